@@ -1,0 +1,60 @@
+"""The tables of the conversation itself: what was heard, what we wait for, what could not be read."""
+
+from tortoise import fields
+from tortoise.migrations.constraints import CheckConstraint
+from tortoise.models import Model
+
+from loyalty.fields import UtcDatetimeField
+
+
+class Seen(Model):
+    """An inbound message that was dealt with. Kept for ever: a late repeat has no effect."""
+
+    key = fields.CharField(max_length=160, primary_key=True)
+    at = UtcDatetimeField()
+
+    class Meta:
+        table = "seen"
+
+
+class Conversation(Model):
+    """One chat with one address, member or not: its upsert makes messages wait for each other."""
+
+    address = fields.CharField(max_length=255, primary_key=True)
+    channel = fields.CharField(max_length=16)
+    name = fields.CharField(max_length=200, default="")
+    locale = fields.CharField(max_length=8, default="")  # empty until guessed or chosen
+    code = fields.CharField(max_length=20, default="")  # referral code kept until they join
+    code_at = UtcDatetimeField(null=True)
+    expecting = fields.CharField(max_length=40, default="")  # which question waits for an answer
+    subject = fields.CharField(max_length=200, default="")  # what that question is about
+    nonce = fields.CharField(max_length=16, default="")  # of the confirmation that waits
+    asked_at = UtcDatetimeField(null=True)
+    choices = fields.JSONField(default=dict)  # number that may be typed -> what it stands for
+    unsettled = fields.BooleanField(default=False)  # a reply was perhaps not received: say it again
+    heard_at = UtcDatetimeField()
+
+    class Meta:
+        table = "conversation"
+
+
+class Parked(Model):
+    """An inbound message that could not be dealt with, kept as it came until staff look at it."""
+
+    id = fields.BigIntField(primary_key=True)
+    key = fields.CharField(max_length=160, unique=True)
+    channel = fields.CharField(max_length=16)
+    payload = fields.TextField()
+    error = fields.TextField(default="")
+    attempts = fields.IntField(default=0)
+    state = fields.CharField(max_length=10, default="counting")
+    first_at = UtcDatetimeField()
+    last_at = UtcDatetimeField()
+
+    class Meta:
+        table = "parked"
+        constraints = (
+            CheckConstraint(
+                check="state IN ('counting','parked','done')", name="parked_state_known"
+            ),
+        )
