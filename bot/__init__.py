@@ -1,0 +1,3 @@
+"""The running program and every door to the outside."""
+
+__version__ = "0.1.0"
