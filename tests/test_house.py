@@ -196,7 +196,7 @@ def default_of(value: Any) -> str:
 
 def sections(model: type[BaseModel]) -> dict[str, dict[str, str]]:
     """The tables of programme.toml: heading -> key -> default."""
-    found = {}
+    found: dict[str, dict[str, str]] = {}
     for name, field in model.model_fields.items():
         kind = field.annotation
         several = get_origin(kind) is tuple
@@ -232,9 +232,8 @@ def sentences(path: Path) -> dict[str, set[str]]:
         if isinstance(entry, ftl.Message | ftl.Term):
             key = f"-{entry.id.name}" if isinstance(entry, ftl.Term) else entry.id.name
             assert key not in found, f"{path}: {key} is there twice"
-            found[key] = set(
-                re.findall(r"\{[^{}]*?\$(\w+)", FluentSerializer().serialize_entry(entry))
-            )
+            source = FluentSerializer().serialize_entry(entry)
+            found[key] = set(re.findall(r"\$([a-zA-Z][\w-]*)", source))
     return found
 
 
