@@ -1,0 +1,36 @@
+"""What a member agreed to: every yes and no is kept with its words, only the newest counts."""
+
+from datetime import datetime
+from typing import Literal
+
+from loyalty.models import Consent, Member
+
+Purpose = Literal["programme", "marketing", "service"]
+
+
+async def record(
+    member: Member,
+    purpose: Purpose,
+    granted: bool,
+    *,
+    channel: str,
+    wording: str,
+    source: str,
+    now: datetime,
+) -> None:
+    """Keep a yes or no with its exact wording and the message that said it; it is in force at commit."""
+    await Consent.create(
+        member=member,
+        channel=channel,
+        purpose=purpose,
+        granted=granted,
+        wording=wording,
+        source=source,
+        at=now,
+    )
+    if purpose == "marketing":
+        member.marketing = granted
+        await Member.filter(id=member.id).update(marketing=granted)
+    elif purpose == "service":
+        member.silent = not granted
+        await Member.filter(id=member.id).update(silent=not granted)

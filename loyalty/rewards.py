@@ -1,0 +1,143 @@
+"""Rewards and the vouchers they become: points and voucher change hands in one transaction."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tortoise.transactions import in_transaction
+
+from loyalty import codes, ledger
+from loyalty.errors import BelowMinimum, InDebt, NotAReward, NotEnoughPoints, SoldOut
+from loyalty.ledger import Cause
+from loyalty.models import Member, Reward, Voucher
+from loyalty.programme import Brand
+from loyalty.statements import Sql, row
+
+CODE_LENGTH = 16  # 80 bits
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a member may take now: a reward of the catalogue, or money off without one."""
+
+    cost: int
+    value_cents: int
+    titles: dict[str, str]
+    reward_id: int | None = None
+    number: int = 0
+
+    def title(self, locale: str) -> str:
+        """The title in a language, else in any."""
+        return self.titles.get(locale) or next(iter(self.titles.values()), "")
+
+
+def code(secret: bytes, voucher_key: str) -> str:
+    """The voucher's code: the first 80 bits of HMAC-SHA256(SECRET_KEY, voucher key)."""
+    return codes.derived(secret, f"voucher:{voucher_key}", CODE_LENGTH)
+
+
+def code_hash(typed: str) -> str:
+    """What a code is found by; the code itself is stored nowhere."""
+    return hashlib.sha256(codes.canonical(typed).encode()).hexdigest()
+
+
+async def offered() -> list[Offer]:
+    """The catalogue by number, without what is sold out."""
+    found = await Reward.filter(active=True).order_by("number")
+    return [_offer(reward) for reward in found if reward.stock is None or reward.stock > 0]
+
+
+async def offer_number(number: int) -> Offer:
+    """The reward with that number, or NotAReward."""
+    found = await Reward.get_or_none(number=number, active=True)
+    if found is None:
+        raise NotAReward(number=number)
+    return _offer(found)
+
+
+def money_off(points: int, brand: Brand) -> Offer:
+    """Money off for an amount of points, rounded down to whole steps; BelowMinimum under the first."""
+    rules = brand.programme.points
+    if rules.minimum_applies == "always" and points < rules.minimum:
+        raise BelowMinimum(minimum=rules.minimum, points=points)
+    cost = points - points % rules.step
+    if cost <= 0:
+        raise BelowMinimum(minimum=rules.step, points=points)
+    return Offer(cost, brand.programme.worth(cost).cents, {})
+
+
+async def affordable(member: Member, offer: Offer, brand: Brand, now: datetime) -> None:
+    """Refuse what this member cannot take now, and say what is missing."""
+    balance = await ledger.balance(member.account_id, now)
+    if balance.debt:
+        raise InDebt(debt=balance.debt)
+    least = offer.cost
+    if brand.programme.points.minimum_applies == "always":
+        least = max(least, brand.programme.points.minimum)
+    elif not await Voucher.filter(account_id=member.account_id).exists():
+        least = max(least, brand.programme.points.minimum)
+    if balance.available < least:
+        raise NotEnoughPoints(
+            cost=least, points=balance.available, missing=least - balance.available
+        )
+
+
+_TAKE_ONE = Sql(
+    "UPDATE reward SET stock = stock - 1 WHERE id = $1 AND active AND (stock IS NULL OR stock > 0)"
+    " RETURNING id"
+)
+
+
+async def redeem(
+    member: Member, offer: Offer, *, once: str, brand: Brand, now: datetime
+) -> Voucher:
+    """Spend the points and issue the voucher as one fact; the same `once` gives the same voucher."""
+    async with in_transaction():
+        standing = await Voucher.get_or_none(entry__once=once)
+        if standing is not None:
+            return standing
+        await affordable(member, offer, brand, now)
+        if offer.reward_id is not None and await row(_TAKE_ONE, offer.reward_id) is None:
+            raise SoldOut()
+        key = codes.random_key()
+        cause = Cause(
+            "redeem", f"voucher:{key}", once, brand.version, {"value_cents": offer.value_cents}
+        )
+        posting = await ledger.spend(member.account_id, offer.cost, cause, now=now)
+        plain = code(brand.secret, key)
+        return await Voucher.create(
+            key=key,
+            account_id=member.account_id,
+            reward_id=offer.reward_id,
+            entry_id=posting.entry_id,
+            points=offer.cost,
+            value_cents=offer.value_cents,
+            currency=brand.programme.currency,
+            code_hash=code_hash(plain),
+            last_four=plain[-4:],
+            issued_at=now,
+            expires_at=now + timedelta(days=brand.programme.vouchers.valid_days),
+        )
+
+
+_USE = Sql(
+    "UPDATE voucher SET state = 'used', settled_at = $2, used_by = $3"
+    " WHERE code_hash = $1 AND state IN ('issued', 'reserved') AND expires_at > $2"
+    " RETURNING key"
+)
+
+
+async def use(typed: str, order_key: str, now: datetime) -> str | None:
+    """Mark a voucher used by an order, once; its key, or None if there was nothing to use."""
+    found = await row(_USE, code_hash(typed), now, order_key)
+    return str(found["key"]) if found else None
+
+
+async def held(account: str, *, limit: int, offset: int = 0) -> list[Voucher]:
+    """An account's vouchers, the newest first."""
+    found = Voucher.filter(account_id=account).order_by("-id")
+    return await found.offset(offset).limit(limit).prefetch_related("reward")
+
+
+def _offer(reward: Reward) -> Offer:
+    return Offer(reward.cost, reward.value_cents, reward.titles, reward.id, reward.number)

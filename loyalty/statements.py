@@ -1,0 +1,57 @@
+"""How this room speaks SQL where a model would be too slow: one text, both dialects."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.connection import get_connections
+
+_PLACEHOLDER = re.compile(r"\$(\d+)")
+
+
+class Sql:
+    """A statement with $1, $2 ... as written for PostgreSQL, and its SQLite form where they differ."""
+
+    __slots__ = ("postgres", "sqlite")
+
+    def __init__(self, postgres: str, sqlite: str | None = None) -> None:
+        self.postgres = postgres
+        self.sqlite = _PLACEHOLDER.sub(r"?\1", postgres if sqlite is None else sqlite)
+
+
+def connection() -> BaseDBAsyncClient:
+    """The one connection of this process; inside a transaction, the transaction's own."""
+    handler = get_connections()
+    return handler.get(next(iter(handler.db_config)))
+
+
+def dialect() -> str:
+    """Which database it is: "sqlite" or "postgres"."""
+    return connection().capabilities.dialect
+
+
+def moment(at: datetime) -> Any:
+    """An instant as a raw argument: SQLite keeps UTC text, which sorts as the instants do."""
+    return at if dialect() == "postgres" else at.astimezone(UTC).isoformat(" ")
+
+
+def instant(value: Any) -> datetime:
+    """An instant as it came from a raw row of either database."""
+    return value if isinstance(value, datetime) else datetime.fromisoformat(value)
+
+
+async def rows(sql: Sql, *args: Any) -> Sequence[dict[str, Any]]:
+    """Run one statement and return its rows (also those of RETURNING)."""
+    client = connection()
+    if client.capabilities.dialect == "postgres":
+        return await client.execute_query_dict(sql.postgres, list(args))
+    plain = [a.astimezone(UTC).isoformat(" ") if isinstance(a, datetime) else a for a in args]
+    return await client.execute_query_dict(sql.sqlite, plain)
+
+
+async def row(sql: Sql, *args: Any) -> dict[str, Any] | None:
+    """The first row, or None."""
+    found = await rows(sql, *args)
+    return found[0] if found else None
