@@ -1,12 +1,13 @@
-"""The whole vocabulary of a conversation: what comes in and what we answer. No channel, no clock."""
+"""The whole vocabulary of a conversation: what comes in and what we answer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 from loyalty.outgoing import Button, Line, Param, Saying
 
-__all__ = ["Button", "Inbound", "Line", "Param", "Reply", "Saying"]
+__all__ = ["Button", "Inbound", "Line", "Param", "Reply", "Saying", "numbered"]
 
 InboundKind = Literal["text", "button", "media", "blocked", "unblocked"]
 
@@ -28,13 +29,15 @@ class Inbound:
     name: str = ""
     locale: str = ""  # the channel's hint, such as Telegram's language_code
     kind: InboundKind = "text"
-    answered: bool = False  # the provider has answered already (Twilio's opt-out words): stay silent
+    answered: bool = (
+        False  # the provider has answered already (Twilio's opt-out words): stay silent
+    )
     argument: str = ""  # what follows the command word; set by the router
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What we answer: a text key with its parameters, further lines, buttons, a question to wait for."""
+    """What we answer: a text key and its parameters, further lines, buttons, a question."""
 
     text: str
     params: dict[str, Param] = field(default_factory=dict)
@@ -48,3 +51,27 @@ class Reply:
     def saying(self) -> Saying:
         """The part that is said."""
         return Saying(self.text, self.params, self.lines, self.buttons)
+
+
+class Choice(Protocol):
+    """A button, before or after it became words."""
+
+    @property
+    def says(self) -> str: ...
+
+    @property
+    def number(self) -> int: ...
+
+
+AnyChoice = TypeVar("AnyChoice", bound=Choice)
+
+
+def numbered(buttons: Iterable[AnyChoice]) -> dict[str, AnyChoice]:
+    """What to type for each button where there are none to tap: its own number, or the next free.
+
+    Buttons that say nothing (links, texts to copy) get no number.
+    """
+    taps = [button for button in buttons if button.says]
+    chosen = {button.number for button in taps if button.number}
+    free = (number for number in range(1, len(taps) + len(chosen) + 1) if number not in chosen)
+    return {str(button.number or next(free)): button for button in taps}
