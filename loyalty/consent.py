@@ -18,7 +18,7 @@ async def record(
     source: str,
     now: datetime,
 ) -> None:
-    """Keep a yes or no with its exact wording and the message that said it; it is in force at commit."""
+    """Keep a yes or no, its exact wording and the message that said it; in force at commit."""
     await Consent.create(
         member=member,
         channel=channel,

@@ -20,7 +20,7 @@ class NotEnoughPoints(Refusal):
 
 
 class InDebt(Refusal):
-    """Points taken back were already spent; nothing can be redeemed before they are earned again."""
+    """Points taken back were already spent: nothing is redeemed before they are earned again."""
 
     text = "in-debt"
 

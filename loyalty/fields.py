@@ -6,7 +6,7 @@ from typing import Any
 from tortoise import fields
 
 
-class UtcDatetimeField(fields.DatetimeField):
+class UtcDatetimeField(fields.DatetimeField[datetime]):
     """An instant. SQLite keeps datetimes as text, so everything is written and compared as UTC."""
 
     def to_db_value(self, value: Any, instance: Any) -> Any:

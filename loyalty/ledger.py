@@ -92,6 +92,11 @@ async def balance(account: str, now: datetime) -> Balance:
     )
 
 
+async def hold(account: str) -> None:
+    """Lock an account until the transaction ends, before something is decided from its points."""
+    await rows(sql.LOCK, account)
+
+
 async def gain(
     account: str,
     points: int,
@@ -101,7 +106,7 @@ async def gain(
     expires_at: datetime | None,
     now: datetime,
 ) -> Posting:
-    """Add points as one lot; a debt is paid from it first. The same `once` again changes nothing."""
+    """Add points as one lot, which pays a debt first; the same `once` again changes nothing."""
     assert points > 0, "a gain is positive"
     async with in_transaction():
         head = await _open(account, points, cause)
@@ -130,7 +135,7 @@ async def spend(account: str, points: int, cause: Cause, *, now: datetime) -> Po
     """Take available points, those that expire first; NotEnoughPoints if they do not suffice."""
     assert points > 0, "a cost is positive"
     async with in_transaction():
-        await rows(sql.LOCK, account)  # first, so that what is read next is what stands now
+        await hold(account)  # first, so that what is read next is what stands now
         head = await _open(account, -points, cause)
         if isinstance(head, Posting):
             return head
@@ -144,13 +149,13 @@ async def spend(account: str, points: int, cause: Cause, *, now: datetime) -> Po
 async def claw_back(
     account: str, points: int, cause: Cause, *, gained_for: str, now: datetime
 ) -> Posting:
-    """Take points back that `gained_for` had brought: from its own lots, then from what is available.
+    """Take back what `gained_for` had brought: from its own lots, then from available points.
 
     What was spent meanwhile becomes debt, so nothing is ever taken below zero.
     """
     assert points > 0, "what is taken back is positive"
     async with in_transaction():
-        await rows(sql.LOCK, account)  # first, so that what is read next is what stands now
+        await hold(account)  # first, so that what is read next is what stands now
         head = await _open(account, -points, cause)
         if isinstance(head, Posting):
             return head
@@ -164,7 +169,7 @@ async def claw_back(
 async def lapse(account: str, *, version: int, now: datetime) -> int:
     """Write off what has expired, and return how many points that were."""
     async with in_transaction():
-        await rows(sql.LOCK, account)
+        await hold(account)
         lots = await rows(sql.EXPIRED, account, now)
         points = sum(int(lot["remaining"]) for lot in lots)
         if not points:

@@ -80,7 +80,7 @@ async def recognise(member: Member, kind: str, address: str) -> bool:
 
 
 async def match(*, number: str, phone: str, email: str) -> Member | None:
-    """The customer of an order: by member number, else by phone, else by a proven e-mail address."""
+    """The customer of an order: by member number, else phone, else a proven e-mail address."""
     if number:
         found = await Member.get_or_none(number=canonical(number))
         if found:

@@ -1,6 +1,9 @@
 """Every table of the programme, on one page. No table here knows a wire protocol."""
 
+from typing import Any
+
 from tortoise import fields
+from tortoise.indexes import PartialIndex
 from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
 
@@ -10,12 +13,12 @@ RESTRICT = fields.RESTRICT
 
 
 class ProgrammeVersion(Model):
-    """The rules as they were from an instant on; never changed, only followed by the next version."""
+    """The rules from an instant on; never changed, only followed by the next version."""
 
     version = fields.IntField(primary_key=True, generated=False)
     starts_at = UtcDatetimeField()
     digest = fields.CharField(max_length=64)
-    body = fields.JSONField()
+    body: fields.JSONField[dict[str, Any]] = fields.JSONField()
 
     class Meta:
         table = "programme_version"
@@ -46,6 +49,7 @@ class LedgerEntry(Model):
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
         "loyalty.Account", related_name="entries", on_delete=RESTRICT
     )
+    account_id: str
     seq = fields.BigIntField()  # 1, 2, 3 ... within the account
     kind = fields.CharField(max_length=16)
     points = fields.BigIntField()
@@ -85,9 +89,11 @@ class Lot(Model):
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
         "loyalty.Account", related_name="lots", on_delete=RESTRICT
     )
+    account_id: str
     entry: fields.OneToOneRelation[LedgerEntry] = fields.OneToOneField(
         "loyalty.LedgerEntry", related_name="lot", on_delete=RESTRICT
     )
+    entry_id: int
     points = fields.BigIntField()
     remaining = fields.BigIntField()
     available_at = UtcDatetimeField()
@@ -111,13 +117,16 @@ class Draw(Model):
     entry: fields.ForeignKeyRelation[LedgerEntry] = fields.ForeignKeyField(
         "loyalty.LedgerEntry", related_name="draws", on_delete=RESTRICT
     )
+    entry_id: int
     lot: fields.ForeignKeyRelation[Lot] = fields.ForeignKeyField(
         "loyalty.Lot", related_name="draws", on_delete=RESTRICT
     )
+    lot_id: int
     points = fields.BigIntField()
 
     class Meta:
         table = "draw"
+        indexes = (("entry_id",), ("lot_id",))
         constraints = (CheckConstraint(check="points <> 0", name="draw_points_not_zero"),)
 
 
@@ -128,6 +137,7 @@ class Member(Model):
     account: fields.OneToOneRelation[Account] = fields.OneToOneField(
         "loyalty.Account", related_name="member", on_delete=RESTRICT
     )
+    account_id: str
     number = fields.CharField(max_length=16, unique=True)  # shown in `profile`, told to a shop
     name = fields.CharField(max_length=200, default="")
     locale = fields.CharField(max_length=8, default="en")
@@ -148,6 +158,7 @@ class Identity(Model):
     member: fields.ForeignKeyRelation[Member] = fields.ForeignKeyField(
         "loyalty.Member", related_name="identities", on_delete=RESTRICT
     )
+    member_id: int
     kind = fields.CharField(max_length=16)
     address = fields.CharField(max_length=255, unique=True)
     heard_at = UtcDatetimeField(null=True)  # last inbound message: opens the 24-hour window
@@ -155,6 +166,7 @@ class Identity(Model):
 
     class Meta:
         table = "identity"
+        indexes = (("member_id",),)
         constraints = (
             CheckConstraint(
                 check="kind IN ('whatsapp','telegram','phone','email')", name="identity_kind_known"
@@ -169,6 +181,7 @@ class Consent(Model):
     member: fields.ForeignKeyRelation[Member] = fields.ForeignKeyField(
         "loyalty.Member", related_name="consents", on_delete=RESTRICT
     )
+    member_id: int
     channel = fields.CharField(max_length=16)
     purpose = fields.CharField(max_length=16)
     granted = fields.BooleanField()
@@ -178,6 +191,7 @@ class Consent(Model):
 
     class Meta:
         table = "consent"
+        indexes = (("member_id",),)
         constraints = (
             CheckConstraint(
                 check="purpose IN ('programme','marketing','service')", name="consent_purpose_known"
@@ -195,6 +209,7 @@ class Order(Model):
     member: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
         "loyalty.Member", related_name="orders", on_delete=RESTRICT, null=True
     )
+    member_id: int | None
     phone = fields.CharField(max_length=40, default="")
     email = fields.CharField(max_length=255, default="")
     currency = fields.CharField(max_length=3)
@@ -227,14 +242,16 @@ class OrderEvent(Model):
     order: fields.ForeignKeyRelation[Order] = fields.ForeignKeyField(
         "loyalty.Order", related_name="events", on_delete=RESTRICT
     )
+    order_id: int
     key = fields.CharField(max_length=240, unique=True)  # "<source>:<order>:<event>:<refunded>"
     event = fields.CharField(max_length=16)
     fingerprint = fields.CharField(max_length=64)
-    body = fields.JSONField()
+    body: fields.JSONField[dict[str, Any]] = fields.JSONField()
     received_at = UtcDatetimeField()
 
     class Meta:
         table = "order_event"
+        indexes = (("order_id",),)
         constraints = (
             CheckConstraint(
                 check="event IN ('paid','refunded','cancelled','delivered')",
@@ -250,7 +267,7 @@ class Reward(Model):
     number = fields.IntField(unique=True)  # what a member types: `redeem 3`
     slug = fields.CharField(max_length=60, unique=True)  # its name in programme.toml
     kind = fields.CharField(max_length=16)
-    titles = fields.JSONField()  # locale -> title
+    titles: fields.JSONField[dict[str, str]] = fields.JSONField()  # locale -> title
     cost = fields.BigIntField()
     value_cents = fields.BigIntField()
     stock = fields.BigIntField(null=True)  # none: endless
@@ -274,12 +291,15 @@ class Voucher(Model):
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
         "loyalty.Account", related_name="vouchers", on_delete=RESTRICT
     )
+    account_id: str
     reward: fields.ForeignKeyNullableRelation[Reward] = fields.ForeignKeyField(
         "loyalty.Reward", related_name="vouchers", on_delete=RESTRICT, null=True
     )
+    reward_id: int | None
     entry: fields.OneToOneRelation[LedgerEntry] = fields.OneToOneField(
         "loyalty.LedgerEntry", related_name="voucher", on_delete=RESTRICT
     )
+    entry_id: int
     state = fields.CharField(max_length=10, default="issued")
     points = fields.BigIntField()
     value_cents = fields.BigIntField()
@@ -312,11 +332,14 @@ class Outgoing(Model):
     member: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
         "loyalty.Member", related_name="outgoing", on_delete=RESTRICT, null=True
     )
+    member_id: int | None
     channel = fields.CharField(max_length=16)
     address = fields.CharField(max_length=255)
     locale = fields.CharField(max_length=8)
     kind = fields.CharField(max_length=10)
-    saying = fields.JSONField()  # text key, params, lines, buttons: see loyalty.outgoing.Saying
+    saying: fields.JSONField[dict[str, Any]] = (
+        fields.JSONField()
+    )  # text key, params, lines, buttons: see loyalty.outgoing.Saying
     state = fields.CharField(max_length=10, default="queued")
     reason = fields.CharField(max_length=200, default="")
     attempts = fields.IntField(default=0)
@@ -329,7 +352,17 @@ class Outgoing(Model):
 
     class Meta:
         table = "outgoing"
-        indexes = (("state", "lease_until"), ("address", "state"))
+        indexes = (  # small: a row leaves them when it is sent
+            PartialIndex(
+                fields=("lease_until",), name="outgoing_queued", condition={"state": "queued"}
+            ),
+            PartialIndex(
+                fields=("lease_until",), name="outgoing_claimed", condition={"state": "claimed"}
+            ),
+            PartialIndex(
+                fields=("address",), name="outgoing_unknown", condition={"state": "unknown"}
+            ),
+        )
         constraints = (
             CheckConstraint(
                 check="kind IN ('reply','service','voucher','marketing','shop')",

@@ -15,7 +15,7 @@ class Money:
 
 
 def cents_of(amount: str) -> int:
-    """Read a decimal amount such as "54.00" as minor units; ValueError if it is not exactly that."""
+    """Read a decimal amount such as "54.00" as minor units; ValueError if it is none."""
     try:
         value = Decimal(amount)
         scaled = value * MINOR_UNITS

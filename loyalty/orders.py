@@ -54,7 +54,7 @@ def _phone(value: str) -> str:
 
 Amount = Annotated[str, BeforeValidator(_number), AfterValidator(_amount)]
 Short = Annotated[str, Field(max_length=255)]
-Name = Annotated[str, BeforeValidator(_number), Field(min_length=1, max_length=120)]
+Name = Annotated[str, BeforeValidator(_number), Field(min_length=1, max_length=80)]
 
 
 class Customer(BaseModel):
@@ -141,7 +141,7 @@ def remaining_cents(order: Order) -> int:
     """What was paid and stands: nothing before payment or after a cancellation."""
     if order.paid_at is None or order.cancelled:
         return 0
-    return order.total_cents - order.refunded_cents
+    return int(order.total_cents - order.refunded_cents)
 
 
 async def record(news: OrderNews, *, source: str, brand: Brand, now: datetime) -> Recorded:
@@ -208,7 +208,7 @@ async def customer_of(order: Order, news: OrderNews) -> Member | None:
 
 
 async def waiting_for(member: Member, brand: Brand, now: datetime) -> list[Order]:
-    """Orders that came before their customer joined, oldest first; they are the member's from now."""
+    """Orders that came before their customer joined, oldest first: the member's from now on."""
     since = now - timedelta(days=brand.programme.purchase.adopt_days)
     phones = await Identity.filter(member_id=member.id, kind="phone")
     numbers = [identity.address.removeprefix("phone:") for identity in phones]
@@ -237,7 +237,7 @@ async def settle(order: Order, member: Member, brand: Brand, now: datetime) -> i
     await Order.filter(id=order.id).update(
         rate=order.rate, posted=order.posted, postings=order.postings
     )
-    return change
+    return int(change)
 
 
 async def _post(
@@ -254,15 +254,13 @@ async def _post(
     about = f"order:{order.key}"
     cause = Cause(
         "earn_order" if change > 0 else "clawback",
-        about[:120],
+        about,
         f"{about}:{order.postings}",
         brand.version,
         {"basis_cents": remaining, "rate": order.rate, **detail},
     )
     if change < 0:
-        await ledger.claw_back(
-            member.account_id, -change, cause, gained_for=cause.about, now=now
-        )
+        await ledger.claw_back(member.account_id, -change, cause, gained_for=cause.about, now=now)
         return
     assert order.paid_at is not None, "only a paid order earns"
     available_at = brand.programme.available_at(order.paid_at.astimezone(UTC))

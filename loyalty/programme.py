@@ -1,4 +1,4 @@
-"""The rules of the programme: read from TOML, kept in versions, each in force from an instant on."""
+"""The rules of the programme: read from TOML, kept in versions, each in force from an instant."""
 
 import hashlib
 import json
@@ -41,7 +41,9 @@ Amount = Annotated[str, AfterValidator(_amount)]
 Count = Annotated[int, Field(ge=0, le=10**9)]
 Some = Annotated[int, Field(gt=0, le=10**9)]
 Factor = Annotated[Decimal, Field(ge=0, le=1000, max_digits=9)]
-Titles = Annotated[dict[str, Annotated[str, Field(min_length=1, max_length=120)]], Field(min_length=1)]
+Titles = Annotated[
+    dict[str, Annotated[str, Field(min_length=1, max_length=120)]], Field(min_length=1)
+]
 
 
 class _Rules(BaseModel):
@@ -192,7 +194,7 @@ class Brand:
 
 
 def months_later(day: datetime, months: int) -> datetime:
-    """The same day of the month, `months` (also negative) later; the last day where it is missing."""
+    """The same day, `months` (also negative) later; the month's last day where it is missing."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     for last in (day.day, 30, 29, 28):
         if last <= day.day:
@@ -246,7 +248,7 @@ async def apply(programme: Programme, now: datetime) -> int:
 
 
 async def seed(programme: Programme, now: datetime) -> bool:
-    """Fill an empty database; False if the rules in force differ from these (they stay in force)."""
+    """Fill an empty database; False if other rules are in force (they stay so)."""
     found = await current(now)
     if found is None:
         await apply(programme, now)

@@ -56,7 +56,7 @@ async def offer_number(number: int) -> Offer:
 
 
 def money_off(points: int, brand: Brand) -> Offer:
-    """Money off for an amount of points, rounded down to whole steps; BelowMinimum under the first."""
+    """Money off for points, rounded down to whole steps; BelowMinimum under the first."""
     rules = brand.programme.points
     if rules.minimum_applies == "always" and points < rules.minimum:
         raise BelowMinimum(minimum=rules.minimum, points=points)
@@ -72,14 +72,17 @@ async def affordable(member: Member, offer: Offer, brand: Brand, now: datetime) 
     if balance.debt:
         raise InDebt(debt=balance.debt)
     least = offer.cost
-    if brand.programme.points.minimum_applies == "always":
-        least = max(least, brand.programme.points.minimum)
-    elif not await Voucher.filter(account_id=member.account_id).exists():
-        least = max(least, brand.programme.points.minimum)
+    rules = brand.programme.points
+    if rules.minimum_applies == "always" or not await _has_redeemed(member):
+        least = max(least, rules.minimum)
     if balance.available < least:
         raise NotEnoughPoints(
             cost=least, points=balance.available, missing=least - balance.available
         )
+
+
+async def _has_redeemed(member: Member) -> bool:
+    return await Voucher.filter(account_id=member.account_id).exists()
 
 
 _TAKE_ONE = Sql(
@@ -91,14 +94,15 @@ _TAKE_ONE = Sql(
 async def redeem(
     member: Member, offer: Offer, *, once: str, brand: Brand, now: datetime
 ) -> Voucher:
-    """Spend the points and issue the voucher as one fact; the same `once` gives the same voucher."""
+    """Spend points and issue the voucher as one fact; the same `once` gives the same voucher."""
     async with in_transaction():
+        await ledger.hold(member.account_id)
         standing = await Voucher.get_or_none(entry__once=once)
         if standing is not None:
             return standing
         await affordable(member, offer, brand, now)
         if offer.reward_id is not None and await row(_TAKE_ONE, offer.reward_id) is None:
-            raise SoldOut()
+            raise SoldOut
         key = codes.random_key()
         cause = Cause(
             "redeem", f"voucher:{key}", once, brand.version, {"value_cents": offer.value_cents}

@@ -12,7 +12,7 @@ _PLACEHOLDER = re.compile(r"\$(\d+)")
 
 
 class Sql:
-    """A statement with $1, $2 ... as written for PostgreSQL, and its SQLite form where they differ."""
+    """A statement with $1, $2 ... for PostgreSQL, and its SQLite form where they differ."""
 
     __slots__ = ("postgres", "sqlite")
 

@@ -21,7 +21,7 @@ _EARNED = Sql(
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a member stands: points earned in the window, the tier, and what is missing to the next."""
+    """Where a member stands: points earned in the window, and the tiers reached and ahead."""
 
     earned: int
     tier: Tier | None
@@ -47,4 +47,6 @@ async def standing(account: str, programme: Programme, now: datetime) -> Standin
     earned = int(found["earned"])
     reached = [tier for tier in programme.tiers if tier.from_points <= earned]
     ahead = [tier for tier in programme.tiers if tier.from_points > earned]
-    return Standing(earned, reached[-1] if reached else programme.tiers[0], ahead[0] if ahead else None)
+    return Standing(
+        earned, reached[-1] if reached else programme.tiers[0], ahead[0] if ahead else None
+    )

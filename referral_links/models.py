@@ -15,6 +15,7 @@ class ReferralLink(Model):
     member: fields.OneToOneRelation[Member] = fields.OneToOneField(
         "loyalty.Member", related_name="referral_link", on_delete=fields.RESTRICT
     )
+    member_id: int
     created_at = UtcDatetimeField()
 
     class Meta:
@@ -28,9 +29,11 @@ class Referral(Model):
     friend: fields.OneToOneRelation[Member] = fields.OneToOneField(
         "loyalty.Member", related_name="brought_by", on_delete=fields.RESTRICT
     )
+    friend_id: int
     advocate: fields.ForeignKeyRelation[Member] = fields.ForeignKeyField(
         "loyalty.Member", related_name="brought", on_delete=fields.RESTRICT
     )
+    advocate_id: int
     code = fields.CharField(max_length=20)
     attributed_at = UtcDatetimeField()
     stage = fields.CharField(max_length=10, default="joined")
@@ -41,6 +44,7 @@ class Referral(Model):
 
     class Meta:
         table = "referral"
+        indexes = (("advocate_id",),)
         constraints = (
             CheckConstraint(check="friend_id <> advocate_id", name="referral_not_oneself"),
             CheckConstraint(

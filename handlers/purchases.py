@@ -1,0 +1,105 @@
+"""An order was paid, cancelled or refunded: points follow, and whoever gains or loses is told."""
+
+from datetime import datetime
+from typing import Any
+
+from tortoise.transactions import in_transaction
+
+from loyalty import ledger, orders, outgoing, rewards
+from loyalty.models import Member, Order
+from loyalty.orders import OrderNews
+from loyalty.outgoing import Letter, Param, Saying
+from loyalty.programme import Brand
+from referral_links import conversions
+from referral_links.conversions import Payout
+
+
+async def arrived(
+    body: object, *, source: str, brand: Brand, now: datetime
+) -> tuple[dict[str, Any], list[Letter]]:
+    """Take an order's event in, as one transaction; what is answered, and what is to be said.
+
+    BadOrder names a field that cannot be read, Conflict an event that was told with other amounts,
+    OtherCurrency an order that this programme cannot count.
+    """
+    news = orders.read(body)
+    async with in_transaction():
+        recorded = await orders.record(news, source=source, brand=brand, now=now)
+        letters: list[Letter] = []
+        if not recorded.repeated:
+            await _use_voucher(news, recorded.order, now)
+            member = await orders.customer_of(recorded.order, news)
+            if member is not None:
+                letters = await settled(recorded.order, member, brand, now)
+        order = recorded.order
+        answer = {
+            "order": order.number,
+            "state": _state(order),
+            "points": order.posted,
+            "known_customer": order.member_id is not None,
+            "repeated": recorded.repeated,
+        }
+    return answer, letters
+
+
+async def settled(order: Order, member: Member, brand: Brand, now: datetime) -> list[Letter]:
+    """Post what an order changes for its customer and whoever brought them, and say so."""
+    letters = []
+    change = await orders.settle(order, member, brand, now)
+    if change:
+        letters.append(await _tell_order(order, member, change, brand, now))
+    for payout in await conversions.decide(member, brand, now):
+        letters.append(await _tell_payout(payout, brand, now))
+    return [letter for letter in letters if letter is not None]
+
+
+async def _use_voucher(news: OrderNews, order: Order, now: datetime) -> None:
+    """Mark the voucher of a paid order used; an unknown one never refuses the order."""
+    if news.voucher and news.event == "paid":
+        await rewards.use(news.voucher, order.key, now)
+
+
+def _state(order: Order) -> str:
+    if order.cancelled:
+        return "cancelled"
+    if order.paid_at is None:
+        return "announced"
+    return "refunded" if order.refunded_cents else "paid"
+
+
+def _worth(points: int, brand: Brand) -> Param:
+    money = brand.programme.worth(points)
+    return {"money": money.cents, "currency": money.currency}
+
+
+async def _tell_order(
+    order: Order, member: Member, change: int, brand: Brand, now: datetime
+) -> Letter | None:
+    params: dict[str, Param] = {"points": abs(change), "order": order.number}
+    if change < 0:
+        balance = await ledger.balance(member.account_id, now)
+        saying = Saying("order-taken-back", {**params, "debt": balance.debt})
+    else:
+        params["worth"] = _worth(change, brand)
+        assert order.paid_at is not None, "only a paid order earns"
+        available_at = brand.programme.available_at(order.paid_at)
+        if available_at > now:
+            saying = Saying("order-pending", {**params, "day": {"day": available_at.isoformat()}})
+        else:
+            saying = Saying("order-available", params)
+    once = f"told:order:{order.key}:{order.postings}"
+    return await outgoing.tell(member, "service", saying, once=once, now=now)
+
+
+async def _tell_payout(payout: Payout, brand: Brand, now: datetime) -> Letter | None:
+    params: dict[str, Param] = {"points": abs(payout.points)}
+    if payout.points < 0:
+        saying = Saying("referral-back", params)
+    else:
+        params["worth"] = _worth(payout.points, brand)
+        params["day"] = {"day": payout.available_at.isoformat()}
+        if payout.role == "advocate":
+            params["name"] = payout.friend.name.partition(" ")[0]
+        saying = Saying(f"referral-{payout.role}", params)
+    once = f"told:{payout.about}:{payout.turn}"
+    return await outgoing.tell(payout.member, "service", saying, once=once, now=now)

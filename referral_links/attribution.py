@@ -1,0 +1,62 @@
+"""Who brought whom: the first valid code decides, once for life."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from loyalty.codes import canonical
+from loyalty.models import Member, Order
+from loyalty.programme import Brand
+from loyalty.statements import Sql, row
+from referral_links.links import CODE_LENGTH
+from referral_links.models import Referral, ReferralLink
+
+_WORDS = re.compile(r"[0-9A-Za-z]+")
+_MOST_WORDS = 200  # a first message is short; a long one is not searched for ever
+
+Reason = Literal["unknown", "own", "late", "attributed", "existing-customer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """What became of a code: the referral, or the reason why there is none."""
+
+    referral: Referral | None
+    reason: Reason | None = None
+
+
+async def find_code(text: str) -> str:
+    """The first code of a real link anywhere in a text, look-alikes forgiven; else nothing."""
+    words = (canonical(word) for word in _WORDS.findall(text)[:_MOST_WORDS])
+    meant = list(dict.fromkeys(word for word in words if len(word) == CODE_LENGTH))
+    if not meant:
+        return ""
+    known = {link.code for link in await ReferralLink.filter(code__in=meant)}
+    return next((code for code in meant if code in known), "")
+
+
+_ATTRIBUTE = Sql(
+    "INSERT INTO referral (friend_id, advocate_id, code, attributed_at, stage, decided_by,"
+    " advocate_points, friend_points, postings) VALUES ($1, $2, $3, $4, 'joined', '', 0, 0, 0)"
+    " ON CONFLICT (friend_id) DO NOTHING RETURNING id"
+)
+
+
+async def attribute(
+    friend: Member, code: str, *, touched_at: datetime, brand: Brand, now: datetime
+) -> Attribution:
+    """Credit the owner of a code with a new member, or say why not."""
+    link = await ReferralLink.get_or_none(code=code).select_related("member")
+    if link is None:
+        return Attribution(None, "unknown")
+    if link.member.id == friend.id:
+        return Attribution(None, "own")
+    if now - touched_at > timedelta(days=brand.programme.referral.attribution_days):
+        return Attribution(None, "late")
+    if await Order.filter(member_id=friend.id, paid_at__not_isnull=True).exists():
+        return Attribution(None, "existing-customer")
+    if await row(_ATTRIBUTE, friend.id, link.member.id, code, now) is None:
+        return Attribution(None, "attributed")
+    referral = await Referral.get(friend_id=friend.id).select_related("advocate")
+    return Attribution(referral)

@@ -1,0 +1,142 @@
+"""What a friend's first order pays: the earliest that stands decides, again when it moves."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from loyalty import ledger
+from loyalty.ledger import Cause
+from loyalty.models import Member, Order
+from loyalty.money import cents_of
+from loyalty.orders import remaining_cents
+from loyalty.programme import Brand
+from loyalty.statements import Sql, dialect, rows
+from referral_links.models import Referral
+
+
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """Points that a referral brought (or, negative, took back) for one of the two."""
+
+    member: Member
+    role: str  # "advocate" or "friend"
+    points: int
+    available_at: datetime
+    friend: Member
+    about: str  # which referral and role
+    turn: int  # how often this referral has been posted: names the message about it
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    order: Order | None
+    qualifies: bool
+
+
+async def decide(friend: Member, brand: Brand, now: datetime) -> list[Payout]:
+    """Bring a friend's referral in line with their orders; unchanged orders move no points."""
+    found = Referral.filter(friend_id=friend.id)
+    referral = await (found.select_for_update() if dialect() == "postgres" else found).first()
+    if referral is None:
+        return []
+    decision = await _decision(friend, brand)
+    rules = brand.programme.referral
+    payouts = []
+    for role, member_id, standing, due in (
+        ("advocate", referral.advocate_id, referral.advocate_points, rules.advocate_points),
+        ("friend", referral.friend_id, referral.friend_points, rules.friend_points),
+    ):
+        target = (standing or due) if decision.qualifies else 0  # what was paid stays as it was
+        if target != standing:
+            member = friend if member_id == friend.id else await Member.get(id=member_id)
+            payouts.append(
+                await _post(referral, role, member, target - standing, decision, brand, now, friend)
+            )
+    await _remember(referral, decision)
+    return payouts
+
+
+async def _decision(friend: Member, brand: Brand) -> _Decision:
+    orders = await Order.filter(
+        member_id=friend.id, paid_at__not_isnull=True, cancelled=False
+    ).order_by("paid_at", "key")
+    first = next((order for order in orders if remaining_cents(order) > 0), None)
+    least = cents_of(brand.programme.referral.minimum_order)
+    return _Decision(first, first is not None and remaining_cents(first) >= least)
+
+
+async def _post(
+    referral: Referral,
+    role: str,
+    member: Member,
+    change: int,
+    decision: _Decision,
+    brand: Brand,
+    now: datetime,
+    friend: Member,
+) -> Payout:
+    referral.postings += 1
+    about = f"referral:{referral.id}:{role}"
+    cause = Cause(
+        "earn_referral" if change > 0 else "clawback",
+        about,
+        f"{about}:{referral.postings}",
+        brand.version,
+        {"role": role},
+    )
+    available_at = now
+    if change > 0:
+        available_at = brand.programme.available_at(_paid_at(decision))
+        await ledger.gain(
+            member.account_id,
+            change,
+            cause,
+            available_at=available_at,
+            expires_at=brand.programme.expires_at(available_at),
+            now=now,
+        )
+        setattr(referral, f"{role}_points", change)
+    else:
+        await ledger.claw_back(member.account_id, -change, cause, gained_for=about, now=now)
+        setattr(referral, f"{role}_points", 0)
+    return Payout(member, role, change, available_at, friend, about, referral.postings)
+
+
+def _paid_at(decision: _Decision) -> datetime:
+    assert decision.order is not None, "only an order qualifies"
+    assert decision.order.paid_at is not None, "only a paid order stands"
+    return decision.order.paid_at.astimezone(UTC)
+
+
+async def _remember(referral: Referral, decision: _Decision) -> None:
+    """The friend's stage as `friends` shows it, and which order decided."""
+    if referral.advocate_points or referral.friend_points:
+        referral.stage = "rewarded"
+    else:
+        referral.stage = "ordered" if decision.order else "joined"
+    referral.decided_by = decision.order.key if decision.order else ""
+    await referral.save()
+
+
+_PAID = Sql(
+    "SELECT cause, SUM(points) AS points FROM ledger_entry WHERE cause LIKE 'referral:%'"
+    " GROUP BY cause ORDER BY cause"
+)
+
+
+async def drift() -> list[str]:
+    """Referrals whose points differ from the ledger's."""
+    paid = {str(found["cause"]): int(found["points"]) for found in await rows(_PAID)}
+    differences = []
+    async for referral in Referral.all().order_by("id"):
+        for role, standing in (
+            ("advocate", referral.advocate_points),
+            ("friend", referral.friend_points),
+        ):
+            posted = paid.pop(f"referral:{referral.id}:{role}", 0)
+            if posted != standing:
+                differences.append(
+                    f"referral {referral.id}: {role} stands at {standing} points,"
+                    f" the ledger says {posted}"
+                )
+    differences += [f"{cause}: {points} points of no referral" for cause, points in paid.items()]
+    return differences

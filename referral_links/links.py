@@ -1,0 +1,37 @@
+"""The one link of each member."""
+
+from datetime import datetime
+
+from loyalty.codes import canonical, invented
+from loyalty.models import Member
+from loyalty.programme import Brand
+from loyalty.statements import Sql, row
+from referral_links.models import ReferralLink
+
+CODE_LENGTH = 8  # 40 bits: of 100,000 links a guess meets one in 11 million tries
+
+_MAKE = Sql(
+    "INSERT INTO referral_link (code, member_id, created_at) VALUES ($1, $2, $3)"
+    " ON CONFLICT DO NOTHING RETURNING code"
+)
+
+
+async def find(code: str) -> ReferralLink | None:
+    """The link with that code, however it was typed."""
+    meant = canonical(code)
+    return await ReferralLink.get_or_none(code=meant) if len(meant) == CODE_LENGTH else None
+
+
+async def link_of(member: Member, now: datetime) -> ReferralLink:
+    """A member's link, made when it is first asked for; it never changes."""
+    for _ in range(5):  # a code that somebody has already is as unlikely as it is harmless
+        found = await ReferralLink.get_or_none(member_id=member.id)
+        if found is not None:
+            return found
+        await row(_MAKE, invented(CODE_LENGTH), member.id, now)
+    raise AssertionError("five random codes of 40 bits were all taken")
+
+
+def address(brand: Brand, code: str) -> str:
+    """Where a friend lands."""
+    return f"{brand.public_url}/r/{code}"
