@@ -1,5 +1,7 @@
 """The tables of the conversation itself: what was heard, what we wait for, what could not be read."""
 
+from datetime import datetime
+
 from tortoise import fields
 from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
@@ -25,11 +27,11 @@ class Conversation(Model):
     name = fields.CharField(max_length=200, default="")
     locale = fields.CharField(max_length=8, default="")  # empty until guessed or chosen
     code = fields.CharField(max_length=20, default="")  # referral code kept until they join
-    code_at = UtcDatetimeField(null=True)
+    code_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(null=True)
     expecting = fields.CharField(max_length=40, default="")  # which question waits for an answer
     subject = fields.CharField(max_length=200, default="")  # what that question is about
     nonce = fields.CharField(max_length=16, default="")  # of the confirmation that waits
-    asked_at = UtcDatetimeField(null=True)
+    asked_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(null=True)
     choices = fields.JSONField(default=dict)  # number that may be typed -> what it stands for
     unsettled = fields.BooleanField(default=False)  # a reply was perhaps not received: say it again
     heard_at = UtcDatetimeField()

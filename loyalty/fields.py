@@ -1,12 +1,14 @@
 """Field types that the models of all rooms share."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from tortoise import fields
 
+Instant = TypeVar("Instant", datetime, datetime | None)
 
-class UtcDatetimeField(fields.DatetimeField[datetime]):
+
+class UtcDatetimeField(fields.DatetimeField[Instant]):
     """An instant. SQLite keeps datetimes as text, so everything is written and compared as UTC."""
 
     def to_db_value(self, value: Any, instance: Any) -> Any:

@@ -1,5 +1,6 @@
 """Every table of the programme, on one page. No table here knows a wire protocol."""
 
+from datetime import datetime
 from typing import Any
 
 from tortoise import fields
@@ -97,7 +98,7 @@ class Lot(Model):
     points = fields.BigIntField()
     remaining = fields.BigIntField()
     available_at = UtcDatetimeField()
-    expires_at = UtcDatetimeField(null=True)
+    expires_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(null=True)
 
     class Meta:
         table = "lot"
@@ -145,7 +146,9 @@ class Member(Model):
     marketing = fields.BooleanField(default=False)  # consent in force; the proof is in Consent
     silent = fields.BooleanField(default=False)  # `stop all`: nothing but replies
     joined_at = UtcDatetimeField()
-    last_word_at = UtcDatetimeField(null=True)  # written by handlers, for filters in lower rooms
+    last_word_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(
+        null=True
+    )  # written by handlers, for filters in lower rooms
 
     class Meta:
         table = "member"
@@ -161,8 +164,12 @@ class Identity(Model):
     member_id: int
     kind = fields.CharField(max_length=16)
     address = fields.CharField(max_length=255, unique=True)
-    heard_at = UtcDatetimeField(null=True)  # last inbound message: opens the 24-hour window
-    unreachable_at = UtcDatetimeField(null=True)  # blocked or gone; the next inbound revives it
+    heard_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(
+        null=True
+    )  # last inbound message: opens the 24-hour window
+    unreachable_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(
+        null=True
+    )  # blocked or gone; the next inbound revives it
 
     class Meta:
         table = "identity"
@@ -215,7 +222,9 @@ class Order(Model):
     currency = fields.CharField(max_length=3)
     total_cents = fields.BigIntField()
     refunded_cents = fields.BigIntField(default=0)
-    paid_at = UtcDatetimeField(null=True)  # `at` of the paid event; none before it arrived
+    paid_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(
+        null=True
+    )  # `at` of the paid event; none before it arrived
     cancelled = fields.BooleanField(default=False)
     rate = fields.CharField(max_length=20, default="")  # points per unit x multiplier, once fixed
     posted = fields.BigIntField(default=0)  # points standing for this order
@@ -308,7 +317,9 @@ class Voucher(Model):
     last_four = fields.CharField(max_length=4)
     issued_at = UtcDatetimeField()
     expires_at = UtcDatetimeField()
-    settled_at = UtcDatetimeField(null=True)  # used, voided or expired
+    settled_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(
+        null=True
+    )  # used, voided or expired
     used_by = fields.CharField(max_length=200, default="")  # key of the order it was used on
 
     class Meta:
@@ -344,11 +355,11 @@ class Outgoing(Model):
     reason = fields.CharField(max_length=200, default="")
     attempts = fields.IntField(default=0)
     not_before = UtcDatetimeField()
-    valid_until = UtcDatetimeField(null=True)
+    valid_until: UtcDatetimeField[datetime | None] = UtcDatetimeField(null=True)
     lease_until = UtcDatetimeField()
     provider_id = fields.CharField(max_length=120, null=True, unique=True)
     created_at = UtcDatetimeField()
-    sent_at = UtcDatetimeField(null=True)
+    sent_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(null=True)
 
     class Meta:
         table = "outgoing"
