@@ -1,4 +1,4 @@
-"""The tables of the conversation itself: what was heard, what we wait for, what could not be read."""
+"""The tables of the conversation itself: what was heard, what we wait for, what was parked."""
 
 from datetime import datetime
 
@@ -32,7 +32,9 @@ class Conversation(Model):
     subject = fields.CharField(max_length=200, default="")  # what that question is about
     nonce = fields.CharField(max_length=16, default="")  # of the confirmation that waits
     asked_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(null=True)
-    choices = fields.JSONField(default=dict)  # number that may be typed -> what it stands for
+    choices: fields.JSONField[dict[str, str]] = fields.JSONField(
+        default=dict
+    )  # number that may be typed -> what it stands for
     unsettled = fields.BooleanField(default=False)  # a reply was perhaps not received: say it again
     heard_at = UtcDatetimeField()
 
