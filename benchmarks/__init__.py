@@ -1,0 +1,1 @@
+"""What Kith costs, in ratios against its peers in the same run on the same machine."""
