@@ -1,0 +1,75 @@
+"""Everything that recurs, on one page. APScheduler only wakes the jobs; what is due, rows decide.
+
+Every process that runs the `schedule` part runs all of these: a job may run late, twice, or on two
+machines at once, and its effect is the same.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from scheduler import expiring
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """A job, and how often it is woken. It is told the time and returns how much it did."""
+
+    name: str
+    every: timedelta
+    run: Callable[[datetime], Awaitable[int]]
+
+
+TIMETABLE = (Recurring("expiring", timedelta(minutes=15), expiring.write_off),)
+
+
+class Timetable:
+    """Wakes the jobs of TIMETABLE from `start` to `stop`."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._running: set[asyncio.Task[None]] = set()
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+
+    def start(self) -> None:
+        """Wake every job now and then as often as it says."""
+        for job in TIMETABLE:
+            self._scheduler.add_job(
+                self._wake,
+                "interval",
+                args=(job,),
+                seconds=job.every.total_seconds(),
+                next_run_time=datetime.now(UTC),
+                id=job.name,
+            )
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Wake nothing more and let what runs finish: APScheduler itself would cancel it."""
+        self._scheduler.pause()
+        if self._running:
+            await asyncio.wait(self._running)
+        self._scheduler.shutdown(wait=False)
+
+    async def _wake(self, job: Recurring) -> None:
+        task = asyncio.create_task(self._run(job))
+        self._running.add(task)
+        try:
+            await asyncio.shield(task)
+        finally:
+            self._running.discard(task)
+
+    async def _run(self, job: Recurring) -> None:
+        try:
+            await job.run(self._now())
+        except Exception:  # the next wake-up tries again; a job must not take the others along
+            log.exception("a recurring job failed", job=job.name)
