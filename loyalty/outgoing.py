@@ -168,6 +168,15 @@ _LAPSED = Sql(
     "UPDATE outgoing SET state = 'unknown' WHERE state = 'claimed' AND lease_until <= $1"
     f" AND id NOT IN (SELECT value FROM json_each($2)) RETURNING {_ROW}",
 )
+_RENEW = Sql(
+    "UPDATE outgoing SET lease_until = $2 WHERE id = ANY($1::bigint[]) AND state = 'claimed'",
+    "UPDATE outgoing SET lease_until = $2 WHERE id IN (SELECT value FROM json_each($1))"
+    " AND state = 'claimed'",
+)
+_ADOPT = Sql(
+    "UPDATE outgoing SET lease_until = $1 WHERE state IN ('queued', 'claimed')"
+    " AND lease_until > $1 AND not_before <= $1"
+)
 _SENT = Sql(
     "UPDATE outgoing SET provider_id = coalesce(v.name, provider_id),"
     " sent_at = coalesce(sent_at, $3::timestamptz),"
@@ -279,6 +288,16 @@ async def due(now: datetime, limit: int, lease: timedelta, channels: Sequence[st
 async def lapsed(now: datetime, in_hand: Iterable[int] = ()) -> list[Letter]:
     """Claims that nobody came back from become unknown; `in_hand` are still being sent here."""
     return [_letter(r) for r in await rows(_LAPSED, now, _many(list(in_hand)))]
+
+
+async def renew(ids: Iterable[int], now: datetime, lease: timedelta) -> None:
+    """Hold on to claims that are still being worked on."""
+    await rows(_RENEW, _many(list(ids)), now + lease)
+
+
+async def adopt(now: datetime) -> None:
+    """End all leases: right only where no other process can be sending."""
+    await rows(_ADOPT, now)
 
 
 async def doubt(letter_id: int, reason: str) -> None:

@@ -1,0 +1,88 @@
+"""What the program asks of a chat provider, and the few ways in which sending fails."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from bot.voice import Spoken
+from handlers.messages import Inbound
+from loyalty.outgoing import Letter
+
+
+class SendingFailed(Exception):
+    """The provider did not simply accept it. The message is kept as the row's reason."""
+
+
+class Blocked(SendingFailed):
+    """This person cannot be reached before they write again."""
+
+
+class Busy(SendingFailed):
+    """Too fast: not sent, and nothing more before `retry_after` (whole channel or one address)."""
+
+    def __init__(self, reason: str, retry_after: timedelta, whole_channel: bool) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+        self.whole_channel = whole_channel
+
+
+class Rejected(SendingFailed):
+    """The provider will never take this message."""
+
+
+class NotSent(SendingFailed):
+    """Nothing reached the provider: the same message can be sent again safely."""
+
+
+class PerhapsSent(SendingFailed):
+    """The call ended without an answer: it may or may not have been accepted."""
+
+
+class Unreadable(Exception):
+    """What the provider sent is not what its reference describes."""
+
+
+class TokenRefused(Exception):
+    """The provider does not know us: the start must stop with this one line."""
+
+
+class Channel(Protocol):
+    """One chat provider. An adapter only translates; it decides nothing and stores nothing."""
+
+    @property
+    def name(self) -> str:
+        """What its addresses begin with: "telegram", "whatsapp"."""
+        ...
+
+    @property
+    def link(self) -> str:
+        """The door for strangers, such as https://t.me/AcmeBot; empty while it is hidden."""
+        ...
+
+    async def start(self) -> None:
+        """Open connections and make ourselves known; the provider may be unreachable."""
+        ...
+
+    async def stop(self) -> None:
+        """Close connections."""
+        ...
+
+    def escape(self, text: str) -> str:
+        """Make text from outside harmless in this channel's markup."""
+        ...
+
+    def translate(self, raw: Mapping[str, Any], now: datetime) -> list[Inbound]:
+        """What was said or done; empty for what does not concern us. Raises Unreadable."""
+        ...
+
+    def acknowledge(self, raw: Mapping[str, Any]) -> None:
+        """Called after the commit: what the provider wants to hear, in the background."""
+        ...
+
+    def may_send(self, letter: Letter, now: datetime) -> bool:
+        """Whether the provider's rules let us write now, or only after they write to us."""
+        ...
+
+    async def send(self, letter: Letter, spoken: Spoken) -> str:
+        """Hand one message over; the provider's name for it. Raises SendingFailed."""
+        ...

@@ -1,0 +1,246 @@
+"""Telegram through python-telegram-bot's own client."""
+
+import asyncio
+import random
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from telegram import (
+    Bot,
+    BotCommand,
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+)
+from telegram.constants import ParseMode
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.channels import telegram_updates
+from bot.channels.base import Blocked, Busy, NotSent, PerhapsSent, Rejected, TokenRefused
+from bot.channels.markup import escaped, parts, plain, utf16
+from bot.channels.telegram_request import AiohttpRequest, NeverSent
+from bot.voice import Spoken, SpokenButton
+from handlers.messages import Inbound
+from loyalty.outgoing import Letter
+
+log = structlog.get_logger()
+
+LONGEST = 4096  # UTF-16 units of one message
+LONGEST_DATA = 64  # bytes of callback_data
+LONGEST_COPY = 256
+NARROW = 16  # characters of a label that leaves room for a neighbour
+FIRST_ANSWER_SECONDS = 5.0
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class Telegram:
+    """One bot. Its token, secret and addresses come from the settings."""
+
+    name = "telegram"
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        api_url: str,
+        link_url: str,
+        webhook_url: str = "",
+        secret: str = "",
+        commands: Mapping[str, Iterable[tuple[str, str]]] | None = None,
+    ) -> None:
+        self._id = token.partition(":")[0]
+        self._request = AiohttpRequest()
+        self.bot = Bot(
+            token,
+            base_url=f"{api_url.rstrip('/')}/bot",
+            base_file_url=f"{api_url.rstrip('/')}/file/bot",
+            request=self._request,
+            get_updates_request=(polling := AiohttpRequest(connections=2)),
+        )
+        self._polling = polling
+        self._link_url = link_url.rstrip("/")
+        self._webhook_url = webhook_url
+        self._secret = secret
+        self._commands = {code: list(words) for code, words in (commands or {}).items()}
+        self._username = ""
+        self._known = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def link(self) -> str:
+        return f"{self._link_url}/{self._username}" if self._username else ""
+
+    async def start(self) -> None:
+        """Say hello once; if nobody answers, go on without and keep trying. Raises TokenRefused."""
+        await self._request.initialize()
+        await self._polling.initialize()
+        try:
+            async with asyncio.timeout(FIRST_ANSWER_SECONDS):
+                await self._introduce()
+        except InvalidToken as error:
+            raise TokenRefused(f"KITH_TELEGRAM_TOKEN: Telegram refuses it ({error})") from error
+        except (TelegramError, TimeoutError) as error:
+            log.warning("telegram does not answer, its door stays hidden", error=str(error))
+            self._spawn(self._keep_introducing())
+
+    async def stop(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._request.shutdown()
+        await self._polling.shutdown()
+
+    async def _introduce(self) -> None:
+        """Learn our name, tell where updates go, and which commands there are."""
+        me = await self.bot.get_me()
+        if self._webhook_url:
+            await self.bot.set_webhook(
+                self._webhook_url,
+                secret_token=self._secret,
+                allowed_updates=telegram_updates.ALLOWED,
+                max_connections=100,
+            )
+        else:
+            await self.bot.delete_webhook()
+        self._username = me.username or ""
+        self._known.set()
+        for code, words in self._commands.items():
+            listed = [BotCommand(word, told) for word, told in words]
+            await self.bot.set_my_commands(listed, language_code="" if code == "en" else code)
+
+    async def _keep_introducing(self) -> None:
+        pause = 1.0
+        while True:
+            await asyncio.sleep(pause * random.uniform(0.8, 1.2))
+            try:
+                await self._introduce()
+            except TelegramError as error:
+                log.warning("telegram does not answer yet", error=str(error))
+                pause = min(pause * 2, 60.0)
+            else:
+                return
+
+    def escape(self, text: str) -> str:
+        return escaped(text)
+
+    def translate(self, raw: Mapping[str, Any], now: datetime) -> list[Inbound]:
+        return telegram_updates.translate(raw, self._id, now)
+
+    def acknowledge(self, raw: Mapping[str, Any]) -> None:
+        """Stop the spinner of a tapped button; leave a group that somebody put us into."""
+        tap = raw.get("callback_query")
+        if tap is not None:
+            self._spawn(self._quietly(self.bot.answer_callback_query(tap["id"])))
+            return
+        told = raw.get("message") or raw.get("my_chat_member")
+        if told is not None and told.get("chat", {}).get("type") != "private":
+            group = telegram_updates.group_of(raw)
+            if group is not None:
+                self._spawn(self._quietly(self.bot.leave_chat(group)))
+
+    def may_send(self, letter: Letter, now: datetime) -> bool:
+        return True
+
+    async def send(self, letter: Letter, spoken: Spoken) -> str:
+        """Send the text in as many messages as it needs, the keyboard under the last one."""
+        chat = letter.address.partition(":")[2]
+        *before, last = parts(spoken.text, LONGEST, utf16)
+        sent = ""
+        try:
+            for piece in before:
+                sent = await self._say(chat, piece, ())
+            sent = await self._say(chat, last, spoken.buttons)
+        except (Blocked, Busy, Rejected, NotSent) as error:
+            if sent:  # the beginning is out: never say it twice
+                raise PerhapsSent(f"only in part: {error}") from error
+            raise
+        return f"{letter.address}:{sent}"
+
+    async def _say(self, chat: str, text: str, buttons: Sequence[SpokenButton]) -> str:
+        try:
+            return await self._say_somehow(chat, text, buttons)
+        except RetryAfter as error:
+            raise Busy(str(error), _span(error.retry_after), whole_channel=False) from error
+        except Forbidden as error:
+            raise Blocked(str(error)) from error
+        except (InvalidToken, NeverSent) as error:
+            raise NotSent(str(error)) from error
+        except (BadRequest, ChatMigrated) as error:
+            raise Rejected(str(error)) from error
+        except TelegramError as error:  # TimedOut, NetworkError, 5xx
+            raise PerhapsSent(str(error)) from error
+
+    async def _say_somehow(self, chat: str, text: str, buttons: Sequence[SpokenButton]) -> str:
+        """With markup and all buttons; without what Telegram refuses, if it refuses that."""
+        try:
+            return await self._post(chat, text, _keyboard(buttons), ParseMode.HTML)
+        except BadRequest as error:
+            complaint = str(error).lower()
+            if "parse" in complaint:
+                log.warning("telegram cannot parse our markup, sent as plain text")
+                return await self._post(chat, plain(text), _keyboard(buttons), None)
+            links = [button for button in buttons if button.url]
+            if links and "url" in complaint:  # such as an address on this machine
+                lines = (f"{escaped(link.label)}: {escaped(link.url)}" for link in links)
+                rest = [button for button in buttons if not button.url]
+                beside = "\n".join((text, *lines))
+                return await self._post(chat, beside, _keyboard(rest), ParseMode.HTML)
+            raise
+
+    async def _post(
+        self, chat: str, text: str, keyboard: InlineKeyboardMarkup | None, mode: str | None
+    ) -> str:
+        message = await self.bot.send_message(
+            chat, text, parse_mode=mode, reply_markup=keyboard, link_preview_options=NO_PREVIEW
+        )
+        return str(message.message_id)
+
+    async def _quietly(self, call: Coroutine[Any, Any, Any]) -> None:
+        try:
+            await call
+        except TelegramError as error:
+            log.debug("telegram did not want our courtesy", error=str(error))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _span(seconds: int | timedelta) -> timedelta:
+    return seconds if isinstance(seconds, timedelta) else timedelta(seconds=seconds)
+
+
+def _keyboard(buttons: Sequence[SpokenButton]) -> InlineKeyboardMarkup | None:
+    """The inline keyboard: two short buttons share a row."""
+    rows: list[list[InlineKeyboardButton]] = []
+    room = False
+    for button in buttons:
+        narrow = len(button.label) <= NARROW
+        if room and narrow:
+            rows[-1].append(_button(button))
+            room = False
+        else:
+            rows.append([_button(button)])
+            room = narrow
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _button(button: SpokenButton) -> InlineKeyboardButton:
+    if button.url:
+        return InlineKeyboardButton(button.label, url=button.url)
+    if button.copy:
+        copied = CopyTextButton(button.copy[:LONGEST_COPY])
+        return InlineKeyboardButton(button.label, copy_text=copied)
+    assert len(button.says.encode()) <= LONGEST_DATA, f"too long for a button: {button.says!r}"
+    return InlineKeyboardButton(button.label, callback_data=button.says)

@@ -1,0 +1,14 @@
+"""What time it is: the machine's clock, in a demo moved forward by some days."""
+
+from datetime import UTC, datetime, timedelta
+
+
+class Clock:
+    """The one source of "now"; everything below bot/ is given the instant as an argument."""
+
+    def __init__(self, offset: timedelta = timedelta(0)) -> None:
+        self.offset = offset
+
+    def now(self) -> datetime:
+        """The instant, in UTC."""
+        return datetime.now(UTC) + self.offset
