@@ -18,7 +18,7 @@ SECRET = "benchmark-secret"
 PATH = "/webhooks/telegram"
 
 
-class _Messages(asyncio.Protocol):
+class Messages(asyncio.Protocol):
     """One connection that carries HTTP messages with a length, either way."""
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class _Messages(asyncio.Protocol):
         raise AssertionError("each kind of connection says what it does with a message")
 
 
-class _BotApi(_Messages):
+class _BotApi(Messages):
     """Answers every method of the Bot API that a bot needs here."""
 
     def __init__(self, world: "World") -> None:
@@ -87,13 +87,13 @@ class _BotApi(_Messages):
             )
 
 
-class _Member(_Messages):
+class _Member(Messages):
     """Somebody who writes, waits for the 200 and for the answer in the chat, and writes again."""
 
     def __init__(self, world: "World", chat: int, port: int, texts: deque[str]) -> None:
         super().__init__()
         self._world, self._chat, self._port, self._texts = world, chat, port, texts
-        self._open = 0
+        self._accepted = self._heard = False
         self._since = 0.0
         self.done = asyncio.get_running_loop().create_future()
 
@@ -102,7 +102,7 @@ class _Member(_Messages):
         assert self.transport
         text = self._texts.popleft() if len(self._texts) > 1 else self._texts[0]
         body = self._world.update(self._chat, text)
-        self._open = 2
+        self._accepted = self._heard = False
         self._since = time.perf_counter()
         self.transport.write(
             b"POST %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: application/json\r\n"
@@ -114,22 +114,22 @@ class _Member(_Messages):
     def message(self, head: bytes, body: bytes) -> None:
         if not head.startswith(b"HTTP/1.1 200"):
             self._world.refused += 1
+        self._accepted = True
         self._settle()
 
     def answered(self) -> None:
         """The stand-in delivered a message to this chat."""
+        self._heard = True
         self._settle()
 
     def _settle(self) -> None:
-        self._open -= 1
-        if self._open:
+        if not (self._accepted and self._heard) or self.done.done():
             return
         world = self._world
         world.answers += 1
         world.waits.append(time.perf_counter() - self._since)
         if world.stopping or (world.once and len(self._texts) == 1):
-            if not self.done.done():
-                self.done.set_result(None)
+            self.done.set_result(None)
         else:
             self.speak()
 

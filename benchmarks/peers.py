@@ -2,7 +2,7 @@
 
 `python -m benchmarks.peers NAME PORT DATABASE_URL API_URL`, where NAME is `ptb` (the webhook
 application of python-telegram-bot as it comes), `ptb-concurrent` (with 256 updates at once) or
-`bare` (an aiohttp handler without any framework on top).
+`bare` (an aiohttp handler without any framework on top). `page PORT BYTES -` is a bare page.
 """
 
 import hmac
@@ -129,10 +129,25 @@ def serve_bare(port: int, database_url: str, api_url: str) -> None:
     web.run_app(application(), host="127.0.0.1", port=port, access_log=None, print=None)
 
 
+def serve_page(port: int, size: int) -> None:
+    """A page that is always the same."""
+    body = b"<!doctype html>".ljust(size, b".")
+
+    async def page(request: web.Request) -> web.Response:
+        return web.Response(body=body, content_type="text/html", charset="utf-8")
+
+    app = web.Application()
+    app.router.add_get("/", page)
+    uvloop.install()
+    web.run_app(app, host="127.0.0.1", port=port, access_log=None, print=None)
+
+
 def main(name: str, port: str, database_url: str, api_url: str) -> None:
     """Serve one peer until the process is told to end."""
     if name == "bare":
         serve_bare(int(port), database_url, api_url)
+    elif name == "page":
+        serve_page(int(port), int(database_url))
     else:
         serve_ptb(int(port), database_url, api_url, concurrent=name == "ptb-concurrent")
 

@@ -1,0 +1,172 @@
+"""Postings per second: `loyalty.ledger.gain` against the same statements by hand."""
+
+import asyncio
+import itertools
+import os
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+
+from benchmarks.machine import SERVER_CORE, ratios, spread, table
+from bot import database
+from loyalty import ledger
+from loyalty import ledger_statements as sql
+from loyalty.codes import random_key
+from loyalty.statements import Sql, rows
+
+ACCOUNTS = 256
+WRITERS = 8
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+ACCOUNT = Sql("INSERT INTO account (key, total, debt, length, head) VALUES ($1, 0, 0, 0, $1)")
+Post = Callable[[str, str], Awaitable[None]]
+
+
+async def measure(database_url: str, rounds: int, seconds: float) -> str:
+    """Post gains through the ledger and by hand in turns, on accounts of their own."""
+    os.sched_setaffinity(0, {SERVER_CORE})
+    await database.migrate(database_url)
+    await database.open(database_url)
+    try:
+        ours, theirs = await _rounds(database_url, rounds, seconds)
+        await check()
+    finally:
+        await database.close()
+    shown = {"loyalty.ledger.gain": ours, "the same SQL by hand": theirs}
+    return table(
+        [
+            {
+                "points posted": name,
+                "postings/s": spread([rate for rate, _ in figures]),
+                "CPU us": spread([cpu for _, cpu in figures]),
+                "ratio": spread(ratios([r for r, _ in figures], [r for r, _ in theirs]), 2),
+                "aim": "0.6" if figures is ours else "",
+            }
+            for name, figures in shown.items()
+        ]
+    )
+
+
+async def _rounds(
+    database_url: str, rounds: int, seconds: float
+) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
+    found = database.parse(database_url)
+    ours, theirs = [], []
+    mine, his = await accounts(), await accounts()
+    numbers = itertools.count()
+    for _ in range(rounds):
+        ours.append(await run(gain, mine, numbers, seconds))
+        if found.dialect == "sqlite":
+            theirs.append(by_hand_on_sqlite(found.path, his, numbers, seconds))
+        else:
+            pool = await asyncpg.create_pool(found.dsn, min_size=WRITERS, max_size=WRITERS)
+            theirs.append(await run(by_hand(pool), his, numbers, seconds))
+            await pool.close()
+    return ours, theirs
+
+
+async def accounts() -> list[str]:
+    """Fresh accounts."""
+    keys = [random_key() for _ in range(ACCOUNTS)]
+    for key in keys:
+        await rows(ACCOUNT, key)
+    return keys
+
+
+async def run(
+    post: Post, keys: list[str], numbers: Iterator[int], seconds: float
+) -> tuple[float, float]:
+    """Postings per second of several writers, and microseconds of CPU for each."""
+    until = time.perf_counter() + seconds
+
+    async def write(part: list[str]) -> int:
+        for count, key in enumerate(itertools.cycle(part)):
+            if time.perf_counter() > until:
+                return count
+            await post(key, f"bench:{next(numbers)}")
+        raise AssertionError("there are accounts")
+
+    began, used = time.perf_counter(), time.process_time()
+    posted = sum(await asyncio.gather(*(write(keys[n::WRITERS]) for n in range(WRITERS))))
+    return figures(posted, began, used)
+
+
+def figures(posted: int, began: float, used: float) -> tuple[float, float]:
+    """Postings per second, microseconds of CPU per posting."""
+    spent = time.process_time() - used
+    return posted / (time.perf_counter() - began), spent * 1e6 / posted
+
+
+def cause(once: str) -> ledger.Cause:
+    """An order's points, as `loyalty.orders` posts them."""
+    detail = {"basis": 5499, "rate": "1"}
+    return ledger.Cause("earn_order", "order:kith:1001", once, 1, detail)
+
+
+async def gain(account: str, once: str) -> None:
+    """Through the ledger."""
+    await ledger.gain(account, 54, cause(once), available_at=NOW, expires_at=None, now=NOW)
+
+
+def entry(account: str, once: str, head: str, length: int) -> tuple[Any, ...]:
+    """The columns of the entry; its hash is the one thing that cannot be left out by hand."""
+    fields = (
+        account, length + 1, "earn_order", 54, "order:kith:1001", once,
+        ledger.fingerprint_of(account, 54, cause(once)), 1, '{"basis":5499,"rate":"1"}',
+    )  # fmt: skip
+    return (*fields, NOW, head, ledger.hash_of(head, (*fields, ledger.moment_key(NOW))))
+
+
+def by_hand(pool: Any) -> Post:
+    """The ledger's statements on asyncpg itself."""
+
+    async def post(account: str, once: str) -> None:
+        async with pool.acquire() as connection, connection.transaction():
+            found = await connection.fetchrow(sql.OPEN.postgres, account, once)
+            columns = entry(account, once, found["head"], found["length"])
+            await connection.fetchrow(sql.GAIN.postgres, *columns, 54, 54, NOW, None, 0)
+
+    return post
+
+
+def by_hand_on_sqlite(
+    path: str, keys: list[str], numbers: Iterator[int], seconds: float
+) -> tuple[float, float]:
+    """The ledger's statements on Python's sqlite3, in this thread, as durable as ours."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    now = NOW.isoformat(" ")
+    until = time.perf_counter() + seconds
+    began, used, posted = time.perf_counter(), time.process_time(), 0
+    for key in itertools.cycle(keys):
+        if time.perf_counter() > until:
+            break
+        once = f"bench:{next(numbers)}"
+        connection.execute("BEGIN IMMEDIATE")
+        head, length, *_ = connection.execute(sql.OPEN.sqlite, (key, once)).fetchone()
+        columns = list(entry(key, once, head, length))
+        columns[9] = now
+        (entry_id,) = connection.execute(sql.ENTRY.sqlite, columns).fetchone()
+        connection.execute(sql.LOT.sqlite, (key, entry_id, 54, 54, now, None)).fetchone()
+        connection.execute(sql.ACCOUNT.sqlite, (key, 54, 0, columns[-1])).fetchone()
+        connection.execute("COMMIT")
+        posted += 1
+    found = figures(posted, began, used)
+    connection.close()
+    return found
+
+
+async def check() -> None:
+    """Both ways have left the same kind of rows: every balance is the sum of its entries."""
+    wrong = await rows(
+        Sql(
+            "SELECT a.key FROM account a JOIN ledger_entry e ON e.account_id = a.key"
+            " GROUP BY a.key, a.total, a.length"
+            " HAVING SUM(e.points) <> a.total OR COUNT(*) <> a.length"
+        )
+    )
+    assert not wrong, "a posting was lost"
