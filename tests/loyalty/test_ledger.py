@@ -1,0 +1,215 @@
+"""The ledger against a plain model of itself (L1, L3, L6), expiry (L10) and tampering."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tortoise.connection import get_connections
+
+from loyalty import insights, ledger
+from loyalty.codes import random_key
+from loyalty.errors import Conflict, NotEnoughPoints
+from loyalty.ledger import Cause
+from loyalty.models import Draw, LedgerEntry, Lot, Member
+from tests.loyalty.people import granted, joined
+
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Model:
+    """What the ledger must agree with: lots as lists of [left, available_at, expires_at, cause]."""
+
+    lots: list[list[Any]] = field(default_factory=list)
+    debt: int = 0
+
+    def balance(self, now: datetime) -> tuple[int, int, int]:
+        available = sum(lot[0] for lot in self.lots if lot[1] <= now < lot[2])
+        pending = sum(lot[0] for lot in self.lots if now < lot[1])
+        return available, pending, self.debt
+
+    def gain(self, points: int, available: datetime, expires: datetime, about: str) -> None:
+        paid = min(points, self.debt)
+        self.debt -= paid
+        self.lots.append([points - paid, available, expires, about])
+
+    def take(self, points: int, now: datetime, first: str = "") -> None:
+        spendable = [lot for lot in self.lots if lot[1] <= now < lot[2]]
+        ordered = sorted(spendable, key=lambda lot: (lot[2], lot[1]))
+        own = [lot for lot in self.lots if first and lot[3] == first]
+        for lot in own + [lot for lot in ordered if lot not in own]:
+            part = min(points, lot[0])
+            lot[0] -= part
+            points -= part
+        self.debt += points
+
+
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["gain", "spend", "claw", "lapse", "wait"]),
+        st.integers(1, 300),
+        st.integers(0, 20),
+        st.integers(0, 5),
+    ),
+    min_size=1,
+    max_size=25,
+)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(steps=steps)
+async def test_the_ledger_agrees_with_the_model(db: str, now: datetime, steps: list[Any]) -> None:
+    member = await joined(random_key(), now)
+    account, model = member.account_id, Model()
+    for number, (step, points, days, about_number) in enumerate(steps):
+        about, once = f"order:{about_number}", f"{account}:{number}"
+        cause = Cause("earn_order", about, once, 1, {})
+        if step == "gain":
+            # an instant of its own for each lot: the order among equals is not promised
+            available = now + days * DAY + number * timedelta(seconds=1)
+            expires = available + 10 * DAY
+            model.gain(points, available, expires, about)
+            await ledger.gain(
+                account, points, cause, available_at=available, expires_at=expires, now=now
+            )
+        elif step == "spend":
+            spent = Cause("redeem", about, once, 1, {})
+            available_points = model.balance(now)[0]
+            if points > available_points:
+                with pytest.raises(NotEnoughPoints) as refused:
+                    await ledger.spend(account, points, spent, now=now)
+                assert refused.value.params["missing"] == points - available_points
+            else:
+                model.take(points, now)
+                await ledger.spend(account, points, spent, now=now)
+        elif step == "claw":
+            taken = Cause("clawback", about, once, 1, {})
+            model.take(points, now, first=about)
+            await ledger.claw_back(account, points, taken, gained_for=about, now=now)
+        elif step == "lapse":
+            gone = sum(lot[0] for lot in model.lots if lot[2] <= now)
+            for lot in model.lots:
+                lot[0] = 0 if lot[2] <= now else lot[0]
+            assert await ledger.lapse(account, version=1, now=now) == gone
+        else:
+            now += days * DAY + timedelta(hours=1)
+        found = await ledger.balance(account, now)
+        assert (found.available, found.pending, found.debt) == model.balance(now)
+        assert found.available >= 0
+    differences = await insights.drift()
+    assert [d for d in differences if "redeemed" not in d] == []  # these spendings made no voucher
+
+
+async def test_the_same_key_is_the_same_fact(db: str, now: datetime) -> None:
+    member = await joined("ana", now)
+    for _ in range(3):
+        await granted(member, 100, now, once="grant-1")
+    assert (await ledger.balance(member.account_id, now)).available == 100
+    with pytest.raises(Conflict):
+        await granted(member, 101, now, once="grant-1")
+    other = await joined("ben", now)
+    with pytest.raises(Conflict):
+        await granted(other, 100, now, once="grant-1")
+    assert (await ledger.balance(other.account_id, now)).available == 0
+    assert await insights.drift() == []
+
+
+async def test_fifty_at_once_are_one(db: str, now: datetime) -> None:
+    member = await joined("ana", now)
+    await asyncio.gather(*(granted(member, 100, now, once="grant-1") for _ in range(50)))
+    assert (await ledger.balance(member.account_id, now)).available == 100
+    assert await LedgerEntry.all().count() == 1
+
+
+async def test_what_expires_first_is_spent_first(db: str, now: datetime) -> None:
+    member = await joined("ana", now)
+    for points, days in ((10, 30), (20, 10), (40, 20)):
+        cause = Cause("earn_activity", "test", f"lot-{days}", 1, {})
+        await ledger.gain(
+            member.account_id,
+            points,
+            cause,
+            available_at=now,
+            expires_at=now + days * DAY,
+            now=now,
+        )
+    await ledger.spend(member.account_id, 50, Cause("redeem", "test", "spend", 1, {}), now=now)
+    left = {lot.points: lot.remaining for lot in await Lot.all()}
+    assert left == {20: 0, 40: 10, 10: 10}
+    assert (await ledger.balance(member.account_id, now + 20 * DAY)).available == 10
+    assert await ledger.lapse(member.account_id, version=1, now=now + 20 * DAY) == 10
+    assert await ledger.lapse(member.account_id, version=1, now=now + 20 * DAY) == 0
+
+
+async def test_a_debt_is_paid_from_the_next_gain(db: str, now: datetime) -> None:
+    member = await joined("ana", now)
+    await granted(member, 100, now, once="a")
+    await ledger.spend(member.account_id, 80, Cause("redeem", "test", "s", 1, {}), now=now)
+    await ledger.claw_back(
+        member.account_id, 100, Cause("clawback", "test", "c", 1, {}), gained_for="test", now=now
+    )
+    assert await ledger.balance(member.account_id, now) == ledger.Balance(0, 0, 80, None)
+    await granted(member, 200, now, once="b")
+    assert await ledger.balance(member.account_id, now) == ledger.Balance(120, 0, 0, None)
+    assert sum([draw.points for draw in await Draw.all()]) == 80 + 20 + 80
+
+
+async def _forged(statement: str) -> None:
+    """Change what the database itself would not let anybody change."""
+    handler = get_connections()
+    connection = handler.get(next(iter(handler.db_config)))
+    if connection.capabilities.dialect == "postgres":
+        await connection.execute_script(
+            f"SET session_replication_role = replica; {statement};"
+            " SET session_replication_role = DEFAULT"
+        )
+    else:
+        triggers = await connection.execute_query_dict(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        )
+        for trigger in triggers:
+            await connection.execute_script(f"DROP TRIGGER {trigger['name']}")
+        await connection.execute_script(statement)
+        for trigger in triggers:
+            await connection.execute_script(trigger["sql"])
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE ledger_entry SET points = 900 WHERE seq = 2", "entry 2 was changed"),
+        ("UPDATE ledger_entry SET cause = 'gift' WHERE seq = 1", "entry 1 was changed"),
+        ("UPDATE account SET total = 900", "total is 900, its lots hold 60"),
+        ("UPDATE lot SET remaining = 1 WHERE id = (SELECT MIN(id) FROM lot)", "holds 1, its draws"),
+        ("UPDATE account SET head = 'x'", "its head is not its newest entry"),
+        ("UPDATE ledger_entry SET seq = 9 WHERE seq = 3", "entry 9 does not follow"),
+        ("UPDATE account SET length = 7", "has 7 entries, 3 are there"),
+    ],
+)
+async def test_tampering_is_found_and_named(
+    db: str, now: datetime, statement: str, said: str
+) -> None:
+    member: Member = await joined("ana", now)
+    await granted(member, 10, now, once="a")
+    await granted(member, 20, now, once="b")
+    await granted(member, 30, now, once="c")
+    assert await insights.drift() == []
+    await _forged(statement)
+    assert any(said in difference for difference in await insights.drift())
+
+
+async def test_instants_of_any_zone_hash_alike(db: str) -> None:
+    here = datetime(2026, 3, 1, 12, 0, 0, 5, tzinfo=UTC)
+    there = here.astimezone(datetime.now().astimezone().tzinfo)
+    assert ledger.moment_key(here) == ledger.moment_key(there)
+    member = await joined("ana", here)
+    await granted(member, 10, there)
+    assert await insights.drift() == []

@@ -1,0 +1,107 @@
+"""The rules: read, checked, dated."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loyalty import programme
+from loyalty.errors import BadProgramme
+from loyalty.models import ProgrammeVersion, Reward
+from loyalty.money import Money
+from loyalty.programme import Programme
+
+TEXT = (Path(__file__).parents[2] / "programme.toml").read_text()
+RULES = programme.parse(TEXT)
+
+
+def changed(old: str, new: str) -> Programme:
+    assert old in TEXT
+    return programme.parse(TEXT.replace(old, new))
+
+
+@pytest.mark.parametrize(("points", "cents"), [(200, 1000), (240, 1200), (300, 1500), (500, 2500)])
+def test_points_are_worth_money(points: int, cents: int) -> None:
+    assert RULES.worth(points) == Money(cents, "GBP")
+    assert RULES.points_worth(cents) == points
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("minimum = 200", 'minimum = "many"', "points.minimum: "),
+        ("minimum = 200", "minimun = 200", "points.minimun: "),
+        ("pending_days = 14", "pending_days = -1", "purchase.pending_days: "),
+        ('currency = "GBP"', 'currency = "GBX"', "programme.currency: "),
+        ('time_zone = "Europe/London"', 'time_zone = "London"', "programme.time_zone: not a time"),
+        ('minimum_order = "40.00"', 'minimum_order = "forty"', "referral.minimum_order: not an a"),
+        ("number = 2", "number = 1", "rewards: each number is used once"),
+        ("from_points = 500", "from_points = 1500", "tiers: from_points start at 0 and rise"),
+        (
+            "worth_points = 20 ",
+            "worth_points = 7 ",
+            "points.step: one step must be worth whole minor units",
+        ),
+        ("[joining]", "[joining", "not valid TOML: "),
+        ('colour = "#7a2e3b"', 'colour = "red"', "brand.colour: "),
+    ],
+)
+def test_a_broken_file_names_the_key(old: str, new: str, said: str) -> None:
+    with pytest.raises(BadProgramme, match=said) as caught:
+        changed(old, new)
+    assert "\n" not in str(caught.value)
+
+
+def test_twelve_months_end_with_that_day() -> None:
+    london = ZoneInfo("Europe/London")
+    paid = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    available = RULES.available_at(paid)
+    assert available - paid == timedelta(days=14)
+    expires = RULES.expires_at(available)
+    assert expires == datetime(2027, 3, 16, tzinfo=london)
+    assert RULES.expires_at(datetime(2024, 2, 29, 12, tzinfo=UTC)) == datetime(
+        2025, 3, 1, tzinfo=london
+    )
+    assert changed("expiry_months = 12", "expiry_months = 0").expires_at(paid) is None
+
+
+@given(st.dates(date(2020, 1, 1), date(2035, 1, 1)), st.integers(-60, 60))
+def test_months_keep_the_day_or_end_the_month(date_: date, months: int) -> None:
+    day = datetime.combine(date_, time(12), UTC)
+    later = programme.months_later(day, months)
+    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
+    assert later.day == day.day or (later + timedelta(days=1)).day == 1
+
+
+async def test_new_rules_are_a_new_version(db: str, now: datetime) -> None:
+    assert await programme.current(now) is None
+    assert await programme.seed(RULES, now)
+    assert await programme.seed(RULES, now)
+    other = changed("cost = 300", "cost = 320")
+    assert not await programme.seed(other, now)
+    assert await programme.apply(other, now + timedelta(hours=1)) == 2
+    assert await programme.apply(other, now + timedelta(hours=2)) == 2
+    assert await ProgrammeVersion.all().count() == 2
+    before, after = await programme.current(now), await programme.current(now + timedelta(hours=1))
+    assert before == (1, RULES)
+    assert after == (2, other)
+
+
+async def test_rewards_follow_the_rules_and_keep_their_stock(db: str, now: datetime) -> None:
+    stocked = changed("cost = 300", "cost = 300\nstock = 5")
+    await programme.apply(stocked, now)
+    await Reward.filter(number=2).update(stock=3)
+    swapped = TEXT.replace("cost = 300", "cost = 310\nstock = 5")
+    swapped = swapped.replace("number = 2", "number = 9").replace("number = 1\n", "number = 2\n")
+    swapped = swapped.replace("twenty-five-off", "thirty-off")
+    await programme.apply(programme.parse(swapped), now)
+    offered = {r.slug: (r.number, r.cost, r.stock) for r in await Reward.filter(active=True)}
+    assert offered == {
+        "ten-off": (2, 200, None),
+        "fifteen-off": (9, 310, 3),
+        "thirty-off": (3, 500, None),
+    }
+    assert not (await Reward.get(slug="twenty-five-off")).active

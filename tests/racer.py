@@ -1,0 +1,106 @@
+"""A process that does one thing many times at once: `python -m tests.racer URL WHAT N NAME`.
+
+It waits for a line on its standard input, so that several of them start together, and prints what
+each try came to.
+"""
+
+import asyncio
+import collections
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from bot import database
+from handlers import purchases
+from loyalty import ledger, members, rewards
+from loyalty.errors import Refusal
+from loyalty.ledger import Cause
+from loyalty.models import Member
+from loyalty.rewards import Offer
+from tests.loyalty.people import BRAND
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+async def order(number: str, _: int) -> str:
+    """The same event of the same order, every time."""
+    member = await Member.all().first()
+    assert member is not None
+    body = {
+        "event": "paid",
+        "order": "1001",
+        "at": NOW.isoformat(),
+        "currency": "GBP",
+        "total": "54.00",
+        "customer": {"member": member.number},
+    }
+    answer, _ = await purchases.arrived(body, source="kith", brand=BRAND, now=NOW)
+    return f"{answer['points']} repeated" if answer["repeated"] else f"{answer['points']} new"
+
+
+async def redeem(racer: str, turn: int) -> str:
+    """Another redemption of 200 points, every time."""
+    member = await Member.all().first()
+    assert member is not None
+    try:
+        await rewards.redeem(
+            member, Offer(200, 1000, {}), once=f"redeem:{racer}:{turn}", brand=BRAND, now=NOW
+        )
+    except Refusal as refusal:
+        return refusal.text
+    return "redeemed"
+
+
+async def naive(racer: str, turn: int) -> str:
+    """Check, think, then take: what the ledger must not do."""
+    member = await Member.all().first()
+    assert member is not None
+    balance = await ledger.balance(member.account_id, NOW)
+    if balance.available < 200:
+        return "not-enough-points"
+    await asyncio.sleep(0.01)
+    cause = Cause("clawback", "naive", f"naive:{racer}:{turn}", 1, {})
+    await ledger.claw_back(member.account_id, 200, cause, gained_for="", now=NOW)
+    return "redeemed"
+
+
+async def join(racer: str, turn: int) -> str:
+    """The same person joins, every time from both channels' point of view once."""
+    try:
+        await members.join(
+            channel="telegram", address="telegram:7", name="Ana", locale="en", zone="UTC", now=NOW
+        )
+    except Exception as error:
+        return type(error).__name__
+    return "joined"
+
+
+THINGS: dict[str, Callable[[str, int], Awaitable[str]]] = {
+    "order": order,
+    "redeem": redeem,
+    "naive": naive,
+    "join": join,
+}
+
+
+async def main(url: str, what: str, times: str, racer: str) -> None:
+    """Open the database, wait for the start, race, and print a JSON object of outcome -> count."""
+    await database.open(url)
+    try:
+        print("ready", flush=True)
+        await asyncio.to_thread(sys.stdin.readline)
+        done: list[Any] = await asyncio.gather(
+            *(THINGS[what](racer, turn) for turn in range(int(times))), return_exceptions=True
+        )
+        outcomes = collections.Counter(
+            one if isinstance(one, str) else f"{type(one).__name__}: {one}" for one in done
+        )
+        print(json.dumps(outcomes), flush=True)
+    finally:
+        await database.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))

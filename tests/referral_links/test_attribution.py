@@ -1,0 +1,88 @@
+"""Codes are found in what people really write, and each friend has one advocate for life."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from handlers import purchases
+from loyalty.models import Member, Order
+from referral_links import attribution, links
+from referral_links.models import Referral, ReferralLink
+from tests.loyalty.people import BRAND, joined
+
+
+@pytest.fixture
+async def ana(db: str, now: datetime) -> Member:
+    """An advocate whose code holds what is easily mistyped."""
+    member = await joined("ana", now)
+    await ReferralLink.create(code="K01V5ZQ8", member=member, created_at=now)
+    return member
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "K01V5ZQ8",
+        "/start K01V5ZQ8",
+        "hi! ana sent me, code: k01v5zq8.",
+        "(koLu5zq8)",
+        "K01V5ZQ8K K01V5ZQ8",
+        "vouchers? ABCDEFGH and then KO1V5ZQ8",
+        "https://kith.example/r/K01V5ZQ8?utm=x",
+    ],
+)
+async def test_a_code_is_found_in_any_text(ana: Member, text: str) -> None:
+    assert await attribution.find_code(text) == "K01V5ZQ8"
+
+
+@pytest.mark.parametrize("text", ["", "hello", "K01V5ZQ", "K01V5ZQ9", "💛", "x " * 5000])
+async def test_other_words_are_no_codes(ana: Member, text: str) -> None:
+    assert await attribution.find_code(text) == ""
+
+
+async def test_each_member_has_one_link(ana: Member, now: datetime) -> None:
+    ben = await joined("ben", now)
+    first = await links.link_of(ben, now)
+    assert (await links.link_of(ben, now + timedelta(days=1))).code == first.code
+    assert (await links.link_of(ana, now)).code == "K01V5ZQ8"
+    found = await links.find(f" {first.code.lower()} ")
+    assert found is not None
+    assert found.code == first.code
+    assert await links.find("nothing") is None
+    assert links.address(BRAND, first.code) == f"https://kith.example/r/{first.code}"
+
+
+async def test_the_first_valid_code_decides_once(ana: Member, now: datetime) -> None:
+    ben, cleo = await joined("ben", now), await joined("cleo", now)
+    other = await links.link_of(cleo, now)
+
+    async def reason(member: Member, code: str, days: int = 0) -> str | None:
+        found = await attribution.attribute(
+            member, code, touched_at=now - timedelta(days=days), brand=BRAND, now=now
+        )
+        return found.reason
+
+    assert await reason(ben, "NOTACODE") == "unknown"
+    assert await reason(ana, "K01V5ZQ8") == "own"
+    assert await reason(ben, "K01V5ZQ8", days=91) == "late"
+    assert await reason(ben, "K01V5ZQ8", days=90) is None
+    assert await reason(ben, other.code) == "attributed"
+    referral = await Referral.get(friend_id=ben.id)
+    assert (referral.advocate_id, referral.stage) == (ana.id, "joined")
+
+
+async def test_a_customer_is_not_a_new_friend(ana: Member, now: datetime) -> None:
+    dora = await joined("dora", now)
+    body = {
+        "event": "paid",
+        "order": "1001",
+        "at": now.isoformat(),
+        "currency": "GBP",
+        "total": "54.00",
+        "customer": {"member": dora.number},
+    }
+    await purchases.arrived(body, source="kith", brand=BRAND, now=now)
+    assert await Order.filter(member_id=dora.id).count() == 1
+    found = await attribution.attribute(dora, "K01V5ZQ8", touched_at=now, brand=BRAND, now=now)
+    assert found.reason == "existing-customer"
+    assert await Referral.all().count() == 0

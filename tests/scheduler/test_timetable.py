@@ -1,0 +1,75 @@
+"""Recurring jobs: woken at once and again, told the time, finished before they are stopped."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import pytest
+
+from loyalty import insights, ledger, programme
+from loyalty.ledger import Cause
+from scheduler import expiring, timetable
+from scheduler.timetable import Recurring, Timetable
+from tests.loyalty.people import RULES, joined
+
+
+async def test_expired_points_are_written_off_once(db: str, now: datetime) -> None:
+    await programme.apply(RULES, now)
+    for name in ("ana", "ben"):
+        member = await joined(name, now)
+        cause = Cause("earn_activity", "test", f"gain-{name}", 1, {})
+        await ledger.gain(
+            member.account_id,
+            30,
+            cause,
+            available_at=now,
+            expires_at=now + timedelta(days=1),
+            now=now,
+        )
+    assert await expiring.write_off(now) == 0
+    later = now + timedelta(days=1)
+    done = await asyncio.gather(*(expiring.write_off(later) for _ in range(3)))
+    assert sum(done) == 60
+    assert await expiring.write_off(later) == 0
+    assert await insights.drift() == []
+
+
+async def test_a_job_is_woken_told_the_time_and_outlives_its_failures(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[datetime] = []
+    often = asyncio.Event()
+
+    async def job(at: datetime) -> int:
+        told.append(at)
+        if len(told) == 3:
+            often.set()
+        raise RuntimeError("this time it fails")
+
+    recurring = Recurring("job", timedelta(milliseconds=20), job)
+    monkeypatch.setattr(timetable, "TIMETABLE", (recurring,))
+    running = Timetable(lambda: now)
+    running.start()
+    await asyncio.wait_for(often.wait(), 5)
+    await running.stop()
+    assert set(told) == {now}
+    count = len(told)
+    await asyncio.sleep(0.1)
+    assert len(told) == count
+
+
+async def test_stopping_waits_for_what_runs(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    began, finished = asyncio.Event(), False
+
+    async def job(at: datetime) -> int:
+        nonlocal finished
+        began.set()
+        await asyncio.sleep(0.1)
+        finished = True
+        return 1
+
+    monkeypatch.setattr(timetable, "TIMETABLE", (Recurring("job", timedelta(days=1), job),))
+    running = Timetable(lambda: now)
+    running.start()
+    await began.wait()
+    await running.stop()
+    assert finished
