@@ -1,5 +1,6 @@
 """The whole vocabulary of a conversation: what comes in and what we answer."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +10,17 @@ from loyalty.outgoing import Button, Line, Param, Saying
 
 __all__ = ["Button", "Inbound", "Line", "Param", "Reply", "Saying", "numbered"]
 
+LONGEST_TEXT = 4096
+LONGEST_NAME = 200
+
 InboundKind = Literal["text", "button", "media", "blocked", "unblocked"]
+
+
+def clean(text: str) -> str:
+    """Text from outside without NUL, other control characters and halves of surrogate pairs."""
+    return "".join(
+        sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +40,16 @@ class Inbound:
     name: str = ""
     locale: str = ""  # the channel's hint, such as Telegram's language_code
     kind: InboundKind = "text"
-    answered: bool = (
-        False  # the provider has answered already (Twilio's opt-out words): stay silent
-    )
+    # The provider has answered already (Twilio's opt-out words): stay silent.
+    answered: bool = False
     argument: str = ""  # what follows the command word; set by the router
+
+    def __post_init__(self) -> None:
+        """Keep out what no database takes and nobody can read, whichever channel it came by."""
+        if not (self.text.isprintable() and len(self.text) <= LONGEST_TEXT):
+            object.__setattr__(self, "text", clean(self.text)[:LONGEST_TEXT])
+        if not (self.name.isprintable() and len(self.name) <= LONGEST_NAME):
+            object.__setattr__(self, "name", " ".join(clean(self.name).split())[:LONGEST_NAME])
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +60,7 @@ class Reply:
     params: dict[str, Param] = field(default_factory=dict)
     lines: tuple[Line, ...] = ()
     buttons: tuple[Button, ...] = ()
+    kind: Literal["reply", "voucher"] = "reply"
     expecting: str = ""  # the next free text answers this question
     subject: str = ""  # what the question is about
     nonce: str = ""  # set for a confirmation: used once, for ten minutes

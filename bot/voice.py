@@ -1,0 +1,210 @@
+"""Text key + parameters + locale = what a person reads: Fluent for words, Babel for numbers."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_currency
+from fluent.runtime import FluentBundle, FluentResource
+
+from loyalty.money import MINOR_UNITS
+from loyalty.outgoing import Param, Saying
+
+FALLBACK = "en"
+REGIONS = {"en": "en_GB"}  # whose money and dates a language without a region gets
+LONGEST = 200  # characters of a name or title that are said; what follows is cut
+CACHED = 8192
+
+Escape = Callable[[str], str]
+CodeOf = Callable[[str], str]
+
+
+class SpokenButton(NamedTuple):
+    """A button as it is shown. The label is plain text, not markup; so are `url` and `copy`."""
+
+    label: str
+    says: str
+    url: str
+    copy: str
+    number: int
+
+
+class Spoken(NamedTuple):
+    """A message as it is sent: `text` has <b>, <i> and <code> and is escaped apart from them."""
+
+    text: str
+    buttons: tuple[SpokenButton, ...]
+
+
+class MissingText(LookupError):
+    """A key that no text file has, or a parameter that a text needs and was not given: a bug."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Listener:
+    """Everything about one rendering that is not the message itself."""
+
+    locale: str
+    brand: str
+    escape: Escape
+    code_of: CodeOf
+    zone: str
+
+
+class Voice:
+    """The sentences of all languages in a folder of .ftl files, one file per language."""
+
+    def __init__(self, texts: Path) -> None:
+        self._bundles = {file.stem: _bundle(file) for file in sorted(texts.glob("*.ftl"))}
+        if FALLBACK not in self._bundles:
+            raise MissingText(f"no {FALLBACK}.ftl in {texts}")
+        self._sentence = lru_cache(maxsize=CACHED)(self._format)
+
+    @property
+    def locales(self) -> list[str]:
+        """The languages shipped."""
+        return sorted(self._bundles)
+
+    def spoken_locale(self, locale: str) -> str:
+        """The shipped language nearest to what was asked for; English if there is none."""
+        language = locale.replace("_", "-").partition("-")[0].lower()
+        return language if language in self._bundles else FALLBACK
+
+    def wording(self, key: str, locale: str) -> str:
+        """The exact sentence behind a key that mentions nothing, as somebody agreed to it."""
+        return self._sentence(self.spoken_locale(locale), key, ())
+
+    def say(
+        self,
+        saying: Saying,
+        locale: str,
+        *,
+        brand_name: str,
+        escape: Escape,
+        code_of: CodeOf,
+        zone: str,
+    ) -> Spoken:
+        """Turn keys into sentences.
+
+        Text from outside goes through the channel's `escape`; `code_of` turns a voucher's key into
+        its code; days are those of the IANA zone `zone`.
+        """
+        spoken = self.spoken_locale(locale)
+        listener = _Listener(spoken, escape(_clipped(brand_name)), escape, code_of, zone)
+        text = self._text(saying.text, saying.params, listener)
+        if saying.lines:
+            lines = (self._text(line.text, line.params, listener) for line in saying.lines)
+            text = "\n".join((text, *lines))
+        if not saying.buttons:
+            return Spoken(text, ())
+        plain = _Listener(spoken, brand_name, _plain, code_of, zone)
+        buttons = tuple(
+            SpokenButton(
+                self._text(button.label, button.params, plain),
+                button.says,
+                self._filled(button.url, button.params, plain, _quoted),
+                self._filled(button.copy, button.params, plain, _plain),
+                button.number,
+            )
+            for button in saying.buttons
+        )
+        return Spoken(text, buttons)
+
+    def _text(self, key: str, params: Mapping[str, Param], listener: _Listener) -> str:
+        values: list[tuple[str, int | str]] = [("brand", listener.brand)]
+        values.extend((name, self._value(value, listener)) for name, value in params.items())
+        return self._sentence(listener.locale, key, tuple(values))
+
+    def _value(self, value: Param, listener: _Listener) -> int | str:
+        """A parameter as Fluent takes it: a number for plurals, anything else as finished text."""
+        if isinstance(value, int):
+            return value
+        if isinstance(value, str):
+            return listener.escape(_clipped(value))
+        if "money" in value:
+            return listener.escape(_money(value["money"], value["currency"], listener.locale))
+        if "day" in value:
+            return listener.escape(_day(value["day"], listener.zone, listener.locale))
+        if "voucher" in value:
+            return listener.code_of(value["voucher"])
+        if "text" in value:
+            return self._text(value["text"], value.get("params", {}), listener)
+        if "url" in value:
+            return listener.escape(str(value["url"]))
+        raise MissingText(f"not a parameter that can be said: {sorted(value)}")
+
+    def _filled(self, form: str, params: Mapping[str, Param], plain: _Listener, put: Escape) -> str:
+        """An address or a text to copy, with {name} replaced by what the parameter says."""
+        if "{" not in form:
+            return form
+        for name, value in params.items():
+            form = form.replace("{" + name + "}", put(str(self._value(value, plain))))
+        return form
+
+    def _format(self, locale: str, key: str, values: tuple[tuple[str, int | str], ...]) -> str:
+        bundle = self._bundles[locale]
+        if not bundle.has_message(key):
+            raise MissingText(f"{locale}: {key}")
+        pattern = bundle.get_message(key).value
+        if pattern is None:
+            raise MissingText(f"{locale}: {key} has no text")
+        text, errors = bundle.format_pattern(pattern, dict(values))
+        if errors or not isinstance(text, str):
+            raise MissingText(f"{locale}: {key}: {errors}")
+        return text
+
+
+def keys(texts: Path) -> dict[str, set[str]]:
+    """Which text keys each language has: what tests compare."""
+    return {file.stem: set(_messages(file.read_text("utf-8"))) for file in texts.glob("*.ftl")}
+
+
+def _messages(source: str) -> Iterable[str]:
+    for entry in FluentResource(source).body:
+        name: Any = getattr(entry, "id", None)
+        if name is not None:
+            yield name.name
+
+
+def _bundle(file: Path) -> FluentBundle:
+    region = REGIONS.get(file.stem, file.stem)
+    bundle = FluentBundle([region.replace("_", "-")], use_isolating=False)
+    bundle.add_resource(FluentResource(file.read_text("utf-8")))
+    return bundle
+
+
+def _plain(text: str) -> str:
+    return text
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe="")
+
+
+def _clipped(text: str) -> str:
+    """One line of bounded length: a name of 4,000 characters says no more than its beginning."""
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+@lru_cache(maxsize=64)
+def _locale(language: str) -> Locale:
+    return Locale.parse(REGIONS.get(language, language))
+
+
+@lru_cache(maxsize=CACHED)
+def _money(cents: int, currency: str, language: str) -> str:
+    return str(format_currency(cents / MINOR_UNITS, currency, locale=_locale(language)))
+
+
+@lru_cache(maxsize=CACHED)
+def _day(instant: str, zone: str, language: str) -> str:
+    day = datetime.fromisoformat(instant).astimezone(ZoneInfo(zone)).date()
+    return str(format_date(day, format="long", locale=_locale(language)))

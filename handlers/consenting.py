@@ -1,0 +1,84 @@
+"""Yes and no to being written to: asked apart from joining, taken back by one word at any time."""
+
+from typing import Literal
+
+from handlers.dialogue import Chat, confirm
+from handlers.messages import Button, Inbound, Reply
+from handlers.points import INVITE, POINTS, REWARDS
+from loyalty import consent
+from loyalty.consent import Purpose
+from loyalty.models import Member
+from loyalty.programme import Brand
+
+START = Button("button-start", "start")
+
+
+def ask_marketing(text: Literal["marketing-ask", "marketing-again"] = "marketing-ask") -> Reply:
+    """Ask whether news and offers are welcome; silence is a no."""
+    return confirm(
+        text, {}, then="marketing", subject=text, yes="button-yes-marketing", no="button-no"
+    )
+
+
+def ask_service() -> Reply:
+    """Ask somebody who stopped everything whether messages about their points are welcome."""
+    return confirm("service-ask", {}, then="service", yes="button-yes-service", no="button-no")
+
+
+async def accept_marketing(message: Inbound, member: Member, brand: Brand) -> Reply:
+    """Yes to news and offers."""
+    await _record(
+        message, member, "marketing", True, brand.wording(message.argument, member.locale)
+    )
+    return Reply("marketing-on", buttons=(INVITE, POINTS, REWARDS))
+
+
+async def decline_marketing(message: Inbound, member: Member, brand: Brand) -> Reply:
+    """No to news and offers."""
+    await _record(
+        message, member, "marketing", False, brand.wording(message.argument, member.locale)
+    )
+    return Reply("marketing-off", buttons=(INVITE, POINTS, REWARDS))
+
+
+async def accept_service(message: Inbound, member: Member, brand: Brand) -> Reply:
+    """Yes to messages about orders and points; news and offers are asked about apart."""
+    await _record(message, member, "service", True, brand.wording("service-ask", member.locale))
+    return ask_marketing("marketing-again")
+
+
+async def resume_service(message: Inbound, member: Member, brand: Brand) -> None:
+    """The provider's own opt-in word: it lets through what answers and serves, nothing more."""
+    await _record(message, member, "service", True, message.text)
+
+
+async def stop(message: Inbound, member: Member, brand: Brand) -> Reply:
+    """No more news and offers, from this commit on."""
+    await _record(message, member, "marketing", False, message.text)
+    return Reply("stopped", buttons=(Button("button-stop-all", "stop all"),))
+
+
+async def stop_all(message: Inbound, member: Member, brand: Brand) -> Reply:
+    """Nothing but answers, from this commit on."""
+    await _record(message, member, "marketing", False, message.text)
+    await _record(message, member, "service", False, message.text)
+    return Reply("stopped-all", buttons=(START,))
+
+
+async def stop_stranger(message: Inbound, chat: Chat, brand: Brand) -> Reply:
+    """Somebody who never joined gets nothing but answers anyway."""
+    return Reply("stopped-stranger")
+
+
+async def _record(
+    message: Inbound, member: Member, purpose: Purpose, granted: bool, wording: str
+) -> None:
+    await consent.record(
+        member,
+        purpose,
+        granted,
+        channel=message.channel,
+        wording=wording,
+        source=message.key[:120],
+        now=message.received_at,
+    )

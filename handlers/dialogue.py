@@ -1,0 +1,161 @@
+"""The state of one chat: whose it is, which question waits, what a typed number stands for."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from handlers import statements as sql
+from handlers.messages import Button, Inbound, Param, Reply
+from loyalty.models import Member
+from loyalty.outgoing import Letter
+from loyalty.statements import dialect, instant, row, rows
+
+PATIENCE = timedelta(minutes=10)  # how long a question waits for its answer
+NONCE_BYTES = 6
+
+
+@dataclass(slots=True)
+class Chat:
+    """One chat with one address. What a handler changes here is written at the end."""
+
+    address: str
+    channel: str
+    name: str = ""
+    locale: str = ""  # empty until guessed or chosen
+    code: str = ""  # referral code kept until they join
+    code_at: datetime | None = None
+    expecting: str = ""
+    subject: str = ""
+    nonce: str = ""
+    asked_at: datetime | None = None
+    choices: dict[str, str] = field(default_factory=dict)
+    unsettled: bool = False
+    member: Member | None = None
+    letters: list[Letter] = field(default_factory=list)  # what else is to be said, to anybody
+
+    @property
+    def state(self) -> tuple[object, ...]:
+        """What is kept between messages."""
+        return (
+            self.locale, self.code, self.code_at, self.expecting, self.subject, self.nonce,
+            self.asked_at, self.choices, self.unsettled,
+        )  # fmt: skip
+
+    def waits(self, now: datetime) -> bool:
+        """Whether a question still waits for its answer."""
+        return bool(self.expecting and self.asked_at and now < self.asked_at + PATIENCE)
+
+    def forget(self) -> None:
+        """No question waits any more."""
+        self.expecting = self.subject = self.nonce = ""
+        self.asked_at = None
+
+    def ask(self, reply: Reply, now: datetime) -> None:
+        """Wait for the answer to what a reply asks; whatever was asked before is void."""
+        self.forget()
+        if reply.expecting:
+            self.expecting, self.subject, self.nonce = reply.expecting, reply.subject, reply.nonce
+            self.asked_at = now
+
+
+async def hear(message: Inbound) -> Chat | None:
+    """Note a message and open its chat; None if it was dealt with before.
+
+    From here to the end of the transaction nobody else speaks in this chat or changes its member.
+    """
+    now = message.received_at
+    if dialect() == "postgres":
+        found = await row(
+            sql.HEAR, message.key, now, message.address, message.channel, message.name
+        )
+        if found is None:
+            return None
+        known = found if found["m_id"] is not None else None
+        if known is None:
+            known = await row(sql.MEMBER_HEARD, message.address, now)
+            if known is not None:
+                await rows(sql.REACHED, message.address, now)
+    else:
+        if await row(sql.SEEN, message.key, now) is None:
+            return None
+        found = await row(sql.CHAT, message.address, message.channel, message.name, now)
+        assert found is not None, "an upsert returns its row"
+        known = await row(sql.MEMBER_HEARD, message.address, now)
+        if known is not None:
+            await rows(sql.REACHED, message.address, now)
+    return _chat(found, _member(known) if known is not None else None)
+
+
+async def remember(chat: Chat) -> None:
+    """Write what has changed in a chat."""
+    await rows(
+        sql.REMEMBER, chat.address, chat.locale, chat.code, chat.code_at, chat.expecting,
+        chat.subject, chat.nonce, chat.asked_at, json.dumps(chat.choices),
+    )  # fmt: skip
+
+
+async def reachable(message: Inbound) -> None:
+    """Somebody blocked us, or took us back."""
+    if await row(sql.SEEN, message.key, message.received_at) is None:
+        return
+    if message.kind == "blocked":
+        await rows(sql.BLOCKED, message.address, message.received_at)
+    else:
+        await rows(sql.UNBLOCKED, message.address)
+
+
+def confirm(
+    text: str, params: Mapping[str, Param], *, then: str, subject: str = "", yes: str, no: str
+) -> Reply:
+    """Ask before doing something: a button that works once, or a typed yes, does it."""
+    nonce = secrets.token_hex(NONCE_BYTES)
+    buttons = (Button(yes, f"yes {nonce}"), Button(no, f"no {nonce}"))
+    return Reply(text, dict(params), buttons=buttons, expecting=then, subject=subject, nonce=nonce)
+
+
+def number(buttons: tuple[Button, ...], channel: str) -> tuple[Button, ...]:
+    """Give each button that says something the number that may be typed instead of it.
+
+    Where there are real buttons only those keep one that had one: it is shown in the text.
+    """
+    if channel == "telegram":
+        return buttons
+    taken = {button.number for button in buttons if button.number}
+    free = (n for n in range(1, len(buttons) + len(taken) + 1) if n not in taken)
+    return tuple(
+        replace(button, number=next(free)) if button.says and not button.number else button
+        for button in buttons
+    )
+
+
+def choices(buttons: tuple[Button, ...]) -> dict[str, str]:
+    """What each number stands for."""
+    return {str(button.number): button.says for button in buttons if button.number}
+
+
+def _chat(found: Mapping[str, Any], member: Member | None) -> Chat:
+    kept = found["choices"]
+    asked_at, code_at = found["asked_at"], found["code_at"]
+    return Chat(
+        found["address"],
+        found["channel"],
+        found["name"],
+        found["locale"],
+        found["code"],
+        instant(code_at) if code_at else None,
+        found["expecting"],
+        found["subject"],
+        found["nonce"],
+        instant(asked_at) if asked_at else None,
+        (json.loads(kept) if isinstance(kept, str) else kept) if kept != "{}" else {},
+        bool(found["unsettled"]),
+        member,
+    )
+
+
+def _member(found: Mapping[str, Any]) -> Member:
+    """The member as the ORM would build it from this row; its own query would cost ten times that."""
+    return Member._init_from_db(**{name: found[f"m_{name}"] for name in sql.MEMBER})

@@ -1,0 +1,67 @@
+"""Bring a friend: the link to share, and what became of the friends who came."""
+
+from handlers.messages import Button, Inbound, Line, Param, Reply
+from handlers.points import INVITE, POINTS
+from loyalty.models import Member
+from loyalty.money import cents_of
+from loyalty.programme import Brand
+from referral_links import links
+from referral_links.models import Referral
+
+PAGE = 10
+FRIENDS = Button("button-friends", "friends")
+
+
+def referral_params(brand: Brand) -> dict[str, Param]:
+    """What a friend's first order brings to each of the two, and from which amount on."""
+    rules = brand.programme.referral
+    return {
+        "points": rules.advocate_points,
+        "friend-points": rules.friend_points,
+        "minimum": {"money": cents_of(rules.minimum_order), "currency": brand.programme.currency},
+    }
+
+
+async def invite(message: Inbound, member: Member, brand: Brand) -> Reply:
+    """The member's link with a text to forward, and the ways to share it."""
+    link = await links.link_of(member, message.received_at)
+    address = links.address(brand, link.code)
+    url: Param = {"url": address}
+    shared: Param = {"text": "share-text", "params": {"link": url}}
+    buttons = (
+        Button(
+            "button-share-whatsapp", url="https://wa.me/?text={shared}", params={"shared": shared}
+        ),
+        Button(
+            "button-share-telegram",
+            url="https://t.me/share/url?url={link}&text={said}",
+            params={"link": url, "said": {"text": "share-words"}},
+        ),
+        Button("button-copy-link", copy=address),
+        Button("button-qr", url=f"{address}/qr.svg"),
+        FRIENDS,
+    )
+    return Reply("invite", {"link": url, **referral_params(brand)}, buttons=buttons)
+
+
+async def friends(message: Inbound, member: Member, brand: Brand) -> Reply:
+    """Each friend's stage, by first name only."""
+    start = int(message.argument) if message.argument.isdecimal() else 0
+    brought = Referral.filter(advocate_id=member.id)
+    count = await brought.count()
+    if not count:
+        return Reply("friends-none", referral_params(brand), buttons=(INVITE, POINTS))
+    page = await brought.order_by("-id").offset(start).limit(PAGE).prefetch_related("friend")
+    lines = tuple(
+        Line(f"friends-{referral.stage}", {"name": friend_named(referral.friend.name)})
+        for referral in page
+    )
+    buttons: tuple[Button, ...] = (INVITE, POINTS)
+    if start + PAGE < count:
+        buttons = (Button("button-more", f"friends {start + PAGE}"), INVITE)
+    return Reply("friends", {"count": count}, lines, buttons)
+
+
+def friend_named(name: str) -> Param:
+    """What others see of a friend: the first name, or that it is somebody."""
+    return name.split()[0] if name.split() else {"text": "a-friend"}

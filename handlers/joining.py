@@ -1,0 +1,158 @@
+"""Becoming a member: a welcome that keeps the friend's code, joining itself, and coming back."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from phonenumbers import timezone
+
+from handlers import purchases
+from handlers.consenting import ask_marketing, ask_service
+from handlers.dialogue import Chat
+from handlers.inviting import FRIENDS, friend_named, referral_params
+from handlers.messages import Button, Inbound, Line, Param, Reply
+from handlers.points import INVITE, POINTS, REWARDS, worth
+from loyalty import consent, earning, ledger, members, orders, outgoing
+from loyalty.models import Member
+from loyalty.outgoing import Saying
+from loyalty.programme import Brand
+from referral_links import attribution, links
+from referral_links.attribution import Attribution
+
+JOIN = Button("button-join", "join")
+GERMAN_SPEAKING = ("+49", "+43", "+41", "+423")
+
+
+def guessed_locale(message: Inbound) -> str:
+    """The language somebody most likely reads, from the channel's hint or the number's country."""
+    hint = message.locale.lower()
+    if hint:
+        return "de" if hint.startswith("de") else "en"
+    phone = members.phone_of(message.address).removeprefix("phone:")
+    return "de" if phone.startswith(GERMAN_SPEAKING) else "en"
+
+
+async def keep_code(message: Inbound, chat: Chat, brand: Brand) -> None:
+    """Remember the first valid friend's code found anywhere in what a stranger writes."""
+    days = timedelta(days=brand.programme.referral.attribution_days)
+    if chat.code and chat.code_at and message.received_at - chat.code_at <= days:
+        return
+    code = await attribution.find_code(message.text)
+    if code:
+        chat.code, chat.code_at = code, message.received_at
+
+
+async def welcome(message: Inbound, chat: Chat, brand: Brand) -> Reply:
+    """Say who speaks, what joining brings and means, and how to join."""
+    lines = [Line("join-wording")]
+    if brand.programme.brand.terms_url:
+        lines.append(Line("join-terms", {"terms": {"url": brand.programme.brand.terms_url}}))
+    params: dict[str, Param] = {
+        "points": brand.programme.joining.points,
+        "worth": worth(brand.programme.joining.points, brand),
+    }
+    text = "welcome"
+    if chat.code:
+        paid = referral_params(brand)
+        text, params = "welcome-invited", {**paid, **params, "points-advocate": paid["points"]}
+    other = "de" if chat.locale == "en" else "en"
+    buttons = (JOIN, Button(f"button-language-{other}", f"language {other}"))
+    return Reply(text, params, tuple(lines), buttons, expecting="join")
+
+
+async def join(message: Inbound, chat: Chat, brand: Brand) -> Reply:
+    """Make a member of a stranger: consent, joining points, the friend's credit, earlier orders."""
+    now = message.received_at
+    member = await members.join(
+        channel=message.channel,
+        address=message.address,
+        name=chat.name,
+        locale=chat.locale,
+        zone=_zone(message, brand),
+        now=now,
+    )
+    chat.member = member
+    await consent.record(
+        member,
+        "programme",
+        True,
+        channel=message.channel,
+        wording=brand.wording("join-wording", chat.locale),
+        source=message.key,
+        now=now,
+    )
+    points = await earning.reward_joining(member, brand, now)
+    lines = await _credit(chat, member, brand, message)
+    for order in await orders.waiting_for(member, brand, now):
+        chat.letters += await purchases.settled(order, member, brand, now)
+    asked = ask_marketing()
+    name: Param = chat.name.split()[0] if chat.name.split() else {"text": "new-member"}
+    return Reply(
+        "joined",
+        {"points": points, "worth": worth(points, brand), "name": name},
+        (*lines, Line(asked.text)),
+        asked.buttons,
+        expecting=asked.expecting,
+        nonce=asked.nonce,
+    )
+
+
+async def _credit(chat: Chat, member: Member, brand: Brand, message: Inbound) -> list[Line]:
+    """Credit the friend whose code was kept, tell them, and say what follows from it."""
+    if not chat.code:
+        return []
+    now = message.received_at
+    found: Attribution = await attribution.attribute(
+        member, chat.code, touched_at=chat.code_at or now, brand=brand, now=now
+    )
+    chat.code, chat.code_at = "", None
+    if found.referral is None:
+        return [Line("joined-late")] if found.reason == "late" else []
+    told = await outgoing.tell(
+        found.referral.advocate,
+        "service",
+        Saying("friend-joined", {"name": friend_named(member.name)}, buttons=(FRIENDS,)),
+        once=f"told:joined:{found.referral.id}",
+        now=now,
+    )
+    if told is not None:
+        chat.letters.append(told)
+    return [Line("joined-invited", referral_params(brand))]
+
+
+async def again(message: Inbound, member: Member, brand: Brand) -> Reply:
+    """A member says join or start: nothing is switched on that they switched off, it is asked."""
+    code = await attribution.find_code(message.text)
+    if code:
+        return await follow(message, member, brand, code)
+    if member.silent:
+        return ask_service()
+    if not member.marketing:
+        return ask_marketing("marketing-again")
+    balance = await ledger.balance(member.account_id, message.received_at)
+    params: dict[str, Param] = {
+        "points": balance.available,
+        "worth": worth(balance.available, brand),
+    }
+    return Reply("welcome-back", params, buttons=(POINTS, REWARDS, INVITE))
+
+
+async def follow(message: Inbound, member: Member, brand: Brand, code: str) -> Reply:
+    """A member opened a link: their own, or a friend's that is meant for people who are new."""
+    link = await links.find(code)
+    assert link is not None, "a code that was found has its link"
+    own = link.member_id == member.id
+    return Reply("own-link" if own else "member-already", buttons=(INVITE, POINTS))
+
+
+def _zone(message: Inbound, brand: Brand) -> str:
+    """The zone of a phone number that has only one; else the programme's."""
+    own = brand.programme.programme.time_zone
+    phone = members.phone_of(message.address).removeprefix("phone:")
+    if not phone:
+        return own
+    try:
+        zones = timezone.time_zones_for_number(phonenumbers.parse(phone, None))
+        return str(ZoneInfo(zones[0])) if len(zones) == 1 else own
+    except (phonenumbers.NumberParseException, ValueError, OSError):
+        return own  # not a number, or a zone that this machine does not know

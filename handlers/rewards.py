@@ -1,0 +1,236 @@
+"""Points become vouchers: what there is, what somebody can afford, asking first, then spending."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from handlers.dialogue import confirm
+from handlers.messages import Button, Inbound, Line, Param, Reply
+from handlers.points import INVITE, POINTS, REWARDS, day, worth
+from loyalty import ledger, rewards
+from loyalty.errors import BelowMinimum, InDebt, NotEnoughPoints, Refusal
+from loyalty.models import Member, Voucher
+from loyalty.money import MINOR_UNITS
+from loyalty.programme import Brand
+from loyalty.rewards import Offer
+
+PAGE = 8
+VOUCHERS = Button("button-vouchers", "vouchers")
+
+_NUMBER = r"(\d{1,9})"
+_POINTS = re.compile(rf"{_NUMBER} ?(?:points?|pts?|pkt|punkte?n?)")
+_SIGNS = {"£": "GBP", "€": "EUR", "$": "USD"}
+_NAMES = {
+    "gbp": "GBP", "pound": "GBP", "pounds": "GBP", "quid": "GBP", "pfund": "GBP",
+    "eur": "EUR", "euro": "EUR", "euros": "EUR", "usd": "USD", "dollar": "USD", "dollars": "USD",
+    "chf": "CHF", "franken": "CHF",
+}  # fmt: skip
+_MONEY = re.compile(r"([£€$]?) ?(\d{1,7})(?:[.,](\d{1,2}))? ?([£€$]|[a-z]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to redeem: a bare number, points, or money in minor units."""
+
+    unit: Literal["number", "points", "money"]
+    amount: int
+
+
+def read_wish(text: str, currency: str) -> Wish | None:
+    """Read "3", "200 points", "£10" or "10,50 €"; None if it is nothing of the kind."""
+    text = text.strip().casefold().removesuffix(" off").strip()
+    if re.fullmatch(_NUMBER, text):
+        return Wish("number", int(text))
+    if found := _POINTS.fullmatch(text):
+        return Wish("points", int(found[1]))
+    found = _MONEY.fullmatch(text)
+    if found is None:
+        return None
+    before, whole, fraction, after = found.groups()
+    named = _SIGNS.get(before) or _SIGNS.get(after) or _NAMES.get(after, after.upper())
+    if named not in ("", currency):
+        return None
+    return Wish("money", int(whole) * MINOR_UNITS + int((fraction or "0").ljust(2, "0")))
+
+
+async def show(message: Inbound, member: Member, brand: Brand) -> Reply:
+    """The catalogue, with what the member can afford as buttons; the next number chooses."""
+    now = message.received_at
+    balance = await ledger.balance(member.account_id, now)
+    catalogue = await rewards.offered()
+    start = int(message.argument) if re.fullmatch(_NUMBER, message.argument) else 0
+    page = catalogue[start : start + PAGE]
+    lines = [
+        Line(
+            "reward-line",
+            {"number": str(o.number), "title": o.title(member.locale), "cost": o.cost},
+        )
+        for o in page
+    ]
+    buttons = [_take(offer) for offer in page if offer.cost <= _spendable(balance)]
+    if start + PAGE < len(catalogue):
+        buttons.append(Button("button-more", f"rewards {start + PAGE}"))
+    most = _most(_spendable(balance), brand)
+    if most is not None and not any(offer.cost == most.cost for offer in page):
+        buttons.append(_amount(most, brand))
+    if balance.debt:
+        lines.append(Line("points-debt", {"points": balance.debt}))
+    elif most is None:
+        missing = brand.programme.points.minimum - balance.available
+        lines.append(Line("points-to-go", {"missing": max(1, missing)}))
+    params: dict[str, Param] = {
+        "points": balance.available,
+        "worth": worth(balance.available, brand),
+        "step": brand.programme.points.step,
+        "step-worth": worth(brand.programme.points.step, brand),
+    }
+    text = "rewards" if catalogue else "rewards-money-only"
+    buttons.append(POINTS if buttons else INVITE)
+    return Reply(text, params, tuple(lines), tuple(buttons))
+
+
+async def redeem(message: Inbound, member: Member, brand: Brand) -> Reply:
+    """Offer what was named and ask whether to spend; show what there is if nothing was."""
+    if not message.argument:
+        await _anything(member, message, brand)
+        return await show(message, member, brand)
+    wish = read_wish(message.argument, brand.programme.currency)
+    if wish is None:
+        return Reply("redeem-which", buttons=(REWARDS, POINTS), expecting="redeem")
+    try:
+        offer = await _offer(wish, brand)
+        await rewards.affordable(member, offer, brand, message.received_at)
+    except (BelowMinimum, NotEnoughPoints) as refusal:
+        return await _instead(refusal, message, member, brand)
+    left = (await ledger.balance(member.account_id, message.received_at)).available - offer.cost
+    params: dict[str, Param] = {
+        "cost": offer.cost,
+        "value": {"money": offer.value_cents, "currency": brand.programme.currency},
+        "left": left,
+    }
+    text = "redeem-sure"
+    if offer.reward_id is not None:
+        text, params["title"] = "redeem-sure-reward", offer.title(member.locale)
+    lines: tuple[Line, ...] = ()
+    if wish.unit != "money" and offer.reward_id is None and offer.cost != wish.amount:
+        step = brand.programme.points.step
+        lines = (Line("redeem-rounded", {"step": step, "asked": wish.amount}),)
+    asked = confirm(
+        text,
+        params,
+        then="spend",
+        subject=f"{offer.number} {offer.cost}",
+        yes="button-yes-redeem",
+        no="button-no",
+    )
+    return Reply(
+        asked.text, asked.params, lines, asked.buttons,
+        expecting=asked.expecting, subject=asked.subject, nonce=asked.nonce,
+    )  # fmt: skip
+
+
+async def spend(message: Inbound, member: Member, brand: Brand) -> Reply:
+    """Spend what was agreed to and hand over the voucher; `argument` is "<number> <cost>"."""
+    number, cost = (int(part) for part in message.argument.split())
+    offer = await rewards.offer_number(number) if number else rewards.money_off(cost, brand)
+    if offer.cost != cost:  # the price has changed since it was asked
+        raise OfferChanged
+    now = message.received_at
+    once = f"redeem:{message.key}"
+    voucher = await rewards.redeem(member, offer, once=once, brand=brand, now=now)
+    balance = await ledger.balance(member.account_id, now)
+    params: dict[str, Param] = {
+        "code": {"voucher": voucher.key},
+        "value": {"money": voucher.value_cents, "currency": voucher.currency},
+        "day": day(voucher.expires_at),
+        "left": balance.available,
+    }
+    copy = Button("button-copy-code", copy="{code}", params={"code": {"voucher": voucher.key}})
+    return Reply("redeemed", params, buttons=(copy, VOUCHERS, POINTS), kind="voucher")
+
+
+async def vouchers(message: Inbound, member: Member, brand: Brand) -> Reply:
+    """The member's vouchers, with the codes of those that can still be used."""
+    start = int(message.argument) if re.fullmatch(_NUMBER, message.argument) else 0
+    found = await rewards.held(member.account_id, limit=PAGE + 1, offset=start)
+    if not found:
+        return Reply("vouchers-none", buttons=(REWARDS, POINTS))
+    lines = tuple(_voucher(voucher, message) for voucher in found[:PAGE])
+    buttons: tuple[Button, ...] = (REWARDS, POINTS)
+    if len(found) > PAGE:
+        buttons = (Button("button-more", f"vouchers {start + PAGE}"), POINTS)
+    return Reply("vouchers", lines=lines, buttons=buttons)
+
+
+class OfferChanged(Refusal):
+    """What was agreed to is not what it would cost now."""
+
+    text = "offer-changed"
+
+
+async def _offer(wish: Wish, brand: Brand) -> Offer:
+    """What a wish means: a bare number is a reward, or else enough points."""
+    if wish.unit == "money":
+        return rewards.money_off(brand.programme.points_worth(wish.amount), brand)
+    if wish.unit == "number":
+        try:
+            return await rewards.offer_number(wish.amount)
+        except Refusal:
+            if wish.amount < brand.programme.points.minimum:
+                raise
+    return rewards.money_off(wish.amount, brand)
+
+
+async def _anything(member: Member, message: Inbound, brand: Brand) -> None:
+    """Refuse at once if nothing can be redeemed at all."""
+    least = Offer(brand.programme.points.step, 0, {})
+    await rewards.affordable(member, least, brand, message.received_at)
+
+
+async def _instead(refusal: Refusal, message: Inbound, member: Member, brand: Brand) -> Reply:
+    """Say what is missing, and offer what can be had now."""
+    balance = await ledger.balance(member.account_id, message.received_at)
+    if balance.debt:
+        raise InDebt(debt=balance.debt)
+    most = _most(balance.available, brand)
+    if isinstance(refusal, BelowMinimum) and most is None:
+        minimum = brand.programme.points.minimum
+        refusal = NotEnoughPoints(
+            cost=minimum, points=balance.available, missing=minimum - balance.available
+        )
+    buttons = (_amount(most, brand), REWARDS) if most else (INVITE, POINTS)
+    return Reply(refusal.text, refusal.params, buttons=buttons)
+
+
+def _spendable(balance: ledger.Balance) -> int:
+    return 0 if balance.debt else balance.available
+
+
+def _most(points: int, brand: Brand) -> Offer | None:
+    """The most money off that these points are good for."""
+    if points < brand.programme.points.minimum:
+        return None
+    return rewards.money_off(points, brand)
+
+
+def _take(offer: Offer) -> Button:
+    label: dict[str, Param] = {"cost": offer.cost}
+    return Button("button-take", f"redeem {offer.number}", label, number=offer.number)
+
+
+def _amount(offer: Offer, brand: Brand) -> Button:
+    value: Param = {"money": offer.value_cents, "currency": brand.programme.currency}
+    return Button("button-money-off", f"redeem {offer.cost} points", {"value": value})
+
+
+def _voucher(voucher: Voucher, message: Inbound) -> Line:
+    params: dict[str, Param] = {
+        "value": {"money": voucher.value_cents, "currency": voucher.currency},
+        "day": day(voucher.expires_at),
+    }
+    if voucher.state in ("issued", "reserved") and voucher.expires_at > message.received_at:
+        return Line("voucher-open", {**params, "code": {"voucher": voucher.key}})
+    params["ending"] = voucher.last_four
+    if voucher.state == "used" and voucher.settled_at is not None:
+        return Line("voucher-used-line", {**params, "day": day(voucher.settled_at)})
+    return Line("voucher-void" if voucher.state == "void" else "voucher-expired", params)

@@ -1,0 +1,323 @@
+"""Everything a member can say, on one page, and the one transaction in which it is answered."""
+
+import dataclasses
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tortoise.transactions import in_transaction
+
+from handlers import consenting, inviting, joining, points, profile, rewards
+from handlers.dialogue import Chat, choices, hear, number, reachable, remember
+from handlers.messages import Button, Inbound, Line, Reply
+from handlers.words import Meaning, Vocabulary
+from loyalty import outgoing
+from loyalty.errors import Refusal
+from loyalty.models import Member
+from loyalty.outgoing import Letter, Saying
+from loyalty.programme import Brand
+from referral_links import attribution
+
+Answer = Callable[[Inbound, Member, Brand], Awaitable[Reply]]
+StrangerAnswer = Callable[[Inbound, Chat, Brand], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One thing that can be said: its word, what answers it, and how else people say it.
+
+    `takes` an argument after the word. A `careful` one is never guessed from a misspelling.
+    `leading` means it even if a short text only begins with it.
+    """
+
+    word: str
+    answer: Answer
+    also: str  # other ways to say it, in all languages, separated by commas
+    stranger: StrangerAnswer = joining.welcome
+    takes: bool = False
+    careful: bool = False
+    leading: bool = False
+
+
+# fmt: off
+ROUTES = (
+    Route("stop all", consenting.stop_all,
+          "stopall, stopp alles, stoppe alles, stop alles, stop everything, alles stoppen,"
+          " alle nachrichten stoppen, alles abbestellen, unsubscribe all, unsubscribe everything",
+          stranger=consenting.stop_stranger, careful=True, leading=True),
+    Route("stop", consenting.stop,
+          "stopp, stoppe, stoppen, halt stopp, aufhoeren, aufhören, hör auf, hoer auf, unsubscribe,"
+          " unsub, opt out, optout, opt-out, abmelden, abbestellen, abbestellung, austragen,"
+          " keine werbung, keine werbung mehr, keine nachrichten, keine nachrichten mehr, remove,"
+          " take off list, leave alone, lass mich in ruhe, don't message, do not message, no more,"
+          " no marketing, no ads, revoke, quit, end, ende, arret, arrêt, arrêter, stopper, baja,"
+          " parar, alto, desuscribir, cancelar, basta, fermare, afmelden, stoppen aub, avsluta,"
+          " стоп, отписаться, 停止, 退订, 停止する, إيقاف, stoppt",
+          stranger=consenting.stop_stranger, careful=True, leading=True),
+    Route("start", joining.again,
+          "anfangen, beginnen, los, los geht's, resume, unstop, subscribe, wieder anfangen,"
+          " fortsetzen, let's go", takes=True, careful=True),
+    Route("join", joining.again,
+          "join in, join now, sign up, signup, register, become a member, mitmachen, beitreten,"
+          " mitglied werden, anmelden, registrieren, dabei, ich bin dabei, count me in",
+          stranger=joining.join, careful=True),
+    Route("points", points.show,
+          "point, balance, point balance, points balance, my points, how many points, status,"
+          " score, punkte, punktestand, punkt, kontostand, guthaben, stand, konto, saldo"),
+    Route("history", points.history,
+          "statement, activity, transactions, log, verlauf, historie, umsätze, umsaetze,"
+          " kontoauszug, auszug, aktivitäten, buchungen", takes=True),
+    Route("why", points.why,
+          "explain, explanation, why points, why that many, reason, reasons, warum, wieso, weshalb,"
+          " erkläre, erklaere, erklärung, begründung", takes=True),
+    Route("rewards", rewards.show,
+          "reward, catalogue, catalog, gifts, perks, benefits, prizes, prämien, praemien, prämie,"
+          " belohnungen, belohnung, geschenke, katalog, vorteile", takes=True),
+    Route("redeem", rewards.redeem,
+          "spend, cash in, use points, redeem points, exchange, einlösen, einloesen, punkte"
+          " einlösen, löse, loese, ausgeben, eintauschen", takes=True),
+    Route("vouchers", rewards.vouchers,
+          "voucher, codes, coupons, coupon, my codes, gutscheine, gutschein, gutscheincode,"
+          " gutscheincodes, rabattcode", takes=True),
+    Route("invite", inviting.invite,
+          "refer, referral, refer a friend, invite a friend, invite friends, link, my link, share,"
+          " recommend, einladen, freunde einladen, freundin einladen, freund einladen, einladung,"
+          " empfehlen, weiterempfehlen, teilen, mein link, empfehlungslink"),
+    Route("friends", inviting.friends,
+          "friend, my friends, referrals, invited, freunde, freund, freundin, freundinnen,"
+          " meine freunde, eingeladene", takes=True),
+    Route("tier", points.tier,
+          "level, my level, layer, rank, tiers, stufe, stufen, meine stufe, rang, ebene"),
+    Route("profile", profile.show,
+          "account, settings, me, my data, member number, profil, mein profil, einstellungen,"
+          " meine daten, mitgliedsnummer"),
+    Route("language", profile.language,
+          "languages, lang, locale, sprache, sprachen, speak, sprich",
+          stranger=profile.language_stranger, takes=True),
+    Route("contact", profile.contact,
+          "human, person, agent, support, a person, talk to a person, talk to someone, customer"
+          " service, staff, team, call, kontakt, mensch, mitarbeiter, kundenservice, kundendienst,"
+          " beratung, jemand, mit jemandem sprechen, echter mensch",
+          stranger=profile.contact_stranger),
+    Route("help", profile.menu,
+          "menu, commands, options, hi, hello, hey, info, home, what can you do, hilfe, menü,"
+          " menue, befehle, hallo, moin, servus, guten tag, was kannst du, übersicht, uebersicht"),
+)
+# fmt: on
+YES = (
+    "yes, y, yep, yeah, yup, sure, ok, okay, yes please, confirm, of course, ja, jo, jep, jap,"
+    " jawohl, klar, gern, gerne, ja bitte, ja gerne, einverstanden, bestätigen, natürlich"
+)
+NO = (
+    "no, n, nope, nah, no thanks, no thank you, not now, cancel, never mind, nein, ne, nee, nö,"
+    " nein danke, lieber nicht, nicht jetzt, abbrechen, abbruch, doch nicht"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What may wait for an answer: what a yes does, what a no does, what any other text does."""
+
+    yes: Answer | None = None
+    no: Answer | None = None
+    other: Answer | None = None
+
+
+QUESTIONS = {
+    "spend": Question(yes=rewards.spend),
+    "marketing": Question(yes=consenting.accept_marketing, no=consenting.decline_marketing),
+    "service": Question(yes=consenting.accept_service),
+    "redeem": Question(other=rewards.redeem),
+    "language": Question(other=profile.language),
+}
+
+_BY_WORD = {route.word: route for route in ROUTES}
+_PHRASES = {
+    phrase.strip(): word
+    for word, also in (*((r.word, r.also) for r in ROUTES), ("yes", YES), ("no", NO))
+    for phrase in (word, *also.split(","))
+}
+_VOCABULARY = Vocabulary(
+    _PHRASES,
+    arguments=frozenset({route.word for route in ROUTES if route.takes} | {"yes", "no"}),
+    leading=frozenset(route.word for route in ROUTES if route.leading),
+)
+_NONCE = re.compile(r"[0-9a-f]{12}")
+_STOPPING = ("stop", "stop all")
+# What Twilio answers by itself: everything else that it answered is an opt-out in some language.
+_TWILIO_HELP = ("help", "contact")
+_TWILIO_START = ("start", "join", "yes")
+
+meaning_of = lru_cache(maxsize=4096)(_VOCABULARY.meaning)
+
+
+async def answer(message: Inbound, brand: Brand) -> list[Letter]:
+    """Deal with what arrived, once, as one transaction; what is now to be said, the reply first."""
+    async with in_transaction():
+        if message.kind in ("blocked", "unblocked"):
+            await reachable(message)
+            return []
+        chat = await hear(message)
+        if chat is None:
+            return []
+        before = chat.state
+        letters = []
+        if chat.unsettled:
+            letters = await outgoing.say_again(message.address, message.received_at)
+        if not chat.locale:
+            chat.locale = joining.guessed_locale(message)
+        reply = await (
+            _answer_provider(message, chat, brand)
+            if message.answered
+            else _answer(message, chat, brand)
+        )
+        if reply is not None:
+            letters += await _put(reply, message, chat)
+        chat.unsettled = False
+        if chat.state != before:
+            await remember(chat)
+        return letters + chat.letters
+
+
+async def _put(reply: Reply, message: Inbound, chat: Chat) -> list[Letter]:
+    """Write the reply, and wait for the answer if it asks something."""
+    buttons = number(reply.buttons, message.channel)
+    chat.ask(reply, message.received_at)
+    chat.choices = choices(buttons)
+    letter = await outgoing.put(
+        once=f"reply:{message.key}",
+        channel=message.channel,
+        address=message.address,
+        member_id=chat.member.id if chat.member else None,
+        kind=reply.kind,
+        saying=Saying(reply.text, reply.params, reply.lines, buttons),
+        locale=chat.member.locale if chat.member else chat.locale,
+        now=message.received_at,
+    )
+    return [letter] if letter else []
+
+
+async def _answer(message: Inbound, chat: Chat, brand: Brand) -> Reply:
+    text = message.text.strip()
+    meaning = meaning_of(text) if len(text) <= 200 else None
+    if not (meaning and meaning.sure and meaning.word in _STOPPING) and text in chat.choices:
+        meaning = meaning_of(chat.choices[text])
+    try:
+        if chat.member is None:
+            return await _answer_stranger(message, chat, meaning, brand)
+        return await _answer_member(message, chat, chat.member, meaning, brand)
+    except Refusal as refusal:
+        return Reply(refusal.text, refusal.params, buttons=(points.POINTS, points.REWARDS))
+
+
+async def _answer_provider(message: Inbound, chat: Chat, brand: Brand) -> None:
+    """Do what the provider has answered already; everybody else stays silent."""
+    meaning = meaning_of(message.text[:200])
+    word = meaning.word if meaning else "stop"
+    chat.forget()
+    if chat.member is None or word in _TWILIO_HELP:
+        return
+    if word in _TWILIO_START:
+        await consenting.resume_service(message, chat.member, brand)
+    else:
+        stop = consenting.stop_all if word == "stop all" else consenting.stop
+        await stop(message, chat.member, brand)
+
+
+async def _answer_stranger(
+    message: Inbound, chat: Chat, meaning: Meaning | None, brand: Brand
+) -> Reply:
+    await joining.keep_code(message, chat, brand)
+    if meaning is None or not meaning.sure:
+        return await _other_stranger(message, chat, brand)
+    if meaning.word == "yes" and chat.expecting == "join" and chat.waits(message.received_at):
+        return await joining.join(message, chat, brand)
+    route = _BY_WORD.get(meaning.word)
+    if route is None:
+        return await joining.welcome(message, chat, brand)
+    return await route.stranger(_with(message, meaning.argument), chat, brand)
+
+
+async def _other_stranger(message: Inbound, chat: Chat, brand: Brand) -> Reply:
+    if chat.expecting == "language" and profile.language_of(message.text):
+        return await profile.language_stranger(_with(message, message.text), chat, brand)
+    return await joining.welcome(message, chat, brand)
+
+
+async def _answer_member(
+    message: Inbound, chat: Chat, member: Member, meaning: Meaning | None, brand: Brand
+) -> Reply:
+    if meaning is not None and meaning.sure:
+        if meaning.word in _BY_WORD:
+            route = _BY_WORD[meaning.word]
+            return await route.answer(_with(message, meaning.argument), member, brand)
+        if not meaning.argument or _NONCE.fullmatch(meaning.argument):
+            return await _settle(message, chat, member, meaning, brand)
+    waiting = chat.expecting if chat.waits(message.received_at) else ""
+    if rewards.read_wish(message.text, brand.programme.currency):
+        return await rewards.redeem(_with(message, message.text), member, brand)
+    if meaning is not None and meaning.word in _BY_WORD:
+        return await _guess(message, member, meaning, brand)
+    if waiting and chat.nonce:
+        return _ask_again(chat)
+    if message.kind == "media" and not message.text:
+        return await profile.not_text(message, member, brand)
+    other = QUESTIONS[waiting].other if waiting in QUESTIONS else None
+    if other is not None:
+        return await other(_with(message, message.text), member, brand)
+    code = await attribution.find_code(message.text)
+    if code:
+        return await joining.follow(message, member, brand, code)
+    return await profile.unknown(message, member, brand)
+
+
+async def _guess(message: Inbound, member: Member, meaning: Meaning, brand: Brand) -> Reply:
+    """Do what a misspelling most likely means, or ask first where a mistake would matter."""
+    route = _BY_WORD[meaning.word]
+    if route.careful:
+        label = f"button-{meaning.word.replace(' ', '-')}"
+        return Reply("did-you-mean", buttons=(Button(label, meaning.word), points.POINTS))
+    return await route.answer(_with(message, meaning.argument), member, brand)
+
+
+async def _settle(
+    message: Inbound, chat: Chat, member: Member, meaning: Meaning, brand: Brand
+) -> Reply:
+    """A yes or no: to the question that waits, if it is still the one that was meant."""
+    question = QUESTIONS.get(chat.expecting)
+    named = meaning.argument
+    meant = chat.waits(message.received_at) and (not named or named == chat.nonce)
+    if question is None or not meant:
+        return await _nothing_waits(message, member, named, brand)
+    subject = chat.subject
+    chat.forget()  # first: whatever follows, this question has been answered
+    act = question.yes if meaning.word == "yes" else question.no
+    if act is None:
+        return Reply("not-done", buttons=(points.POINTS, points.REWARDS, points.INVITE))
+    async with in_transaction():  # a refusal half-way undoes what was begun
+        return await act(_with(message, subject), member, brand)
+
+
+async def _nothing_waits(message: Inbound, member: Member, named: str, brand: Brand) -> Reply:
+    if named:  # a button of a question that was answered, or is too old
+        return Reply("button-old", buttons=(points.POINTS, points.REWARDS))
+    return Reply("nothing-asked", lines=(Line("menu"),), buttons=profile.MENU)
+
+
+def _ask_again(chat: Chat) -> Reply:
+    """Somebody wrote nearly yes or no: only a tap or the exact word counts."""
+    return Reply(
+        "yes-or-no",
+        buttons=(
+            Button("button-yes", f"yes {chat.nonce}"),
+            Button("button-no", f"no {chat.nonce}"),
+        ),
+        expecting=chat.expecting,
+        subject=chat.subject,
+        nonce=chat.nonce,
+    )
+
+
+def _with(message: Inbound, argument: str) -> Inbound:
+    return dataclasses.replace(message, argument=argument.strip()) if argument else message

@@ -1,0 +1,64 @@
+"""What is read and written on every inbound message, both dialects side by side."""
+
+from loyalty.models import Member
+from loyalty.statements import Sql
+
+_CHAT = (
+    "address", "channel", "name", "locale", "code", "code_at", "expecting", "subject", "nonce",
+    "asked_at", "choices", "unsettled",
+)  # fmt: skip
+MEMBER = tuple(Member._meta.fields_db_projection.values())
+
+_UPSERT = (
+    " ON CONFLICT (address) DO UPDATE SET heard_at = excluded.heard_at,"
+    " name = CASE WHEN excluded.name = '' THEN conversation.name ELSE excluded.name END"
+)
+_CHAT_COLUMNS = (
+    "(address, channel, name, locale, code, expecting, subject, nonce, choices, unsettled,"
+    " heard_at)"
+)
+_HEARD = "last_word_at = $2"
+
+# One round trip: the key is seen for the first time, the chat and its member wait for whoever deals
+# with their last message, and what is known of both comes back. No row: it was dealt with before.
+# $1 key, $2 now, $3 address, $4 channel, $5 name. SQLite takes SEEN, CHAT, MEMBER_HEARD, REACHED.
+HEAR = Sql(
+    "WITH s AS (INSERT INTO seen (key, at) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING"
+    " RETURNING key),"
+    f" c AS (INSERT INTO conversation {_CHAT_COLUMNS}"
+    " SELECT $3, $4, $5, '', '', '', '', '', '{}', FALSE, $2 FROM s"
+    f"{_UPSERT} RETURNING *),"
+    " i AS (UPDATE identity SET heard_at = $2, unreachable_at = NULL FROM c"
+    " WHERE identity.address = c.address RETURNING identity.member_id),"
+    f" m AS (UPDATE member SET {_HEARD} FROM i WHERE member.id = i.member_id RETURNING member.*)"
+    f" SELECT {', '.join('c.' + name for name in _CHAT)},"
+    f" {', '.join(f'm.{name} AS m_{name}' for name in MEMBER)} FROM c LEFT JOIN m ON TRUE",
+    "",
+)
+
+SEEN = Sql("INSERT INTO seen (key, at) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING RETURNING key")
+
+CHAT = Sql(
+    f"INSERT INTO conversation {_CHAT_COLUMNS}"
+    f" VALUES ($1, $2, $3, '', '', '', '', '', '{{}}', 0, $4){_UPSERT}"
+    f" RETURNING {', '.join(_CHAT)}"
+)
+
+# Also what PostgreSQL asks when HEAR found no member: somebody may have joined by this address
+# while we waited for the chat, and HEAR still sees the time before.
+MEMBER_HEARD = Sql(
+    f"UPDATE member SET {_HEARD} WHERE id = (SELECT member_id FROM identity WHERE address = $1)"
+    f" RETURNING {', '.join(f'{name} AS m_{name}' for name in MEMBER)}"
+)
+
+REACHED = Sql("UPDATE identity SET heard_at = $2, unreachable_at = NULL WHERE address = $1")
+
+BLOCKED = Sql("UPDATE identity SET unreachable_at = $2 WHERE address = $1")
+
+UNBLOCKED = Sql("UPDATE identity SET unreachable_at = NULL WHERE address = $1")
+
+_STATE = (
+    "locale = $2, code = $3, code_at = $4, expecting = $5, subject = $6, nonce = $7,"
+    " asked_at = $8, choices = $9, unsettled = FALSE WHERE address = $1"
+)
+REMEMBER = Sql(f"UPDATE conversation SET {_STATE}")

@@ -1,0 +1,126 @@
+"""What did they mean: exact words first, then small talk left out, then close misspellings."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+LONGEST = 60  # characters of a text that can still be a command, apart from its argument
+MOST_WORDS = 4  # of a command phrase
+OUTBURST = 6  # words that may follow a leading command: "stop spamming my phone every day"
+
+# Words that are said around a command and change nothing about it.
+_SMALL_TALK = (
+    "a an and are at can check could do for from get give have hello hey hi how i i'd in is it"
+    " like many me messages messaging more much my now of ok on open our please plz pls see"
+    " sending send show tell texting thank thanks that the them these this to u us view want what"
+    " what's whats with would writing you your"
+    " an auf bitte dein deine den der die das du einen ein eine fur gib guten hallo habe hab hast"
+    " ich ist jetzt kann kannst mal mein meine meinen mich mir moin mit mochte nachrichten nun"
+    " schick schicken schon sehen sind tag uns viel viele von was wie wieviel wieviele will zeig"
+    " zeige zu danke"
+)
+SMALL_TALK = frozenset(_SMALL_TALK.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A command and what follows it. Not `sure` if it was only close to one."""
+
+    word: str
+    argument: str = ""
+    sure: bool = True
+
+
+class Vocabulary:
+    """All phrases that stand for commands.
+
+    `arguments` are the commands that take what follows them, `leading` those that a short text
+    means by beginning with them, whatever follows.
+    """
+
+    def __init__(
+        self, phrases: Mapping[str, str], *, arguments: frozenset[str], leading: frozenset[str]
+    ) -> None:
+        self._words = {folded(phrase): word for phrase, word in phrases.items()}
+        self._phrases = [phrase for phrase in self._words if len(phrase) > 3]
+        self._arguments = arguments
+        self._leading = leading
+
+    def meaning(self, text: str) -> Meaning | None:
+        """The command that a text is, or nothing."""
+        said = folded(text)
+        if not said:
+            return None
+        word = self._words.get(said)
+        if word is not None:
+            return Meaning(word)
+        words = said.split()
+        return (
+            self._beginning(words, self._arguments, argument=True)
+            or self._without_small_talk(words)
+            or (self._close(said, words) if len(said) <= LONGEST else None)
+        )
+
+    def _beginning(
+        self, words: list[str], allowed: frozenset[str], *, argument: bool
+    ) -> Meaning | None:
+        """The command of the longest phrase that the words begin with."""
+        for count in range(min(MOST_WORDS, len(words) - 1), 0, -1):
+            word = self._words.get(" ".join(words[:count]))
+            if word in allowed:
+                return Meaning(word, " ".join(words[count:]) if argument else "")
+        return None
+
+    def _without_small_talk(self, words: list[str]) -> Meaning | None:
+        left = [word for word in dict.fromkeys(words) if word not in SMALL_TALK]
+        if not left:
+            return None
+        word = self._words.get(" ".join(left))
+        if word is not None:
+            return Meaning(word)
+        return self._beginning(left, self._arguments, argument=True) or (
+            self._beginning(left, self._leading, argument=False) if len(left) <= OUTBURST else None
+        )
+
+    def _close(self, said: str, words: list[str]) -> Meaning | None:
+        word = self._nearest(said)
+        if word is not None:
+            return Meaning(word, sure=False)
+        if len(words) > 1:
+            word = self._nearest(words[0])
+            if word in self._arguments:
+                return Meaning(word, " ".join(words[1:]), sure=False)
+        return None
+
+    def _nearest(self, said: str) -> str | None:
+        """The one command within a few slips of the finger; none if two are equally near."""
+        slips = 1 if len(said) < 6 else 2 if len(said) < 12 else 3
+        if len(said) < 4:
+            return None
+        found = extract(said, self._phrases, scorer=OSA.distance, score_cutoff=slips, limit=4)
+        if not found:
+            return None
+        best = found[0][1]
+        meant = {self._words[phrase] for phrase, distance, _ in found if distance == best}
+        return meant.pop() if len(meant) == 1 else None
+
+
+def folded(text: str) -> str:
+    """A text as commands are compared: no case, accents, look-alike forms, slash or decoration."""
+    if text.isascii() and text.isalpha():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    words = "".join(map(_kept, plain)).split()
+    if words and words[0].startswith("/"):
+        words[0] = words[0].lstrip("/").partition("@")[0]  # in groups Telegram adds the bot's name
+    return " ".join(" ".join(word.strip("-'.,/") for word in words).split())
+
+
+def _kept(sign: str) -> str:
+    """A sign as it counts: accents and invisible signs vanish, decoration is a gap."""
+    if sign.isalnum() or sign in "/@'-£€$.,":
+        return sign
+    return "" if unicodedata.category(sign) in ("Mn", "Cf") else " "
