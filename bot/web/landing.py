@@ -1,0 +1,216 @@
+"""The friend's landing page: what both get, on which conditions, and the doors to the chats.
+
+Opening it changes nothing. Codes never change, so known ones are remembered; the page is rendered
+once per language and rule version, with a gap where the code goes.
+"""
+
+import hashlib
+import io
+import logging
+from base64 import b64encode
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import quote
+
+import segno
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.voice import FALLBACK, Voice
+from bot.web.colours import readable, text_on
+from bot.web.invitation import words
+from loyalty.programme import Brand
+from referral_links import links
+
+HERE = Path(__file__).parent
+PAPER, NIGHT = "#fbf7f1", "#1b1614"  # what landing.css prints on, by day and by night
+GAP = "__CODE__"  # stands for the code while a page is rendered
+MOST_CODES = 50_000
+MOST_PICTURES = 512
+LONGEST_CODE = 40  # of what somebody may type as a code, blanks and hyphens included
+
+log = logging.getLogger(__name__)
+
+
+class Landing:
+    """GET /r/{code} and what belongs to it. `brand` says who invites, under the rules of now."""
+
+    def __init__(self, brand: Callable[[], Brand], voice: Voice) -> None:
+        self._brand = brand
+        self._voice = voice
+        self._codes: dict[str, str] = {}
+        self._printed: tuple[object, dict[str, tuple[bytes, ...]]] = (None, {})
+        self._pictures: dict[str, bytes] = {}
+        self._templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._style = (HERE / "static" / "landing.css").read_bytes()
+        self._style_name = hashlib.sha256(self._style).hexdigest()[:12]
+        self._headers = lru_cache(maxsize=16)(self._headers_for)
+
+    async def page(self, request: web.Request) -> web.Response:
+        """GET /r/{code}: the invitation, or a friendly 404."""
+        brand = self._brand()
+        locale = self._locale(request)
+        code = await self._known(request.match_info["code"])
+        if code is None:
+            return self._lost(brand, locale, "landing-unknown")
+        body = code.encode().join(self._parts(brand, locale))
+        headers = self._headers(brand.programme.brand.colour, brand.public_url)
+        return web.Response(body=body, headers=headers)
+
+    async def door(self, request: web.Request) -> web.Response:
+        """GET /r/{code}/telegram and /r/{code}/whatsapp: to the chat, with the code."""
+        brand = self._brand()
+        locale = self._locale(request)
+        code = await self._known(request.match_info["code"])
+        if code is None:
+            return self._lost(brand, locale, "landing-unknown")
+        if request.match_info["channel"] == "telegram":
+            target = f"{brand.telegram_link}?start={code}" if brand.telegram_link else ""
+        else:
+            text = words(self._voice, brand, locale)("landing-first-message", code=code)
+            target = f"{brand.whatsapp_link}?text={quote(text)}" if brand.whatsapp_link else ""
+        if not target:
+            return self._lost(brand, locale, "landing-closed", code)
+        headers = {
+            "Location": target,
+            "Cache-Control": "no-store",
+            "Referrer-Policy": "no-referrer",
+        }
+        return web.Response(status=303, headers=headers)
+
+    async def picture(self, request: web.Request) -> web.Response:
+        """GET /r/{code}/qr.svg: the page's own address, to be scanned from another screen."""
+        brand = self._brand()
+        code = await self._known(request.match_info["code"])
+        if code is None:
+            return self._lost(brand, self._locale(request), "landing-unknown")
+        address = links.address(brand, code)
+        if address not in self._pictures:
+            if len(self._pictures) >= MOST_PICTURES:
+                self._pictures.clear()
+            self._pictures[address] = _qr(address)
+        headers = {
+            "Content-Type": "image/svg+xml",
+            "Cache-Control": "public, max-age=86400",
+            "Content-Security-Policy": "default-src 'none'",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return web.Response(body=self._pictures[address], headers=headers)
+
+    async def style(self, request: web.Request) -> web.Response:
+        """GET /static/landing.css: may be kept for ever, its address changes with it."""
+        headers = {
+            "Content-Type": "text/css; charset=utf-8",
+            "Cache-Control": "public, max-age=31536000, immutable",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return web.Response(body=self._style, headers=headers)
+
+    async def _known(self, typed: str) -> str | None:
+        """The code that was meant; only codes that exist are remembered."""
+        code = self._codes.get(typed)
+        if code is None and len(typed) <= LONGEST_CODE and typed.isascii() and typed.isprintable():
+            link = await links.find(typed)
+            if link is None:
+                return None
+            if len(self._codes) >= MOST_CODES:
+                self._codes.clear()
+            code = self._codes[typed] = link.code
+        return code
+
+    def _locale(self, request: web.Request) -> str:
+        if request.query_string and (asked := request.query.get("lang")):
+            return self._voice.spoken_locale(asked)
+        return self._preferred(request.headers.get("Accept-Language", ""))
+
+    def _preferred(self, header: str) -> str:
+        return preferred(header, tuple(self._voice.locales))
+
+    def _parts(self, brand: Brand, locale: str) -> tuple[bytes, ...]:
+        """The page in this language, cut where the code goes."""
+        edition = (brand.version, brand.public_url, brand.telegram_link, brand.whatsapp_link)
+        if self._printed[0] != edition:
+            self._printed = (edition, {})
+        pages = self._printed[1]
+        if locale not in pages:
+            html = self._render("landing.html", brand, locale, code=GAP)
+            pages[locale] = tuple(html.encode().split(GAP.encode()))
+        return pages[locale]
+
+    def _lost(self, brand: Brand, locale: str, why: str, code: str = "") -> web.Response:
+        """What was asked for is not there: a friendly 404 with the way to the chats."""
+        body = self._render("lost.html", brand, locale, why=why, code=code).encode()
+        headers = dict(self._headers(brand.programme.brand.colour, brand.public_url))
+        return web.Response(status=404, body=body, headers={**headers, "Cache-Control": "no-store"})
+
+    def _render(self, template: str, brand: Brand, locale: str, **more: str) -> str:
+        return self._templates.get_template(template).render(
+            say=words(self._voice, brand, locale),
+            brand=brand.programme.brand,
+            rules=brand.programme,
+            doors={"whatsapp": brand.whatsapp_link, "telegram": brand.telegram_link},
+            public_url=brand.public_url,
+            locale=locale,
+            locales=self._voice.locales,
+            colours=colours(brand.programme.brand.colour),
+            style_name=self._style_name,
+            **more,
+        )
+
+    def _headers_for(self, colour: str, public_url: str) -> dict[str, str]:
+        own = b64encode(hashlib.sha256(colours(colour).encode()).digest()).decode()
+        headers = {
+            "Content-Type": "text/html; charset=utf-8",
+            "Cache-Control": "no-cache",
+            "Vary": "Accept-Language",
+            "Content-Security-Policy": f"default-src 'none'; style-src 'self' 'sha256-{own}'; "
+            "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+            "Referrer-Policy": "no-referrer",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        }
+        if public_url.startswith("https://"):
+            headers["Strict-Transport-Security"] = "max-age=31536000"
+        return headers
+
+
+@lru_cache(maxsize=64)
+def colours(colour: str) -> str:
+    """The only style inside the page: the brand's colour, as it can be read by day and by night."""
+    return (
+        f":root{{--brand:{colour};--on-brand:{text_on(colour)};"
+        f"--brand-by-day:{readable(colour, PAPER)};--brand-by-night:{readable(colour, NIGHT)}}}"
+    )
+
+
+@lru_cache(maxsize=1024)
+def preferred(header: str, shipped: tuple[str, ...]) -> str:
+    """The shipped language that an Accept-Language header likes best; English if none."""
+    best, best_weight = FALLBACK, 0.0
+    for wish in header[:500].split(","):
+        tag, _, options = wish.strip().partition(";")
+        language = tag.strip().lower().partition("-")[0]
+        try:
+            weight = float(options.strip().removeprefix("q=")) if options.strip() else 1.0
+        except ValueError:
+            continue
+        if language in shipped and best_weight < weight <= 1.0:
+            best, best_weight = language, weight
+    return best
+
+
+def _qr(address: str) -> bytes:
+    drawn = io.BytesIO()
+    segno.make(address, error="m").save(
+        drawn, kind="svg", border=3, light="#ffffff", dark="#1b1614", xmldecl=False, omitsize=True
+    )
+    return drawn.getvalue()
