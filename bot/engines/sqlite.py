@@ -1,0 +1,236 @@
+"""Tortoise's SQLite engine, made safe: transactions begin IMMEDIATE and survive cancellation.
+
+The stock client begins deferred, so two processes meet "database is locked" although they are
+willing to wait, and it leaks its lock when a task is cancelled while a transaction begins or ends:
+every later query then waits for ever. Statements run one after the other in the connection's own
+thread, also those whose caller was cancelled; therefore a rollback that is sent after them puts
+everything right, and the lock is given to the next one only after it.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import aiosqlite
+from tortoise.backends.base.client import ConnectionWrapper, NestedTransactionContext
+from tortoise.backends.sqlite.client import (
+    SqliteClient,
+    SqliteTransactionContext,
+    SqliteTransactionWrapper,
+)
+from tortoise.connection import get_connections
+from tortoise.exceptions import IntegrityError, OperationalError, TransactionManagementError
+
+T = TypeVar("T")
+P = ParamSpec("P")
+Self = TypeVar("Self")
+
+
+def _translated(error: sqlite3.Error) -> Exception:
+    """What callers get to see: Tortoise's classes, the original one being their first argument."""
+    if isinstance(error, sqlite3.IntegrityError):
+        return IntegrityError(error)
+    return OperationalError(error)
+
+
+def translating(
+    method: Callable[Concatenate[Self, P], Awaitable[T]],
+) -> Callable[Concatenate[Self, P], Coroutine[Any, Any, T]]:
+    """Let no exception of the driver escape from a method."""
+
+    async def call(self: Self, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return await method(self, *args, **kwargs)
+        except sqlite3.Error as error:
+            raise _translated(error) from error
+
+    return call
+
+
+async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
+    """Await work that nobody can interrupt; a cancellation meanwhile is passed on afterwards."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        while not task.done():
+            try:
+                await asyncio.wait({task})
+            except asyncio.CancelledError:
+                continue  # cancelled once more: still not before the work is done
+        if not task.cancelled():
+            task.exception()  # looked at: the cancellation matters more
+        raise
+
+
+def statements(script: str) -> Iterator[str]:
+    """The single statements of a script; a trigger's body stays in one piece."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        for part in line.replace(";", ";\0").split("\0"):
+            statement += part
+            if sqlite3.complete_statement(statement):
+                yield statement.strip()
+                statement = ""
+    if statement.strip():
+        yield statement.strip()
+
+
+class _Turn(ConnectionWrapper[aiosqlite.Connection]):
+    """The right to use the connection now; given back even if there is no connection to use."""
+
+    async def __aenter__(self) -> aiosqlite.Connection:
+        await self._lock.acquire()
+        try:
+            await self.ensure_connection()
+        except BaseException:
+            self._lock.release()
+            raise
+        return self.connection
+
+
+class _Transaction(SqliteTransactionWrapper):
+    """A transaction that holds the write lock from its first moment on."""
+
+    def _in_transaction(self) -> Any:
+        return NestedTransactionContext(_Transaction(self))
+
+    @translating
+    async def begin(self) -> None:
+        """Take the write lock; busy_timeout says for how long other processes are waited for."""
+        await self._connection.execute_fetchall("BEGIN IMMEDIATE")
+
+    @translating
+    async def commit(self) -> None:
+        """Make it durable; cancelled meanwhile, only its `once` keys tell whether it is."""
+        self._finish()
+        await self._connection.commit()
+
+    @translating
+    async def rollback(self) -> None:
+        """Leave no trace."""
+        self._finish()
+        await self._connection.rollback()
+
+    def _finish(self) -> None:
+        if self._finalized:
+            raise TransactionManagementError("Transaction already finalised")
+        self._finalized = True
+
+    @translating
+    async def execute_script(self, query: str) -> None:
+        """Run each statement inside this transaction; sqlite3's own executescript would commit."""
+        async with self.acquire_connection() as connection:
+            for statement in statements(query):
+                await connection.execute_fetchall(statement)
+
+    @translating
+    async def savepoint(self) -> None:
+        """Begin a part that can be undone alone."""
+        await super().savepoint()
+
+    @translating
+    async def release_savepoint(self) -> None:
+        """Keep what the part did."""
+        await super().release_savepoint()
+
+    @translating
+    async def savepoint_rollback(self) -> None:
+        """Undo what the part did."""
+        await super().savepoint_rollback()
+
+
+class _Context(SqliteTransactionContext):
+    """`async with in_transaction()`: whatever happens, the lock is handed on, nothing left open."""
+
+    async def __aenter__(self) -> Any:
+        await self._trxlock.acquire()
+        try:
+            await self.ensure_connection()
+            try:
+                await self.connection.begin()
+            except BaseException:
+                await to_the_end(self.connection._connection.rollback())
+                raise
+            self.token = get_connections().set(self.connection_name, self.connection)
+        except BaseException:
+            self._trxlock.release()
+            raise
+        return self.connection
+
+    async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
+        get_connections().reset(self.token)
+        connection = self.connection._connection
+        try:
+            if self.connection._finalized:
+                pass
+            elif exc_type is None:
+                await self.connection.commit()
+            else:
+                await self.connection.rollback()
+        finally:
+            try:
+                if connection.in_transaction:
+                    await to_the_end(connection.rollback())
+            finally:
+                self._trxlock.release()
+
+
+class Client(SqliteClient):
+    """One connection, used by one task at a time."""
+
+    async def create_connection(self, with_db: bool) -> None:
+        """Open the file with all its PRAGMAs, or not at all."""
+        if self._connection is None:
+            self._connection = await to_the_end(self._opened())
+            await self._post_connect()
+
+    async def _opened(self) -> aiosqlite.Connection:
+        connection = None
+        try:
+            opening = aiosqlite.connect(self.filename, isolation_level=None)
+            opening._thread.daemon = True  # a process that fails must end, closed or not
+            connection = await opening
+            connection.row_factory = sqlite3.Row
+            for name, value in self.pragmas.items():
+                await connection.execute_fetchall(f"PRAGMA {name}={value}")
+        except sqlite3.Error as error:
+            if connection is not None:
+                await connection.close()
+            raise _translated(error) from error
+        return connection
+
+    async def close(self) -> None:
+        """Wait for what is being executed, then close; without it the process would never end."""
+        async with self._lock:
+            connection, self._connection = self._connection, None
+            if connection is not None:
+                await to_the_end(connection.close())
+
+    def acquire_connection(self) -> ConnectionWrapper[aiosqlite.Connection]:
+        """Wait for the connection."""
+        return _Turn(self._lock, self)
+
+    def _in_transaction(self) -> _Context:
+        return _Context(_Transaction(self), self._lock)
+
+    @translating
+    async def execute_many(self, query: str, values: Sequence[Any]) -> None:
+        """Run one statement for many rows: all of them or none."""
+        async with self.acquire_connection() as connection:
+            try:
+                await connection.execute_fetchall("BEGIN IMMEDIATE")
+                await connection.executemany(query, values)
+                await connection.commit()
+            except BaseException:
+                await to_the_end(connection.rollback())
+                raise
+
+    execute_insert = translating(SqliteClient.execute_insert)
+    execute_query = translating(SqliteClient.execute_query)
+    execute_query_dict = translating(SqliteClient.execute_query_dict)
+    execute_script = translating(SqliteClient.execute_script)
+
+
+client_class = Client
