@@ -3,12 +3,12 @@
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from handlers import statements as sql
-from handlers.messages import Button, Inbound, Param, Reply
+from handlers.messages import Button, Inbound, Param, Reply, numbered
 from loyalty.models import Member
 from loyalty.outgoing import Letter
 from loyalty.statements import dialect, instant, row, rows
@@ -116,24 +116,14 @@ def confirm(
     return Reply(text, dict(params), buttons=buttons, expecting=then, subject=subject, nonce=nonce)
 
 
-def number(buttons: tuple[Button, ...], channel: str) -> tuple[Button, ...]:
-    """Give each button that says something the number that may be typed instead of it.
+def choices(buttons: tuple[Button, ...], channel: str) -> dict[str, str]:
+    """What each number that may be typed stands for.
 
-    Where there are real buttons only those keep one that had one: it is shown in the text.
+    Where there are real buttons, only the numbers that stand in the text mean anything.
     """
     if channel == "telegram":
-        return buttons
-    taken = {button.number for button in buttons if button.number}
-    free = (n for n in range(1, len(buttons) + len(taken) + 1) if n not in taken)
-    return tuple(
-        replace(button, number=next(free)) if button.says and not button.number else button
-        for button in buttons
-    )
-
-
-def choices(buttons: tuple[Button, ...]) -> dict[str, str]:
-    """What each number stands for."""
-    return {str(button.number): button.says for button in buttons if button.number}
+        return {str(button.number): button.says for button in buttons if button.number}
+    return {typed: button.says for typed, button in numbered(buttons).items()}
 
 
 def _chat(found: Mapping[str, Any], member: Member | None) -> Chat:
@@ -157,5 +147,5 @@ def _chat(found: Mapping[str, Any], member: Member | None) -> Chat:
 
 
 def _member(found: Mapping[str, Any]) -> Member:
-    """The member as the ORM would build it from this row; its own query would cost ten times that."""
+    """The member as the ORM would build it from this row; its own query costs far more."""
     return Member._init_from_db(**{name: found[f"m_{name}"] for name in sql.MEMBER})

@@ -9,7 +9,7 @@ from phonenumbers import timezone
 from handlers import purchases
 from handlers.consenting import ask_marketing, ask_service
 from handlers.dialogue import Chat
-from handlers.inviting import FRIENDS, friend_named, referral_params
+from handlers.inviting import friend_named, referral_params
 from handlers.messages import Button, Inbound, Line, Param, Reply
 from handlers.points import INVITE, POINTS, REWARDS, worth
 from loyalty import consent, earning, ledger, members, orders, outgoing
@@ -111,7 +111,7 @@ async def _credit(chat: Chat, member: Member, brand: Brand, message: Inbound) ->
     told = await outgoing.tell(
         found.referral.advocate,
         "service",
-        Saying("friend-joined", {"name": friend_named(member.name)}, buttons=(FRIENDS,)),
+        Saying("friend-joined", {"name": friend_named(member.name)}),
         once=f"told:joined:{found.referral.id}",
         now=now,
     )

@@ -9,13 +9,13 @@ from functools import lru_cache
 from tortoise.transactions import in_transaction
 
 from handlers import consenting, inviting, joining, points, profile, rewards
-from handlers.dialogue import Chat, choices, hear, number, reachable, remember
+from handlers.dialogue import Chat, choices, hear, reachable, remember
 from handlers.messages import Button, Inbound, Line, Reply
 from handlers.words import Meaning, Vocabulary
 from loyalty import outgoing
 from loyalty.errors import Refusal
 from loyalty.models import Member
-from loyalty.outgoing import Letter, Saying
+from loyalty.outgoing import Letter
 from loyalty.programme import Brand
 from referral_links import attribution
 
@@ -182,16 +182,15 @@ async def answer(message: Inbound, brand: Brand) -> list[Letter]:
 
 async def _put(reply: Reply, message: Inbound, chat: Chat) -> list[Letter]:
     """Write the reply, and wait for the answer if it asks something."""
-    buttons = number(reply.buttons, message.channel)
     chat.ask(reply, message.received_at)
-    chat.choices = choices(buttons)
+    chat.choices = choices(reply.buttons, message.channel)
     letter = await outgoing.put(
         once=f"reply:{message.key}",
         channel=message.channel,
         address=message.address,
         member_id=chat.member.id if chat.member else None,
         kind=reply.kind,
-        saying=Saying(reply.text, reply.params, reply.lines, buttons),
+        saying=reply.saying,
         locale=chat.member.locale if chat.member else chat.locale,
         now=message.received_at,
     )
