@@ -101,7 +101,7 @@ class Voice:
         text = self._text(saying.text, saying.params, listener)
         if saying.lines:
             lines = (self._text(line.text, line.params, listener) for line in saying.lines)
-            text = "\n".join((text, *lines))
+            text = f"{text}\n\n" + "\n".join(lines)
         if not saying.buttons:
             return Spoken(text, ())
         plain = _Listener(spoken, brand_name, _plain, code_of, zone)

@@ -1,5 +1,6 @@
 """Becoming a member: a welcome that keeps the friend's code, joining itself, and coming back."""
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -87,13 +88,11 @@ async def join(message: Inbound, chat: Chat, brand: Brand) -> Reply:
         chat.letters += await purchases.settled(order, member, brand, now)
     asked = ask_marketing()
     name: Param = chat.name.split()[0] if chat.name.split() else {"text": "new-member"}
-    return Reply(
-        "joined",
-        {"points": points, "worth": worth(points, brand), "name": name},
-        (*lines, Line(asked.text)),
-        asked.buttons,
-        expecting=asked.expecting,
-        nonce=asked.nonce,
+    return replace(
+        asked,
+        text="joined",
+        params={"points": points, "worth": worth(points, brand), "name": name},
+        lines=(*lines, Line(asked.text)),
     )
 
 
@@ -154,5 +153,5 @@ def _zone(message: Inbound, brand: Brand) -> str:
     try:
         zones = timezone.time_zones_for_number(phonenumbers.parse(phone, None))
         return str(ZoneInfo(zones[0])) if len(zones) == 1 else own
-    except (phonenumbers.NumberParseException, ValueError, OSError):
+    except (phonenumbers.NumberParseException, LookupError, ValueError, OSError):
         return own  # not a number, or a zone that this machine does not know

@@ -1,7 +1,8 @@
 """Points become vouchers: what there is, what somebody can afford, asking first, then spending."""
 
+import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from handlers.dialogue import confirm
@@ -54,39 +55,53 @@ def read_wish(text: str, currency: str) -> Wish | None:
 
 
 async def show(message: Inbound, member: Member, brand: Brand) -> Reply:
-    """The catalogue, with what the member can afford as buttons; the next number chooses."""
-    now = message.received_at
-    balance = await ledger.balance(member.account_id, now)
+    """The catalogue, with what the member can afford as buttons."""
+    balance = await ledger.balance(member.account_id, message.received_at)
     catalogue = await rewards.offered()
     start = int(message.argument) if re.fullmatch(_NUMBER, message.argument) else 0
     page = catalogue[start : start + PAGE]
-    lines = [
-        Line(
-            "reward-line",
-            {"number": str(o.number), "title": o.title(member.locale), "cost": o.cost},
-        )
-        for o in page
-    ]
-    buttons = [_take(offer) for offer in page if offer.cost <= _spendable(balance)]
+    spendable = 0 if balance.debt else balance.available
+    most = _most(spendable, brand)
+    buttons = [_take(offer) for offer in page if most and offer.cost <= spendable]
+    if most and not any(offer.cost == most.cost for offer in page):
+        buttons.append(_amount(most, brand))
     if start + PAGE < len(catalogue):
         buttons.append(Button("button-more", f"rewards {start + PAGE}"))
-    most = _most(_spendable(balance), brand)
-    if most is not None and not any(offer.cost == most.cost for offer in page):
-        buttons.append(_amount(most, brand))
-    if balance.debt:
-        lines.append(Line("points-debt", {"points": balance.debt}))
-    elif most is None:
-        missing = brand.programme.points.minimum - balance.available
-        lines.append(Line("points-to-go", {"missing": max(1, missing)}))
+    buttons.append(POINTS if most else INVITE)
+    step = brand.programme.points.step
+    steps: dict[str, Param] = {"step": step, "step-worth": worth(step, brand)}
     params: dict[str, Param] = {
         "points": balance.available,
         "worth": worth(balance.available, brand),
-        "step": brand.programme.points.step,
-        "step-worth": worth(brand.programme.points.step, brand),
     }
-    text = "rewards" if catalogue else "rewards-money-only"
-    buttons.append(POINTS if buttons else INVITE)
-    return Reply(text, params, tuple(lines), tuple(buttons))
+    status = _status(balance, most, brand)
+    if not page:
+        return Reply("rewards-money-only", {**params, **steps}, status, tuple(buttons))
+    lines = (*(_line(offer, member) for offer in page), Line("rewards-any", steps), *status)
+    return Reply("rewards", params, lines, _beside(page, buttons))
+
+
+def _status(balance: ledger.Balance, most: Offer | None, brand: Brand) -> tuple[Line, ...]:
+    """Why nothing can be redeemed now, if so."""
+    if balance.debt:
+        return (Line("points-debt", {"points": balance.debt}),)
+    if most is None:
+        missing = brand.programme.points.minimum - balance.available
+        return (Line("points-to-go", {"missing": missing}),)
+    return ()
+
+
+def _line(offer: Offer, member: Member) -> Line:
+    title = offer.title(member.locale)
+    return Line("reward-line", {"number": str(offer.number), "title": title, "cost": offer.cost})
+
+
+def _beside(page: list[Offer], buttons: list[Button]) -> tuple[Button, ...]:
+    """Number what is no reward after the rewards: a number in the list means that reward."""
+    free = itertools.count(max(offer.number for offer in page) + 1)
+    return tuple(
+        button if button.number else replace(button, number=next(free)) for button in buttons
+    )
 
 
 async def redeem(message: Inbound, member: Member, brand: Brand) -> Reply:
@@ -123,10 +138,7 @@ async def redeem(message: Inbound, member: Member, brand: Brand) -> Reply:
         yes="button-yes-redeem",
         no="button-no",
     )
-    return Reply(
-        asked.text, asked.params, lines, asked.buttons,
-        expecting=asked.expecting, subject=asked.subject, nonce=asked.nonce,
-    )  # fmt: skip
+    return replace(asked, lines=lines)
 
 
 async def spend(message: Inbound, member: Member, brand: Brand) -> Reply:
@@ -176,8 +188,8 @@ async def _offer(wish: Wish, brand: Brand) -> Offer:
         try:
             return await rewards.offer_number(wish.amount)
         except Refusal:
-            if wish.amount < brand.programme.points.minimum:
-                raise
+            if wish.amount < brand.programme.points.step:
+                raise  # far too little to mean points
     return rewards.money_off(wish.amount, brand)
 
 
@@ -200,10 +212,6 @@ async def _instead(refusal: Refusal, message: Inbound, member: Member, brand: Br
         )
     buttons = (_amount(most, brand), REWARDS) if most else (INVITE, POINTS)
     return Reply(refusal.text, refusal.params, buttons=buttons)
-
-
-def _spendable(balance: ledger.Balance) -> int:
-    return 0 if balance.debt else balance.available
 
 
 def _most(points: int, brand: Brand) -> Offer | None:

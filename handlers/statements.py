@@ -1,13 +1,15 @@
 """What is read and written on every inbound message, both dialects side by side."""
 
-from loyalty.models import Member
 from loyalty.statements import Sql
 
 _CHAT = (
     "address", "channel", "name", "locale", "code", "code_at", "expecting", "subject", "nonce",
     "asked_at", "choices", "unsettled",
 )  # fmt: skip
-MEMBER = tuple(Member._meta.fields_db_projection.values())
+MEMBER = (
+    "id", "account_id", "number", "name", "locale", "zone", "marketing", "silent", "joined_at",
+    "last_word_at",
+)  # fmt: skip
 
 _UPSERT = (
     " ON CONFLICT (address) DO UPDATE SET heard_at = excluded.heard_at,"

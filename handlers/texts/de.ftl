@@ -112,7 +112,7 @@ rewards =
         [one] <b>Das kann aus deinen Punkten werden</b> (du hast 1, { $worth } wert)
        *[other] <b>Das kann aus deinen Punkten werden</b> (du hast { $points }, { $worth } wert)
     }
-    Oder ein beliebiger Betrag in Schritten von { $step } Punkten, je { $step-worth } wert: Schreib <b>einlösen</b> und den Betrag.
+rewards-any = Oder ein beliebiger Betrag in Schritten von { $step } Punkten, je { $step-worth } wert: Schreib <b>einlösen</b> und den Betrag.
 rewards-money-only =
     { $points ->
         [0] Aus Punkten wird Rabatt, in Schritten von { $step } Punkten, je { $step-worth } wert.

@@ -112,7 +112,7 @@ rewards =
         [one] <b>What your points can become</b> (you have 1, worth { $worth })
        *[other] <b>What your points can become</b> (you have { $points }, worth { $worth })
     }
-    Or any amount off in steps of { $step } points, worth { $step-worth } each: write <b>redeem</b> and the amount.
+rewards-any = Or any amount in steps of { $step } points, worth { $step-worth } each: write <b>redeem</b> and the amount.
 rewards-money-only =
     { $points ->
         [0] Points become money off, in steps of { $step } points, worth { $step-worth } each.
