@@ -27,10 +27,10 @@ async def arrived(
         recorded = await orders.record(news, source=source, brand=brand, now=now)
         letters: list[Letter] = []
         if not recorded.repeated:
-            await _use_voucher(news, recorded.order, now)
             member = await orders.customer_of(recorded.order, news)
             if member is not None:
                 letters = await settled(recorded.order, member, brand, now)
+            letters += await _use_voucher(news, recorded.order, now)
         order = recorded.order
         answer = {
             "order": order.number,
@@ -53,10 +53,20 @@ async def settled(order: Order, member: Member, brand: Brand, now: datetime) -> 
     return [letter for letter in letters if letter is not None]
 
 
-async def _use_voucher(news: OrderNews, order: Order, now: datetime) -> None:
+async def _use_voucher(news: OrderNews, order: Order, now: datetime) -> list[Letter]:
     """Mark the voucher of a paid order used; an unknown one never refuses the order."""
-    if news.voucher and news.event == "paid":
-        await rewards.use(news.voucher, order.key, now)
+    if not news.voucher or news.event != "paid":
+        return []
+    voucher = await rewards.use(news.voucher, order.key, now)
+    owner = await Member.get_or_none(account_id=voucher.account_id) if voucher else None
+    if voucher is None or owner is None:
+        return []
+    value: Param = {"money": voucher.value_cents, "currency": voucher.currency}
+    saying = Saying("voucher-used", {"value": value, "order": order.number})
+    letter = await outgoing.tell(
+        owner, "service", saying, once=f"told:voucher:{voucher.key}", now=now
+    )
+    return [letter] if letter else []
 
 
 def _state(order: Order) -> str:

@@ -135,11 +135,12 @@ _PUT = _both(
     " $8, $9, $10, $11) ON CONFLICT (once) DO NOTHING RETURNING id"
 )
 _TELL = _both(
-    f"INSERT INTO outgoing {_COLUMNS} SELECT $2, m.id, i.kind, i.address, m.locale, $3, $4::jsonb,"
-    " 'queued', '', 0, $5::timestamptz, $6::timestamptz, $7::timestamptz, $5::timestamptz"
+    f"INSERT INTO outgoing {_COLUMNS} SELECT $2, m.id, i.kind, i.address, m.locale, $3::varchar,"
+    " $4::jsonb, 'queued', '', 0, $5::timestamptz, $6::timestamptz, $7::timestamptz,"
+    " $5::timestamptz"
     " FROM member m JOIN identity i ON i.member_id = m.id"
     " WHERE m.id = $1 AND i.kind IN ('whatsapp', 'telegram') AND i.unreachable_at IS NULL"
-    " AND (NOT m.silent OR $3 IN ('reply', 'voucher'))"
+    " AND (NOT m.silent OR $3::varchar IN ('reply', 'voucher'))"
     " ORDER BY i.heard_at DESC NULLS LAST, i.id LIMIT 1"
     " ON CONFLICT (once) DO NOTHING RETURNING id, channel, address, locale"
 )
@@ -191,6 +192,10 @@ _SENT = Sql(
 _BACK = Sql(
     "UPDATE outgoing SET state = 'queued', attempts = attempts + 1, not_before = $2,"
     " lease_until = $2 WHERE id = $1 AND state = 'claimed'"
+)
+_HOLD = Sql(
+    "UPDATE outgoing SET state = 'queued', not_before = $2, lease_until = $2"
+    " WHERE id = $1 AND state IN ('queued', 'claimed')"
 )
 _END = Sql(
     "UPDATE outgoing SET state = $2, reason = $3"
@@ -323,8 +328,13 @@ async def mark_sent(pairs: Sequence[tuple[int, str | None]], now: datetime) -> N
 
 
 async def back(letter_id: int, not_before: datetime) -> None:
-    """It was certainly not sent: queue it again, not before an instant (HELD: until they write)."""
+    """It was certainly not sent: queue it again, not before an instant."""
     await rows(_BACK, letter_id, not_before)
+
+
+async def hold(letter_id: int) -> None:
+    """Queue it until they write: `say_again` releases it."""
+    await rows(_HOLD, letter_id, HELD)
 
 
 async def fail(letter_id: int, reason: str) -> None:

@@ -127,14 +127,14 @@ async def redeem(
 _USE = Sql(
     "UPDATE voucher SET state = 'used', settled_at = $2, used_by = $3"
     " WHERE code_hash = $1 AND state IN ('issued', 'reserved') AND expires_at > $2"
-    " RETURNING key"
+    " RETURNING id"
 )
 
 
-async def use(typed: str, order_key: str, now: datetime) -> str | None:
-    """Mark a voucher used by an order, once; its key, or None if there was nothing to use."""
+async def use(typed: str, order_key: str, now: datetime) -> Voucher | None:
+    """Mark a voucher used by an order, once; None if there was nothing to use."""
     found = await row(_USE, code_hash(typed), now, order_key)
-    return str(found["key"]) if found else None
+    return await Voucher.get(id=found["id"]) if found else None
 
 
 async def held(account: str, *, limit: int, offset: int = 0) -> list[Voucher]:

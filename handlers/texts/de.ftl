@@ -12,7 +12,7 @@ welcome =
     }
 welcome-invited =
     Hallo und willkommen bei <b>{ $brand }</b>! Jemand aus deinem Freundeskreis hat dich in unser Treueprogramm eingeladen.
-    Bei deiner ersten Bestellung ab { $minimum } haben beide etwas davon: <b>{ $friend-points }</b> Punkte für dich, { $points-advocate } für die Einladung.
+    Bei deiner ersten Bestellung ab { $minimum } haben beide etwas davon: <b>{ $friend-points }</b> Punkte für dich, { $points-advocate } für die Einladung. Wer dich eingeladen hat, sieht deinen Vornamen und dass du dabei bist.
     { $points ->
         [0] Mitmachen kostet nichts.
        *[other] Mitmachen kostet nichts, und deine ersten <b>{ $points }</b> Punkte ({ $worth }) gehen auf uns.
@@ -237,6 +237,7 @@ order-taken-back =
         [one] 1 Punkt davon war schon eingelöst und wird mit deinen nächsten ausgeglichen.
        *[other] { $debt } Punkte davon waren schon eingelöst und werden mit deinen nächsten ausgeglichen.
     }
+voucher-used = Dein Gutschein über { $value } wurde für Bestellung { $order } eingelöst.
 referral-advocate =
     { $points ->
         [one] { $name } hat zum ersten Mal bestellt: <b>1 Punkt</b> für dich, { $worth } wert. Du kannst ihn ab { $day } einlösen. Danke fürs Einladen.

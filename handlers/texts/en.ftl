@@ -12,7 +12,7 @@ welcome =
     }
 welcome-invited =
     Hello and welcome to <b>{ $brand }</b>! A friend has invited you to our loyalty programme.
-    Place a first order of { $minimum } or more and you both get something: <b>{ $friend-points }</b> points for you, { $points-advocate } for your friend.
+    Place a first order of { $minimum } or more and you both get something: <b>{ $friend-points }</b> points for you, { $points-advocate } for your friend. They will see your first name and that you joined.
     { $points ->
         [0] Joining is free.
        *[other] Joining is free, and your first <b>{ $points }</b> points ({ $worth }) are on us.
@@ -237,6 +237,7 @@ order-taken-back =
         [one] 1 point of them was spent already and is paid from the next ones you earn.
        *[other] { $debt } points of them were spent already and are paid from the next ones you earn.
     }
+voucher-used = Your voucher worth { $value } was used for order { $order }.
 referral-advocate =
     { $points ->
         [one] { $name } has placed a first order: <b>1 point</b> for you, worth { $worth }. You can use it from { $day }. Thank you for bringing a friend.
