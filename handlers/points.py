@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.messages import Button, Inbound, Line, Param, Reply
-from loyalty import ledger, tiers
+from loyalty import ledger, rewards, tiers
 from loyalty.models import LedgerEntry, Lot, Member
 from loyalty.programme import Brand
 
@@ -46,7 +46,7 @@ async def show(message: Inbound, member: Member, brand: Brand) -> Reply:
         )
     if balance.debt:
         lines.append(Line("points-debt", {"points": balance.debt}))
-    minimum = brand.programme.points.minimum
+    minimum = await rewards.least(member, brand)
     if balance.available >= minimum:
         return _balance(balance.available, lines, (REWARDS, INVITE, HISTORY), brand)
     if not balance.debt:

@@ -61,7 +61,8 @@ async def show(message: Inbound, member: Member, brand: Brand) -> Reply:
     start = int(message.argument) if re.fullmatch(_NUMBER, message.argument) else 0
     page = catalogue[start : start + PAGE]
     spendable = 0 if balance.debt else balance.available
-    most = _most(spendable, brand)
+    least = await rewards.least(member, brand)
+    most = _most(spendable, least, brand)
     buttons = [_take(offer) for offer in page if most and offer.cost <= spendable]
     if most and not any(offer.cost == most.cost for offer in page):
         buttons.append(_amount(most, brand))
@@ -74,20 +75,19 @@ async def show(message: Inbound, member: Member, brand: Brand) -> Reply:
         "points": balance.available,
         "worth": worth(balance.available, brand),
     }
-    status = _status(balance, most, brand)
+    status = _status(balance, least)
     if not page:
         return Reply("rewards-money-only", {**params, **steps}, status, tuple(buttons))
     lines = (*(_line(offer, member) for offer in page), Line("rewards-any", steps), *status)
     return Reply("rewards", params, lines, _beside(page, buttons))
 
 
-def _status(balance: ledger.Balance, most: Offer | None, brand: Brand) -> tuple[Line, ...]:
+def _status(balance: ledger.Balance, least: int) -> tuple[Line, ...]:
     """Why nothing can be redeemed now, if so."""
     if balance.debt:
         return (Line("points-debt", {"points": balance.debt}),)
-    if most is None:
-        missing = brand.programme.points.minimum - balance.available
-        return (Line("points-to-go", {"missing": missing}),)
+    if balance.available < least:
+        return (Line("points-to-go", {"missing": least - balance.available}),)
     return ()
 
 
@@ -195,8 +195,8 @@ async def _offer(wish: Wish, brand: Brand) -> Offer:
 
 async def _anything(member: Member, message: Inbound, brand: Brand) -> None:
     """Refuse at once if nothing can be redeemed at all."""
-    least = Offer(brand.programme.points.step, 0, {})
-    await rewards.affordable(member, least, brand, message.received_at)
+    smallest = Offer(1, 0, {})
+    await rewards.affordable(member, smallest, brand, message.received_at)
 
 
 async def _instead(refusal: Refusal, message: Inbound, member: Member, brand: Brand) -> Reply:
@@ -204,19 +204,19 @@ async def _instead(refusal: Refusal, message: Inbound, member: Member, brand: Br
     balance = await ledger.balance(member.account_id, message.received_at)
     if balance.debt:
         raise InDebt(debt=balance.debt)
-    most = _most(balance.available, brand)
+    least = await rewards.least(member, brand)
+    most = _most(balance.available, least, brand)
     if isinstance(refusal, BelowMinimum) and most is None:
-        minimum = brand.programme.points.minimum
         refusal = NotEnoughPoints(
-            cost=minimum, points=balance.available, missing=minimum - balance.available
+            cost=least, points=balance.available, missing=least - balance.available
         )
     buttons = (_amount(most, brand), REWARDS) if most else (INVITE, POINTS)
     return Reply(refusal.text, refusal.params, buttons=buttons)
 
 
-def _most(points: int, brand: Brand) -> Offer | None:
+def _most(points: int, least: int, brand: Brand) -> Offer | None:
     """The most money off that these points are good for."""
-    if points < brand.programme.points.minimum:
+    if points < max(least, brand.programme.points.step):
         return None
     return rewards.money_off(points, brand)
 

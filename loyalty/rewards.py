@@ -71,18 +71,20 @@ async def affordable(member: Member, offer: Offer, brand: Brand, now: datetime) 
     balance = await ledger.balance(member.account_id, now)
     if balance.debt:
         raise InDebt(debt=balance.debt)
-    least = offer.cost
-    rules = brand.programme.points
-    if rules.minimum_applies == "always" or not await _has_redeemed(member):
-        least = max(least, rules.minimum)
-    if balance.available < least:
+    needed = max(offer.cost, await least(member, brand))
+    if balance.available < needed:
         raise NotEnoughPoints(
-            cost=least, points=balance.available, missing=least - balance.available
+            cost=needed, points=balance.available, missing=needed - balance.available
         )
 
 
-async def _has_redeemed(member: Member) -> bool:
-    return await Voucher.filter(account_id=member.account_id).exists()
+async def least(member: Member, brand: Brand) -> int:
+    """How many points this member must have to redeem anything."""
+    rules = brand.programme.points
+    if rules.minimum_applies == "always":
+        return rules.minimum
+    redeemed = await Voucher.filter(account_id=member.account_id).exists()
+    return rules.step if redeemed else rules.minimum
 
 
 _TAKE_ONE = Sql(
