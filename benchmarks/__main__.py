@@ -4,7 +4,6 @@ Numbers are for reading; none of them fails the run. What fails it is a wrong an
 """
 
 import argparse
-import asyncio
 import os
 from collections.abc import Coroutine
 from contextlib import ExitStack
@@ -13,10 +12,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import asyncpg
+import uvloop
 
 from benchmarks import landing, ledger_posts, points_message, profiling
 from benchmarks.machine import OTHER_CORE, describe
-from tests.postgres import server
+from tests.postgres import Server
 
 PARTS = ("points", "profile", "ledger", "landing")
 DATABASES = ("postgres", "sqlite")
@@ -42,9 +42,14 @@ def main() -> None:
     with ExitStack() as open_for_now:
         folder = Path(open_for_now.enter_context(TemporaryDirectory(prefix="kith-bench-")))
         for kind in (chosen.database,) if chosen.database else DATABASES:
-            address = open_for_now.enter_context(server()) if kind == "postgres" else ""
+            address = ""
+            if kind == "postgres":
+                server = Server(durable=True)
+                open_for_now.callback(server.remove)
+                server.start()
+                address = server.url
             for part in parts:
-                url = asyncio.run(fresh(kind, address, folder, part))
+                url = uvloop.run(fresh(kind, address, folder, part))
                 print(f"\n== {part} on {kind}", flush=True)
                 print(measured(part, url, folder, chosen.rounds, chosen.seconds), flush=True)
 
@@ -61,7 +66,7 @@ def measured(part: str, url: str, folder: Path, rounds: int, seconds: float) -> 
     else:
         work = ledger_posts.measure(url, rounds, seconds)
     try:
-        return asyncio.run(work)
+        return uvloop.run(work)
     finally:
         os.sched_setaffinity(0, {OTHER_CORE})
 

@@ -72,9 +72,13 @@ def _dies_with_its_parent() -> None:
 
 
 class Server:
-    """One PostgreSQL server. As root it runs as nobody: its programs refuse root."""
+    """One PostgreSQL server. As root it runs as nobody: its programs refuse root.
 
-    def __init__(self) -> None:
+    `durable` makes it as safe, and as slow, as one that keeps real data: for measuring.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
+        self._sync = "on" if durable else "off"  # a test run need not survive a power cut
         self.folder = Path(tempfile.mkdtemp(prefix="kith-postgres-"))
         self.port = free_port()
         self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
@@ -112,7 +116,7 @@ class Server:
 
     def _call(self, program: str, *arguments: str) -> None:
         done = subprocess.run(
-            [self._bin / program, *arguments],
+            [str(self._bin / program), *arguments],
             cwd="/", env=self._environment(), capture_output=True, text=True, **self._as,
         )  # fmt: skip
         if done.returncode:
@@ -129,12 +133,12 @@ class Server:
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",
             "max_connections": 300,
-            "fsync": "off",  # a test run need not survive a power cut
-            "full_page_writes": "off",
+            "fsync": self._sync,
+            "full_page_writes": self._sync,
         }
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [self._bin / "postgres", "-D", self._data]
+                [str(self._bin / "postgres"), "-D", str(self._data)]
                 + [word for key, value in options.items() for word in ("-c", f"{key}={value}")],
                 cwd="/", env=self._environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 preexec_fn=_dies_with_its_parent, start_new_session=True, **self._as,
