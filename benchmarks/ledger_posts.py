@@ -150,8 +150,8 @@ def by_hand_on_sqlite(
         head, length, *_ = connection.execute(sql.OPEN.sqlite, (key, once)).fetchone()
         columns = list(entry(key, once, head, length))
         columns[9] = now
-        (entry_id,) = connection.execute(sql.ENTRY.sqlite, columns).fetchone()
-        connection.execute(sql.LOT.sqlite, (key, entry_id, 54, 54, now, None)).fetchone()
+        connection.execute(sql.ENTRY.sqlite, columns).fetchone()
+        connection.execute(sql.LOT.sqlite, (key, 54, 54, now, None)).fetchone()
         connection.execute(sql.ACCOUNT.sqlite, (key, 54, 0, columns[-1])).fetchone()
         connection.execute("COMMIT")
         posted += 1

@@ -11,7 +11,7 @@ from handlers import statements as sql
 from handlers.messages import Button, Inbound, Param, Reply, numbered
 from loyalty.models import Member
 from loyalty.outgoing import Letter
-from loyalty.statements import dialect, instant, row, rows
+from loyalty.statements import dialect, instant, row, rows, rows_in_turn
 
 PATIENCE = timedelta(minutes=10)  # how long a question waits for its answer
 NONCE_BYTES = 6
@@ -79,13 +79,16 @@ async def hear(message: Inbound) -> Chat | None:
             if known is not None:
                 await rows(sql.REACHED, message.address, now)
     else:
-        if await row(sql.SEEN, message.key, now) is None:
+        heard = await rows_in_turn(
+            (sql.SEEN, (message.key, now)),
+            (sql.CHAT, (message.address, message.channel, message.name, now)),
+            (sql.MEMBER_HEARD, (message.address, now)),
+            (sql.REACHED, (message.address, now)),
+        )
+        if not heard[0]:
             return None
-        found = await row(sql.CHAT, message.address, message.channel, message.name, now)
-        assert found is not None, "an upsert returns its row"
-        known = await row(sql.MEMBER_HEARD, message.address, now)
-        if known is not None:
-            await rows(sql.REACHED, message.address, now)
+        found = heard[1][0]
+        known = heard[2][0] if heard[2] else None
     return _chat(found, _member(known) if known is not None else None)
 
 

@@ -16,7 +16,7 @@ from tortoise.transactions import in_transaction
 from loyalty import ledger_statements as sql
 from loyalty.errors import Conflict, NotEnoughPoints
 from loyalty.models import LedgerEntry
-from loyalty.statements import dialect, instant, row, rows
+from loyalty.statements import dialect, instant, row, rows, rows_in_turn
 
 Kind = Literal[
     "earn_order", "earn_activity", "earn_referral", "redeem", "clawback", "expire", "adjust"
@@ -121,11 +121,7 @@ async def gain(
                 return await _standing(account, points, cause)
             entry_id, lot_id = int(posted["entry_id"]), int(posted["lot_id"])
         else:
-            entry_id = await _insert(entry)
-            made = await row(sql.LOT, account, entry_id, *lot)
-            assert made is not None
-            lot_id = int(made["id"])
-            await rows(sql.ACCOUNT, account, points - paid, -paid, entry[-1])
+            entry_id, lot_id = await _gain_in_turn(account, entry, lot, paid)
         if paid:
             await rows(sql.DRAW, entry_id, lot_id, paid)
         return Posting(entry_id, replayed=False)
@@ -243,6 +239,20 @@ async def _insert(entry: tuple[Any, ...]) -> int:
     if made is None:  # the key stands on another account
         raise Conflict(str(entry[5]))
     return int(made["id"])
+
+
+async def _gain_in_turn(
+    account: str, entry: tuple[Any, ...], lot: tuple[int, int, datetime, datetime | None], paid: int
+) -> tuple[int, int]:
+    """What GAIN does on PostgreSQL: the entry, its lot, the account; the first two by id."""
+    made = await rows_in_turn(
+        (sql.ENTRY, entry),
+        (sql.LOT, (account, *lot)),
+        (sql.ACCOUNT, (account, lot[1], -paid, entry[-1])),
+    )
+    if not made[0]:  # the key stands on another account
+        raise Conflict(str(entry[5]))
+    return int(made[1][0]["entry_id"]), int(made[1][0]["id"])
 
 
 async def _take(

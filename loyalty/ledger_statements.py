@@ -30,9 +30,11 @@ ENTRY = Sql(f"INSERT INTO ledger_entry {_COLUMNS} ON CONFLICT (once) DO NOTHING 
 
 STANDING = Sql("SELECT id, fingerprint FROM ledger_entry WHERE once = $1")
 
+# Directly after ENTRY, on SQLite.
 LOT = Sql(
+    "",
     "INSERT INTO lot (account_id, entry_id, points, remaining, available_at, expires_at)"
-    " VALUES ($1, $2, $3, $4, $5, $6) RETURNING id"
+    " VALUES (?1, last_insert_rowid(), ?2, ?3, ?4, ?5) RETURNING id, entry_id",
 )
 
 ACCOUNT = Sql(

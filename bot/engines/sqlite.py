@@ -77,6 +77,35 @@ def statements(script: str) -> Iterator[str]:
         yield statement.strip()
 
 
+def _run_in_turn(
+    connection: sqlite3.Connection, steps: Sequence[tuple[str, Sequence[Any]]]
+) -> list[list[dict[str, Any]]]:
+    found: list[list[dict[str, Any]]] = []
+    for query, values in steps:
+        found.append([dict(row) for row in connection.execute(query, values)])
+        if not found[-1]:
+            break
+    return found
+
+
+class _InTurn:
+    """Statements that follow each other without coming back to the event loop in between."""
+
+    acquire_connection: Callable[[], ConnectionWrapper[aiosqlite.Connection]]
+
+    @translating
+    async def execute_in_turn(
+        self, steps: Sequence[tuple[str, Sequence[Any]]]
+    ) -> list[list[dict[str, Any]]]:
+        """Run statements until one returns no row; the rows of each that was run."""
+        async with self.acquire_connection() as connection:
+            thread: Any = connection
+            found: list[list[dict[str, Any]]] = await thread._execute(
+                _run_in_turn, thread._conn, steps
+            )
+            return found
+
+
 class _Turn(ConnectionWrapper[aiosqlite.Connection]):
     """The right to use the connection now; given back even if there is no connection to use."""
 
@@ -90,7 +119,7 @@ class _Turn(ConnectionWrapper[aiosqlite.Connection]):
         return self.connection
 
 
-class _Transaction(SqliteTransactionWrapper):
+class _Transaction(_InTurn, SqliteTransactionWrapper):
     """A transaction that holds the write lock from its first moment on."""
 
     def _in_transaction(self) -> Any:
@@ -177,7 +206,7 @@ class _Context(SqliteTransactionContext):
                 self._trxlock.release()
 
 
-class Client(SqliteClient):
+class Client(_InTurn, SqliteClient):
     """One connection, used by one task at a time."""
 
     async def create_connection(self, with_db: bool) -> None:
