@@ -14,7 +14,7 @@ from typing import Any
 
 from bot import database
 from handlers import purchases
-from loyalty import ledger, members, rewards
+from loyalty import ledger, rewards
 from loyalty.errors import Refusal
 from loyalty.ledger import Cause
 from loyalty.models import Member
@@ -24,7 +24,7 @@ from tests.loyalty.people import BRAND
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-async def order(number: str, _: int) -> str:
+async def order(racer: str, turn: int) -> str:
     """The same event of the same order, every time."""
     member = await Member.all().first()
     assert member is not None
@@ -66,22 +66,10 @@ async def naive(racer: str, turn: int) -> str:
     return "redeemed"
 
 
-async def join(racer: str, turn: int) -> str:
-    """The same person joins, every time from both channels' point of view once."""
-    try:
-        await members.join(
-            channel="telegram", address="telegram:7", name="Ana", locale="en", zone="UTC", now=NOW
-        )
-    except Exception as error:
-        return type(error).__name__
-    return "joined"
-
-
 THINGS: dict[str, Callable[[str, int], Awaitable[str]]] = {
     "order": order,
     "redeem": redeem,
     "naive": naive,
-    "join": join,
 }
 
 

@@ -1,0 +1,102 @@
+"""Several processes at once on one database: exactly the affordable happens, and nothing twice."""
+
+import asyncio
+import collections
+import json
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot import database
+from loyalty import insights, ledger
+from loyalty.models import LedgerEntry, Member, Voucher
+from referral_links import conversions
+from tests.loyalty.people import granted, joined
+
+ROOT = Path(__file__).parents[2]
+PROCESSES = 2
+DIALECTS = pytest.mark.parametrize("dialect", ["sqlite", "postgres"])
+
+
+async def raced(url: str, what: str, times: int) -> collections.Counter[str]:
+    """Start the processes, let them all begin together, and add up what their tries came to."""
+    racers = [
+        await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.racer", url, what, str(times // PROCESSES), f"r{n}"),
+            cwd=ROOT,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        for n in range(PROCESSES)
+    ]
+    for racer in racers:
+        assert racer.stdout is not None
+        assert await racer.stdout.readline() == b"ready\n"
+    outcomes: collections.Counter[str] = collections.Counter()
+    for out, _ in await asyncio.gather(*(racer.communicate(b"go\n") for racer in racers)):
+        outcomes.update(json.loads(out))
+    assert [racer.returncode for racer in racers] == [0] * PROCESSES
+    return outcomes
+
+
+class Aside:
+    """A database of the test's own, open in this process only before and after the race."""
+
+    def __init__(self, url: str, now: datetime) -> None:
+        self.url, self.now = url, now
+
+    async def prepare(self, points: int) -> None:
+        """One member with points."""
+        await database.open(self.url)
+        member = await joined("ana", self.now)
+        if points:
+            await granted(member, points, self.now)
+        await database.close()
+
+    async def checked(self) -> tuple[int, int, int]:
+        """Points left, vouchers and entries; the books must close."""
+        await database.open(self.url)
+        try:
+            member = await Member.get()
+            balance = await ledger.balance(member.account_id, self.now)
+            assert await insights.drift() == []
+            assert await conversions.drift() == []
+            vouchers, entries = await Voucher.all().count(), await LedgerEntry.all().count()
+            return balance.available + balance.pending, vouchers, entries
+        finally:
+            await database.close()
+
+
+@pytest.fixture
+def aside(fresh_database: Callable[[str], str], now: datetime, dialect: str) -> Aside:
+    """A database that other processes may write to."""
+    return Aside(fresh_database(dialect), now)
+
+
+@DIALECTS
+async def test_the_same_order_fifty_times_at_once_is_one_entry(aside: Aside, dialect: str) -> None:
+    await aside.prepare(0)
+    outcomes = await raced(aside.url, "order", 50)
+    assert outcomes == {"54 new": 1, "54 repeated": 49}
+    assert await aside.checked() == (54, 0, 1)
+
+
+@DIALECTS
+async def test_forty_redeem_what_is_good_for_five(aside: Aside, dialect: str) -> None:
+    await aside.prepare(1000)
+    outcomes = await raced(aside.url, "redeem", 40)
+    assert outcomes == {"redeemed": 5, "not-enough-points": 35}
+    assert await aside.checked() == (0, 5, 6)
+
+
+async def test_check_then_take_overspends(
+    fresh_database: Callable[[str], str], now: datetime
+) -> None:
+    """The naive way, to prove that this race would be seen."""
+    aside = Aside(fresh_database("postgres"), now)
+    await aside.prepare(1000)
+    outcomes = await raced(aside.url, "naive", 40)
+    assert outcomes["redeemed"] > 5
