@@ -21,11 +21,13 @@ import pytest
 from tortoise.connection import get_connection
 
 from bot import database as kith
+from loyalty import insights
+from referral_links import conversions
 from tests import postgres
+from tests.phones import Town
 
 TEMPLATE = "kith_template"
 SEED = pytest.StashKey[int]()
-HOME = pytest.StashKey["Home"]()
 
 
 class Home:
@@ -134,12 +136,12 @@ def pytest_configure(config: pytest.Config) -> None:
         seed = int(os.environ.get("KITH_TEST_SEED", random.SystemRandom().randrange(10**6)))
         config.pluginmanager.register(Starter(seed), "kith-starter")
     else:
-        seed = given[3]
+        seed = int(given[3])
     config.stash[SEED] = seed
     if config.getoption("--hypothesis-seed", None) is None:
         from hypothesis import core
 
-        core.global_force_seed = seed
+        core.global_force_seed = seed  # type: ignore[assignment]
 
 
 @pytest.fixture(scope="session")
@@ -151,7 +153,8 @@ def home(pytestconfig: pytest.Config) -> Iterator[Home]:
         assert isinstance(starter, Starter)
         made = starter.run().home("alone")
     else:
-        made = Home(*given[:3], os.environ.get("PYTEST_XDIST_WORKER", "worker"))
+        url, folder, template, _ = given
+        made = Home(url, folder, template, os.environ.get("PYTEST_XDIST_WORKER", "worker"))
     yield made
     made.remove()
 
@@ -214,3 +217,12 @@ def now() -> datetime:
 def chance(request: pytest.FixtureRequest) -> random.Random:
     """Random numbers that the run's seed and the test's name repeat."""
     return random.Random(f"{request.config.stash[SEED]}:{request.node.nodeid}")
+
+
+@pytest.fixture
+async def town(db: str, now: datetime) -> AsyncIterator[Town]:
+    """People with phones and their shop; afterwards the books must close."""
+    town = await Town(now).open()
+    yield town
+    assert await insights.drift() == []
+    assert await conversions.drift() == []

@@ -102,7 +102,7 @@ class Server:
         if not self._as:
             return programs
         try:
-            command = [programs / "postgres", "--version"]
+            command = [str(programs / "postgres"), "--version"]
             subprocess.run(command, check=True, capture_output=True, cwd="/", **self._as)
         except PermissionError:
             package = programs.parent.parent

@@ -1,0 +1,5 @@
+"""`python -m bot` is `kith`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,174 @@
+"""The environment, read once: every KITH_ variable, checked, frozen; rooms below do not ask."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot import database
+
+PREFIX = "KITH_"
+SHORTEST_SECRET = 16
+LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|::1")
+
+Part = Literal["web", "deliver", "schedule"]
+
+
+class BadSettings(Exception):
+    """The environment is wrong; the message is one line and names the variable, not its value."""
+
+
+def _url(value: str) -> str:
+    """Without a slash at the end, so that paths can be appended."""
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or parts.query or parts.fragment:
+        raise ValueError("expected an address such as https://kith.example.com")
+    return value.rstrip("/")
+
+
+def _public(value: str) -> str:
+    """https, because providers and friends come here; plain http only on this very machine."""
+    if not value:
+        return value
+    value = _url(value)
+    parts = urlsplit(value)
+    if parts.scheme == "http" and not LOOPBACK.fullmatch(parts.hostname or ""):
+        raise ValueError("expected https:// (http:// only for 127.0.0.1 or localhost)")
+    return value
+
+
+def _database(value: str) -> str:
+    database.parse(value)
+    return value
+
+
+def _long_enough(value: str) -> str:
+    if value and len(value) < SHORTEST_SECRET:
+        raise ValueError(f"expected at least {SHORTEST_SECRET} characters")
+    return value
+
+
+def _matching(pattern: str, expected: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if value and not re.fullmatch(pattern, value):
+            raise ValueError(f"expected {expected}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _parts(value: Any) -> Any:
+    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
+Url = Annotated[str, AfterValidator(_url)]
+Secret = Annotated[str, Field(repr=False)]
+LongSecret = Annotated[Secret, AfterValidator(_long_enough)]
+
+
+class Settings(BaseSettings):
+    """What KITH_ variables may say. What is empty is off."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    database_url: Annotated[Secret, AfterValidator(_database)] = "sqlite://kith.db"
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080  # 0: any free one
+    public_url: Annotated[str, AfterValidator(_public)] = ""
+    programme: str = ""
+    secret_key: LongSecret = ""
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = (
+        "info"
+    )
+    parts: Annotated[frozenset[Part], NoDecode, BeforeValidator(_parts), Field(min_length=1)] = (
+        frozenset(("web", "deliver", "schedule"))
+    )
+
+    telegram_token: Annotated[Secret, _matching(r"\d+:[\w-]{8,}", "BotFather's 123456:AA...")] = ""
+    telegram_secret: Annotated[
+        Secret, _matching(r"[A-Za-z0-9_-]{1,256}", "1 to 256 of A-Z a-z 0-9 _ -")
+    ] = ""
+    telegram_mode: Literal["", "webhook", "polling"] = ""  # once read, never empty
+    telegram_api_url: Url = "https://api.telegram.org"
+    telegram_link_url: Url = "https://t.me"
+
+    twilio_account_sid: Annotated[str, _matching(r"AC[0-9a-fA-F]{32}", "AC and 32 hex digits")] = ""
+    twilio_auth_token: Secret = ""
+    twilio_sender: Annotated[
+        str, _matching(r"whatsapp:\+\d{6,15}|MG[0-9a-fA-F]{32}", "whatsapp:+... or MG...")
+    ] = ""
+    twilio_api_url: Url = "https://api.twilio.com"
+    whatsapp_link_url: Url = "https://wa.me"
+
+    shop_secret: LongSecret = ""
+    shopify_secret: Secret = ""
+    woocommerce_secret: Secret = ""
+    api_token: LongSecret = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _choose_the_mode(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if not values.get("telegram_mode"):
+            mode = "webhook" if values.get("public_url") else "polling"
+            values = {**values, "telegram_mode": mode}
+        return values
+
+    @model_validator(mode="after")
+    def _whole_channels(self) -> Self:
+        """Half a channel is a mistake that would be noticed too late."""
+        webhook = self.telegram_mode == "webhook"
+        if self.telegram_token and webhook:
+            self._need("telegram_secret", "Telegram's webhook")
+            self._need("public_url", "Telegram's webhook")
+        if self.telegram_secret:
+            self._need("telegram_token", "Telegram")
+        if self.twilio_account_sid or self.twilio_auth_token or self.twilio_sender:
+            for name in ("twilio_account_sid", "twilio_auth_token", "twilio_sender", "public_url"):
+                self._need(name, "WhatsApp")
+        return self
+
+    def _need(self, name: str, purpose: str) -> None:
+        if not getattr(self, name):
+            raise ValueError(f"{PREFIX}{name.upper()} is missing: {purpose} needs it")
+
+
+def read(**given: Any) -> Settings:
+    """The settings of this process; what is `given` wins over the environment. BadSettings."""
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise BadSettings(explained(error)) from None
+
+
+def for_serving() -> Settings:
+    """The settings of `kith serve`, which also needs a secret of its own. BadSettings."""
+    settings = read()
+    if not settings.secret_key:
+        raise BadSettings(f"{PREFIX}SECRET_KEY is missing: voucher codes are computed from it")
+    return settings
+
+
+def explained(error: ValidationError) -> str:
+    """The first thing that is wrong, on one line, without any value."""
+    first: Mapping[str, Any] = error.errors(include_input=False, include_url=False)[0]
+    said = str(first["msg"]).removeprefix("Value error, ")
+    said = " ".join((said[:1].lower() + said[1:] if not said.startswith(PREFIX) else said).split())
+    name = f"{PREFIX}{first['loc'][0]}".upper() if first["loc"] else ""
+    return f"{name}: {said}" if name else said
