@@ -100,3 +100,20 @@ async def test_check_then_take_overspends(
     await aside.prepare(1000)
     outcomes = await raced(aside.url, "naive", 40)
     assert outcomes["redeemed"] > 5
+
+
+@DIALECTS
+async def test_killed_before_any_statement_nothing_is_half_redeemed(
+    aside: Aside, dialect: str
+) -> None:
+    """L7: points and voucher change hands together, wherever the process dies."""
+    await aside.prepare(1000)
+    for fatal in range(1, 50):
+        victim = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.victim", aside.url, str(fatal), cwd=ROOT
+        )
+        survived = await victim.wait() == 0
+        assert await aside.checked() == ((800, 1, 2) if survived else (1000, 0, 1))
+        if survived:
+            break
+    assert fatal > 6, "the process is killed at every statement of a redemption"
