@@ -47,17 +47,19 @@ async def measure(database_url: str, folder: Path, rounds: int, seconds: float) 
     await asyncio.to_thread(migrate, database_url, api_url)
     rates: dict[str, list[float]] = {}
     with ExitStack() as running:
-        ours = running.enter_context(kith(database_url, api_url, folder))
+        ours = await asyncio.to_thread(running.enter_context, kith(database_url, api_url, folder))
         await world.say(ours.port, 1, "/start", "join", "invite")
         path = f"/r/{await code(database_url)}"
         size = len(await asyncio.to_thread(download, ours.port, path))
-        bare = running.enter_context(peer("page", str(size), api_url, folder))
+        page = peer("page", str(size), api_url, folder)
+        bare = await asyncio.to_thread(running.enter_context, page)
         refused = 0
         for _ in range(rounds):
             for program, address in ((ours, path), (bare, "/")):
                 rate, wrong = await visit(program, address, seconds)
                 rates.setdefault(program.name, []).append(rate)
                 refused += wrong
+        await asyncio.to_thread(running.close)
     stand_in.close()
     assert not refused, "every page was there"
     return table(

@@ -52,16 +52,17 @@ async def measure(database_url: str, folder: Path, rounds: int, seconds: float) 
     api_url = f"http://127.0.0.1:{api_port}"
     await asyncio.to_thread(migrate, database_url, api_url)
     with ExitStack() as running:
-        ours = running.enter_context(kith(database_url, api_url, folder))
+        ours = await asyncio.to_thread(running.enter_context, kith(database_url, api_url, folder))
         await world.say(ours.port, MEMBERS, "/start", "join", "points")
         programs = [ours]
         for name in PEERS:
-            programs.append(running.enter_context(peer(name, database_url, api_url, folder)))
+            theirs = peer(name, database_url, api_url, folder)
+            programs.append(await asyncio.to_thread(running.enter_context, theirs))
         parts = []
         for kind in DELAYS:
             shown = await _rounds(world, programs, kind, rounds, seconds)
             parts.append(report(kind, shown))
-        running.close()
+        await asyncio.to_thread(running.close)
     stand_in.close()
     return "\n\n".join(parts)
 

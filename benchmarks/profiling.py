@@ -4,6 +4,7 @@ import asyncio
 import pstats
 import re
 from collections import defaultdict
+from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.machine import TOP, free_port
@@ -22,9 +23,13 @@ async def profile(database_url: str, folder: Path, seconds: float) -> str:
     api_url = f"http://127.0.0.1:{api_port}"
     await asyncio.to_thread(migrate, database_url, api_url)
     found = folder / "profile"
-    with kith(database_url, api_url, folder, profile=found) as program:
+    with ExitStack() as running:
+        program = await asyncio.to_thread(
+            running.enter_context, kith(database_url, api_url, folder, profile=found)
+        )
         await world.say(program.port, CROWD["at once"], "/start", "join")
         measured = await world.talk(program.port, CROWD["at once"], "points", seconds, program)
+        await asyncio.to_thread(running.close)
     stand_in.close()
     return f"{measured.answers} answers under the profiler\n{summary(found)}"
 
