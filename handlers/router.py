@@ -28,7 +28,7 @@ class Route:
     """One thing that can be said: its word, what answers it, and how else people say it.
 
     `takes` an argument after the word. A `careful` one is never guessed from a misspelling.
-    `leading` means it even if a short text only begins with it.
+    A short text that begins with a `leading` phrase means it, whatever follows.
     """
 
     word: str
@@ -37,7 +37,7 @@ class Route:
     stranger: StrangerAnswer = joining.welcome
     takes: bool = False
     careful: bool = False
-    leading: bool = False
+    leading: str = ""
 
 
 # fmt: off
@@ -45,16 +45,19 @@ ROUTES = (
     Route("stop all", consenting.stop_all,
           "stopall, stopp alles, stoppe alles, stop alles, stop everything, alles stoppen,"
           " alle nachrichten stoppen, alles abbestellen, unsubscribe all, unsubscribe everything",
-          stranger=consenting.stop_stranger, careful=True, leading=True),
+          stranger=consenting.stop_stranger, careful=True,
+          leading="stop all, stop everything, stopp alles, stop alles, unsubscribe all"),
     Route("stop", consenting.stop,
-          "stopp, stoppe, stoppen, halt stopp, aufhoeren, aufhören, hör auf, hoer auf, unsubscribe,"
-          " unsub, opt out, optout, opt-out, abmelden, abbestellen, abbestellung, austragen,"
+          "stopp, stoppe, stoppen, stoppt, halt stopp, aufhoeren, aufhören, hör auf, hoer auf,"
+          " unsubscribe, unsub, opt out, optout, opt-out, abmelden, abbestellen, abbestellung, austragen,"
           " keine werbung, keine werbung mehr, keine nachrichten, keine nachrichten mehr, remove,"
           " take off list, leave alone, lass mich in ruhe, don't message, do not message, no more,"
           " no marketing, no ads, revoke, quit, end, ende, arret, arrêt, arrêter, stopper, baja,"
           " parar, alto, desuscribir, cancelar, basta, fermare, afmelden, stoppen aub, avsluta,"
-          " стоп, отписаться, 停止, 退订, 停止する, إيقاف, stoppt",
-          stranger=consenting.stop_stranger, careful=True, leading=True),
+          " стоп, отписаться, 停止, 退订, 停止する, إيقاف",
+          stranger=consenting.stop_stranger, careful=True,
+          leading="stop, stopp, stoppt, unsubscribe, opt out, no more messages, no more news,"
+          " no more ads, keine werbung, keine nachrichten, keine neuigkeiten, hor auf"),
     Route("start", joining.again,
           "anfangen, beginnen, los, los geht's, resume, unstop, subscribe, wieder anfangen,"
           " fortsetzen, let's go", takes=True, careful=True),
@@ -141,7 +144,7 @@ _PHRASES = {
 _VOCABULARY = Vocabulary(
     _PHRASES,
     arguments=frozenset({route.word for route in ROUTES if route.takes} | {"yes", "no"}),
-    leading=frozenset(route.word for route in ROUTES if route.leading),
+    leading={p: r.word for r in ROUTES if r.leading for p in r.leading.split(",")},
 )
 _NONCE = re.compile(r"[0-9a-f]{12}")
 _STOPPING = ("stop", "stop all")

@@ -9,7 +9,7 @@ from rapidfuzz.process import extract
 
 LONGEST = 60  # characters of a text that can still be a command, apart from its argument
 MOST_WORDS = 4  # of a command phrase
-OUTBURST = 6  # words that may follow a leading command: "stop spamming my phone every day"
+OUTBURST = 8  # words of a text that a leading phrase decides: "stop spamming my phone every day"
 
 # Words that are said around a command and change nothing about it.
 _SMALL_TALK = (
@@ -37,17 +37,17 @@ class Meaning:
 class Vocabulary:
     """All phrases that stand for commands.
 
-    `arguments` are the commands that take what follows them, `leading` those that a short text
-    means by beginning with them, whatever follows.
+    `arguments` are the commands that take what follows them; `leading` phrases decide what a short
+    text means by beginning with them, whatever follows.
     """
 
     def __init__(
-        self, phrases: Mapping[str, str], *, arguments: frozenset[str], leading: frozenset[str]
+        self, phrases: Mapping[str, str], *, arguments: frozenset[str], leading: Mapping[str, str]
     ) -> None:
         self._words = {folded(phrase): word for phrase, word in phrases.items()}
         self._phrases = [phrase for phrase in self._words if len(phrase) > 3]
         self._arguments = arguments
-        self._leading = leading
+        self._leading = {folded(phrase): word for phrase, word in leading.items()}
 
     def meaning(self, text: str) -> Meaning | None:
         """The command that a text is, or nothing."""
@@ -59,31 +59,34 @@ class Vocabulary:
             return Meaning(word)
         words = said.split()
         return (
-            self._beginning(words, self._arguments, argument=True)
+            self._led(words)
+            or self._with_argument(words)
             or self._without_small_talk(words)
             or (self._close(said, words) if len(said) <= LONGEST else None)
         )
 
-    def _beginning(
-        self, words: list[str], allowed: frozenset[str], *, argument: bool
-    ) -> Meaning | None:
-        """The command of the longest phrase that the words begin with."""
+    def _led(self, words: list[str]) -> Meaning | None:
+        if len(words) > OUTBURST:
+            return None
+        for count in range(min(MOST_WORDS, len(words)), 0, -1):
+            word = self._leading.get(" ".join(words[:count]))
+            if word is not None:
+                return Meaning(word)
+        return None
+
+    def _with_argument(self, words: list[str]) -> Meaning | None:
         for count in range(min(MOST_WORDS, len(words) - 1), 0, -1):
             word = self._words.get(" ".join(words[:count]))
-            if word in allowed:
-                return Meaning(word, " ".join(words[count:]) if argument else "")
+            if word in self._arguments:
+                return Meaning(word, " ".join(words[count:]))
         return None
 
     def _without_small_talk(self, words: list[str]) -> Meaning | None:
         left = [word for word in dict.fromkeys(words) if word not in SMALL_TALK]
-        if not left:
+        if not left or left == words:
             return None
         word = self._words.get(" ".join(left))
-        if word is not None:
-            return Meaning(word)
-        return self._beginning(left, self._arguments, argument=True) or (
-            self._beginning(left, self._leading, argument=False) if len(left) <= OUTBURST else None
-        )
+        return Meaning(word) if word is not None else self._led(left) or self._with_argument(left)
 
     def _close(self, said: str, words: list[str]) -> Meaning | None:
         word = self._nearest(said)

@@ -1,0 +1,242 @@
+"""Becoming a member: the welcome, the friend's code, consent in exact words, coming back."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from handlers.models import Conversation
+from loyalty.models import Consent, Identity, LedgerEntry, Member
+from referral_links.models import Referral
+from tests.phones import VOICE, Phone, Town
+
+CHANNELS = pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
+
+
+async def code_of(phone: Phone) -> str:
+    """The code in a member's link."""
+    await phone.say("invite")
+    return phone.button("Copy the link").copy.rpartition("/")[2]
+
+
+@CHANNELS
+@pytest.mark.parametrize("first", ["hi", "/start", "points", "👋", "what is this?", "redeem 200"])
+async def test_any_first_text_is_welcomed(town: Town, channel: str, first: str) -> None:
+    ana = town.phone("Ana", channel)
+    said = await ana.say(first)
+    assert "welcome to Marigold & Rook" in said
+    assert VOICE.wording("join-wording", "en") in said
+    assert "first 50 points (£2.50)" in said
+    assert "Join" in ana.labels
+    assert await Member.all().count() == 0
+
+
+@CHANNELS
+async def test_joining_pays_and_asks_for_marketing_apart(town: Town, channel: str) -> None:
+    ana = town.phone("Ana Lopez", channel)
+    await ana.say("hello")
+    said = await ana.tap("Join")
+    assert "You're in, Ana! Your first 50 points are here, worth £2.50" in said
+    assert "news and offers" in said
+    assert (await ana.balance()).available == 50
+    assert not (await ana.member()).marketing
+    (consent,) = await Consent.all()
+    assert (consent.purpose, consent.granted, consent.channel) == ("programme", True, channel)
+    assert consent.wording == VOICE.wording("join-wording", "en")
+
+
+@CHANNELS
+async def test_the_yes_to_marketing_is_kept_with_its_words(town: Town, channel: str) -> None:
+    ana = town.phone("Ana", channel)
+    await ana.say("join")
+    await ana.tap("Yes, send me news")
+    assert (await ana.member()).marketing
+    consent = await Consent.get(purpose="marketing")
+    assert consent.granted
+    assert consent.wording == VOICE.wording("marketing-ask", "en")
+
+
+@pytest.mark.parametrize("instead", ["no", "points", "hm, later", "no thanks"])
+async def test_anything_but_yes_is_no_to_marketing(town: Town, instead: str) -> None:
+    ana = town.phone("Ana")
+    await ana.say("join")
+    await ana.say(instead)
+    assert not (await ana.member()).marketing
+    assert not await Consent.filter(purpose="marketing", granted=True).exists()
+
+
+async def test_yes_to_the_welcome_joins_within_ten_minutes(town: Town) -> None:
+    ana, ben = town.phone("Ana"), town.phone("Ben")
+    await ana.say("hi")
+    await ben.say("hi")
+    assert "You're in" in await ana.say("yes please")
+    town.wait(minutes=11)
+    assert "welcome to" in await ben.say("yes")
+
+
+@CHANNELS
+async def test_joining_twice_pays_once(town: Town, channel: str) -> None:
+    ana = await town.member("Ana", channel)
+    assert "You're in" not in await ana.say("join")
+    assert (await ana.balance()).available == 50
+
+
+async def test_the_same_chat_joins_once_in_a_race(town: Town) -> None:
+    ana = town.phone("Ana")
+    await ana.say("hi")
+    await asyncio.gather(*(ana.repeat(f"race:{n}", "join") for n in range(5)))
+    assert await Member.all().count() == 1
+    assert await LedgerEntry.all().count() == 1
+
+
+async def test_a_message_that_comes_again_changes_nothing(town: Town) -> None:
+    ana = town.phone("Ana")
+    first = await ana.repeat("the-same", "join")
+    assert len(first) == 1
+    assert await ana.repeat("the-same", "join") == []
+    assert await Member.all().count() == 1
+
+
+@CHANNELS
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{code}",
+        "/start {code}",
+        "Hi! Ana told me about you (https://kith.example/r/{code})",
+        "hello {lower}, nice to meet you",
+        "I'd like to join with code {forgiven}!",
+    ],
+)
+async def test_a_code_is_found_anywhere(town: Town, channel: str, text: str) -> None:
+    ana = await town.member("Ana")
+    code = await code_of(ana)
+    forgiven = code.replace("0", "o").replace("1", "l")
+    ben = town.phone("Ben", channel)
+    said = await ben.say(text.format(code=code, lower=code.lower(), forgiven=forgiven))
+    assert "A friend has invited you" in said
+    assert "£40.00" in said
+    assert "invitation counts" in await ben.say("join")
+    assert "Ben has joined with your link" in await ana.read()
+    referral = await Referral.get()
+    assert (referral.friend_id, referral.advocate_id) == (
+        (await ben.member()).id,
+        (await ana.member()).id,
+    )
+
+
+async def test_a_code_waits_until_its_friend_joins(town: Town) -> None:
+    ana = await town.member("Ana")
+    ben = town.phone("Ben")
+    await ben.say(f"/start {await code_of(ana)}")
+    await ben.say("what do I get?")
+    town.wait(days=30)
+    assert "A friend has invited you" in await ben.say("hi again")
+    await ben.say("join")
+    assert await Referral.all().count() == 1
+
+
+async def test_the_first_code_wins(town: Town) -> None:
+    ana, eve = await town.member("Ana"), await town.member("Eve")
+    ben = town.phone("Ben")
+    await ben.say(f"/start {await code_of(ana)}")
+    await ben.say(f"/start {await code_of(eve)}")
+    await ben.say("join")
+    assert (await Referral.get()).advocate_id == (await ana.member()).id
+
+
+async def test_a_code_of_91_days_ago_has_run_out(town: Town) -> None:
+    ana = await town.member("Ana")
+    ben = town.phone("Ben")
+    await ben.say(f"/start {await code_of(ana)}")
+    town.wait(days=91)
+    assert "run out" in await ben.say("join")
+    assert await Referral.all().count() == 0
+
+
+async def test_a_newer_code_replaces_one_that_ran_out(town: Town) -> None:
+    ana, eve = await town.member("Ana"), await town.member("Eve")
+    ben = town.phone("Ben")
+    await ben.say(f"/start {await code_of(ana)}")
+    town.wait(days=91)
+    await ben.say(f"/start {await code_of(eve)}")
+    await ben.say("join")
+    assert (await Referral.get()).advocate_id == (await eve.member()).id
+
+
+async def test_a_code_that_is_nobodys_is_no_obstacle(town: Town) -> None:
+    ben = town.phone("Ben")
+    assert "A friend has invited you" not in await ben.say("/start 7777ZZZZ")
+    assert "You're in" in await ben.say("join")
+
+
+@CHANNELS
+async def test_members_who_open_a_link_are_told_kindly(town: Town, channel: str) -> None:
+    ana, ben = await town.member("Ana"), await town.member("Ben", channel)
+    own, other = await code_of(ben), await code_of(ana)
+    assert "your own link" in await ben.say(f"/start {own}")
+    assert "one of us already" in await ben.say(f"/start {other}")
+    assert "one of us already" in await ben.say(f"Hello, Ana sent me {other}")
+    assert await Referral.all().count() == 0
+
+
+async def test_an_earlier_order_counts_when_its_customer_joins(town: Town) -> None:
+    ana = town.phone("Ana", "whatsapp")
+    await town.shop.order("1001", "54.99", customer=ana)
+    said = await ana.say("join")
+    assert "54 points" in said
+    assert (await ana.balance()).pending == 54
+
+
+async def test_an_order_before_joining_is_no_first_order_of_a_friend(town: Town) -> None:
+    ana = await town.member("Ana")
+    ben = town.phone("Ben", "whatsapp")
+    await ben.say(f"/start {await code_of(ana)}")
+    await town.shop.order("1001", "80.00", customer=ben)
+    await ben.say("join")
+    balance = await ben.balance()
+    assert (balance.available, balance.pending) in ((50, 80), (50, 280))  # decided by attribution
+
+
+async def test_a_number_that_writes_proves_the_phone_of_its_orders(town: Town) -> None:
+    ana = await town.member("Ana", "whatsapp")
+    kinds = {identity.kind for identity in await Identity.filter(member=await ana.member())}
+    assert kinds == {"whatsapp", "phone"}
+
+
+async def test_a_sender_without_a_number_joins_like_everybody(town: Town) -> None:
+    ana = town.phone("Ana", "whatsapp")
+    ana.address = "whatsapp:GB.4566546130240823"
+    assert "You're in" in await ana.say("join")
+
+
+async def test_the_zone_of_a_number_is_the_members(town: Town) -> None:
+    ana = town.phone("Ana", "whatsapp")
+    ana.address = "whatsapp:+61491570156"
+    ben = town.phone("Ben", "whatsapp")
+    ben.address = "whatsapp:+4915112345678"
+    await ana.say("join")
+    await ben.say("mitmachen")
+    assert (await ben.member()).zone == "Europe/Berlin"
+    assert (await ana.member()).zone == "Europe/London"  # Australia has several: the programme's
+
+
+async def test_blocking_and_coming_back(town: Town) -> None:
+    ana = await town.member("Ana")
+    await ana.send("blocked")
+    assert (await Identity.get(address=ana.address)).unreachable_at == town.now
+    await ana.send("unblocked")
+    assert (await Identity.get(address=ana.address)).unreachable_at is None
+    await ana.send("blocked")
+    await ana.say("points")
+    assert (await Identity.get(address=ana.address)).unreachable_at is None
+
+
+async def test_the_last_word_opens_the_window(town: Town) -> None:
+    ana = await town.member("Ana", "whatsapp")
+    town.wait(hours=3)
+    await ana.say("points")
+    assert (await Identity.get(address=ana.address)).heard_at == town.now
+    assert (await ana.member()).last_word_at == town.now
+    assert (await Conversation.get(address=ana.address)).heard_at == town.now
+    town.now -= timedelta(hours=3)
