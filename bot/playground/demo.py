@@ -23,20 +23,24 @@ import bot
 from bot import database
 from bot.app import Program, StartRefused, running, speak
 from bot.clock import Clock
-from bot.playground import tour
 from bot.playground.page import OFFSET, Page
 from bot.playground.postman import Postman
 from bot.playground.shop import Shop
 from bot.playground.stage import Stage
 from bot.playground.telegram import Telegram
+from bot.playground.tour import walk
 from bot.playground.twilio import Twilio
-from bot.settings import Settings
+from bot.settings import BadSettings, Settings, read
 from loyalty.models import Setting
 
-PORT = 8080
-SENDER = "whatsapp:+447700900000"  # of the range kept free for films and examples
 FILE = "kith-demo.db"
-PROGRAMME = Path(bot.__file__).parent.parent / "programme.toml"
+PROGRAMME = str(Path(bot.__file__).parent.parent / "programme.toml")
+EVERYWHERE = ("0.0.0.0", "::", "")
+FIXED = {
+    "telegram_mode": "webhook",
+    "twilio_sender": "whatsapp:+447700900000",  # of the range kept free for films and examples
+    "parts": "web,deliver,schedule",
+}
 
 
 class Playground:
@@ -72,21 +76,25 @@ class Playground:
         await self.postman.close()
 
 
-def demo(overrides: Mapping[str, Any], *, port: int | None, keep: bool, tour: bool) -> int:
+def demo(
+    overrides: Mapping[str, Any],
+    port: int | None = None,
+    keep: bool = False,
+    tour: bool = False,
+) -> int:
     """Run the demo (or only its tour) until it is told to stop; the exit status."""
-    speak(str(overrides.get("log_level", "warning")))
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             if tour:
                 return runner.run(_tour(overrides, port or 0))
-            runner.run(_until_told(overrides, PORT if port is None else port, keep))
+            runner.run(_until_told(overrides, port, keep))
     except StartRefused as refused:
         print(f"kith: {refused}", file=sys.stderr)
         return refused.status
     return 0
 
 
-async def _until_told(overrides: Mapping[str, Any], port: int, keep: bool) -> None:
+async def _until_told(overrides: Mapping[str, Any], port: int | None, keep: bool) -> None:
     told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
@@ -102,37 +110,33 @@ async def _until_told(overrides: Mapping[str, Any], port: int, keep: bool) -> No
 
 
 async def _tour(overrides: Mapping[str, Any], port: int) -> int:
+    """In a folder of its own: a demo that runs or was kept is left alone."""
+    overrides = {**overrides, "programme": PROGRAMME}
     with tempfile.TemporaryDirectory(prefix="kith-tour-") as folder:
         async with _playing(overrides, port, Path(folder) / FILE, keep=False) as program:
-            return await tour.walk(program.settings.public_url)
+            return await walk(program.settings.public_url)
 
 
 @asynccontextmanager
 async def _playing(
-    overrides: Mapping[str, Any], port: int, file: Path, *, keep: bool
+    overrides: Mapping[str, Any], port: int | None, file: Path, *, keep: bool
 ) -> AsyncIterator[Program]:
-    host = str(overrides.get("host") or "127.0.0.1")
-    port = _free(host, port)
+    asked = _settings({**FIXED, **overrides, "public_url": "http://127.0.0.1"}, _invented())
+    port = _free(asked.host, asked.port if port is None else port)
     kept = _kept(file, keep=keep)
-    base_url = f"http://{host}:{port}"
-    settings = Settings(
-        **{
-            "public_url": base_url,
-            "programme": str(PROGRAMME),
-            **overrides,
-            "database_url": _url(file),
-            "host": host,
-            "port": port,
-            "telegram_mode": "webhook",
-            "telegram_api_url": f"{base_url}/playground/telegram",
-            "telegram_link_url": f"{base_url}/playground/t",
-            "twilio_sender": SENDER,
-            "twilio_api_url": f"{base_url}/playground/twilio",
-            "whatsapp_link_url": f"{base_url}/playground/wa",
-            "parts": "web,deliver,schedule",
-            **kept["settings"],
-        }
-    )
+    base_url = f"http://{'127.0.0.1' if asked.host in EVERYWHERE else asked.host}:{port}"
+    here = {
+        "programme": asked.programme or PROGRAMME,
+        "public_url": base_url,
+        "database_url": f"sqlite://{quote(str(file))}",
+        "port": port,
+        "telegram_api_url": f"{base_url}/playground/telegram",
+        "telegram_link_url": f"{base_url}/playground/t",
+        "twilio_api_url": f"{base_url}/playground/twilio",
+        "whatsapp_link_url": f"{base_url}/playground/wa",
+    }
+    settings = _settings({**FIXED, **overrides, **here}, kept["settings"])
+    speak("warning" if asked.log_level == "info" else asked.log_level)
     await database.migrate(settings.database_url)
     clock = Clock()
     playground = Playground(clock, kept)
@@ -145,6 +149,26 @@ async def _playing(
         finally:
             await playground.close()
             _keep(file, {**kept, "stage": playground.stage.keep()})
+
+
+def _settings(given: Mapping[str, Any], invented: Mapping[str, str]) -> Settings:
+    """A person's own channels stay out of the demo, whatever their environment says."""
+    try:
+        return read(**{**given, **invented})
+    except BadSettings as error:
+        raise StartRefused(str(error), status=2) from error
+
+
+def _invented() -> dict[str, str]:
+    """Secrets for one database."""
+    return {
+        "secret_key": secrets.token_urlsafe(32),
+        "telegram_token": f"{secrets.randbelow(9 * 10**9) + 10**9}:{secrets.token_urlsafe(26)}",
+        "telegram_secret": secrets.token_urlsafe(24),
+        "twilio_account_sid": "AC" + secrets.token_hex(16),
+        "twilio_auth_token": secrets.token_hex(16),
+        "shop_secret": secrets.token_urlsafe(32),
+    }
 
 
 def _free(host: str, port: int) -> int:
@@ -170,22 +194,13 @@ def _kept(file: Path, *, keep: bool) -> dict[str, Any]:
         except (OSError, ValueError) as error:
             raise StartRefused(f"{beside} cannot be read, start without --keep") from error
     try:
-        with database.serving(_url(file)):
+        with database.serving(f"sqlite://{quote(str(file))}"):
             for old in file.parent.glob(file.name + "*"):
                 if not old.name.endswith(".lock"):
                     old.unlink()
     except database.AlreadyServed as error:
         raise StartRefused(str(error)) from error
-    fresh = {
-        "settings": {
-            "secret_key": secrets.token_urlsafe(32),
-            "telegram_token": f"{secrets.randbelow(9 * 10**9) + 10**9}:{secrets.token_urlsafe(26)}",
-            "telegram_secret": secrets.token_urlsafe(24),
-            "twilio_account_sid": "AC" + secrets.token_hex(16),
-            "twilio_auth_token": secrets.token_hex(16),
-            "shop_secret": secrets.token_urlsafe(32),
-        }
-    }
+    fresh: dict[str, Any] = {"settings": _invented()}
     _keep(file, fresh)
     return fresh
 
@@ -201,7 +216,3 @@ def _keep(file: Path, kept: Mapping[str, Any]) -> None:
 
 def _beside(file: Path) -> Path:
     return file.with_name(file.name + ".secrets")
-
-
-def _url(file: Path) -> str:
-    return f"sqlite://{quote(str(file))}"

@@ -28,12 +28,12 @@ def text_on(colour: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def readable(colour: str, paper: str) -> str:
-    """The colour, mixed with black or white until text in it has enough contrast on `paper`."""
+def readable(colour: str, paper: str, least: float = ENOUGH) -> str:
+    """The colour, mixed with black or white until text in it has that contrast on `paper`."""
     towards = text_on(paper)
     for step in range(26):
         mixed = mix(colour, towards, step * STEP)
-        if contrast(mixed, paper) >= ENOUGH + 0.3:
+        if contrast(mixed, paper) >= least:
             return mixed
     return towards
 

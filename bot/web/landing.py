@@ -24,7 +24,7 @@ from loyalty.programme import Brand
 from referral_links import links
 
 HERE = Path(__file__).parent
-PAPER, NIGHT = "#fbf7f1", "#1b1614"  # what landing.css prints on, by day and by night
+PAPER, NIGHT = "#fbf7f1", "#241d1a"  # what landing.css prints on, by day and by night
 GAP = "__CODE__"  # stands for the code while a page is rendered
 MOST_CODES = 50_000
 MOST_PICTURES = 512
@@ -171,7 +171,7 @@ class Landing:
             "Cache-Control": "no-cache",
             "Vary": "Accept-Language",
             "Content-Security-Policy": f"default-src 'none'; style-src 'self' 'sha256-{own}'; "
-            "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
             "X-Content-Type-Options": "nosniff",
             "X-Frame-Options": "DENY",
             "Referrer-Policy": "no-referrer",
@@ -186,9 +186,10 @@ class Landing:
 @lru_cache(maxsize=64)
 def colours(colour: str) -> str:
     """The only style inside the page: the brand's colour, as it can be read by day and by night."""
+    by_day, by_night = readable(colour, PAPER, 5), readable(colour, NIGHT, 6)
     return (
         f":root{{--brand:{colour};--on-brand:{text_on(colour)};"
-        f"--brand-by-day:{readable(colour, PAPER)};--brand-by-night:{readable(colour, NIGHT)}}}"
+        f"--brand-by-day:{by_day};--brand-by-night:{by_night}}}"
     )
 
 

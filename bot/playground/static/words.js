@@ -18,9 +18,15 @@ export function plain(text) {
   return piece;
 }
 
+// A phone opens wa.me and t.me in its apps; the apps of this one are the playground.
+const APPS = [["https://wa.me/", "/playground/wa/"], ["https://t.me/", "/playground/t/"]];
+
 export function link(address, label) {
   const a = document.createElement("a");
   a.textContent = label;
+  for (const [far, near] of APPS) {
+    if (address.startsWith(far)) address = location.origin + near + address.slice(far.length);
+  }
   if (/^https?:\/\//.test(address)) {
     a.href = address;
     a.target = "_blank";
