@@ -49,7 +49,7 @@ ROUTES = (
           leading="stop all, stop everything, stopp alles, stop alles, unsubscribe all"),
     Route("stop", consenting.stop,
           "stopp, stoppe, stoppen, stoppt, halt stopp, aufhoeren, aufhören, hör auf, hoer auf,"
-          " unsubscribe, unsub, opt out, optout, opt-out, abmelden, abbestellen, abbestellung, austragen,"
+          " unsubscribe, unsub, opt out, optout, opt-out, abmelden, abbestellen, austragen,"
           " keine werbung, keine werbung mehr, keine nachrichten, keine nachrichten mehr, remove,"
           " take off list, leave alone, lass mich in ruhe, don't message, do not message, no more,"
           " no marketing, no ads, revoke, quit, end, ende, arret, arrêt, arrêter, stopper, baja,"

@@ -119,7 +119,7 @@ def folded(text: str) -> str:
     words = "".join(map(_kept, plain)).split()
     if words and words[0].startswith("/"):
         words[0] = words[0].lstrip("/").partition("@")[0]  # in groups Telegram adds the bot's name
-    return " ".join(" ".join(word.strip("-'.,/") for word in words).split())
+    return " ".join(" ".join(word.strip("'.,/").rstrip("-") for word in words).split())
 
 
 def _kept(sign: str) -> str:

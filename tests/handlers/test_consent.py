@@ -1,4 +1,4 @@
-"""STOP first of all, in every spelling, inside every dialogue; START asks, it never resubscribes."""
+"""STOP first of all, in every spelling, in every dialogue; START asks, it never resubscribes."""
 
 import pytest
 
@@ -9,7 +9,8 @@ CHANNELS = pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
 
 STOP = [
     "stop", "STOP", "Stop.", "stop!!!", " stop ", "/stop", "/stop@KithBot", "ｓｔｏｐ",
-    "s\u200btop", "STOP please", "please stop", "stop it", "stop messaging me", "stop sending me messages",
+    "s\u200btop", "STOP please", "please stop", "stop it",
+    "stop messaging me", "stop sending me messages",
     "stop spamming my phone", "STOP STOP STOP", "unsubscribe", "Unsubscribe me", "opt out",
     "opt-out", "OPTOUT", "quit", "end", "revoke", "remove me", "no more messages", "stopp",
     "Stopp!", "bitte stopp", "aufhören", "hör auf", "abmelden", "Abbestellen bitte",
