@@ -73,7 +73,7 @@ class Telegram:
         self._secret = secret
         self._commands = {code: list(words) for code, words in (commands or {}).items()}
         self._username = ""
-        self._known = asyncio.Event()
+        self.known = asyncio.Event()  # set when Telegram has told our name
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -113,7 +113,7 @@ class Telegram:
         else:
             await self.bot.delete_webhook()
         self._username = me.username or ""
-        self._known.set()
+        self.known.set()
         for code, words in self._commands.items():
             listed = [BotCommand(word, told) for word, told in words]
             await self.bot.set_my_commands(listed, language_code="" if code == "en" else code)
@@ -129,6 +129,20 @@ class Telegram:
                 pause = min(pause * 2, 60.0)
             else:
                 return
+
+    async def updates(self, offset: int, wait_seconds: int, most: int) -> list[dict[str, Any]]:
+        """Long polling: what came since `offset`, as it came."""
+        found = await self.bot.do_api_request(
+            "getUpdates",
+            {
+                "offset": offset,
+                "timeout": wait_seconds,
+                "limit": most,
+                "allowed_updates": telegram_updates.ALLOWED,
+            },
+            read_timeout=wait_seconds + 10,
+        )
+        return [raw for raw in found if isinstance(raw, dict)] if isinstance(found, list) else []
 
     def escape(self, text: str) -> str:
         return escaped(text)

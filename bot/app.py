@@ -1,0 +1,292 @@
+"""The composition root: settings in, one running program out."""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+import uvloop
+from aiohttp import web
+
+import handlers
+from bot import brand, database
+from bot.brand import Branding, NoProgramme
+from bot.channels.base import Channel, TokenRefused
+from bot.channels.telegram import Telegram
+from bot.channels.whatsapp import WhatsApp
+from bot.clock import Clock
+from bot.delivery import Delivery
+from bot.polling import poll
+from bot.receive import Reception
+from bot.settings import Settings
+from bot.voice import Voice
+from bot.web.health import Health
+from bot.web.landing import Landing
+from bot.web.routes import Doors, routes, watching
+from bot.web.shop import ShopDoor
+from bot.web.webhooks import TelegramDoor, TwilioDoor
+from loyalty.errors import BadProgramme
+from scheduler.timetable import Timetable
+
+log = structlog.get_logger()
+
+LONGEST_BODY = 256 * 1024
+FINISH_SECONDS = 1.5  # for requests that are being answered when we are told to stop
+TEXTS = Path(handlers.__file__).parent / "texts"
+EXAMPLE = Path(handlers.__file__).parents[1] / "programme.toml"  # the fictional brand
+COMMANDS = {  # what Telegram's menu offers: the word, and the text that explains it
+    "points": "button-points",
+    "rewards": "button-rewards",
+    "vouchers": "button-vouchers",
+    "invite": "button-invite",
+    "friends": "button-friends",
+    "history": "button-history",
+    "language": "button-language",
+    "stop": "button-stop",
+}
+
+
+class StartRefused(Exception):
+    """Why the program does not start: one line for whoever started it, and the exit status."""
+
+    def __init__(self, line: str, status: int = 1) -> None:
+        super().__init__(line)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What runs, for those who look inside: the demo and tests."""
+
+    settings: Settings
+    clock: Clock
+    voice: Voice
+    channels: Mapping[str, Channel]
+    branding: Branding
+    reception: Reception
+    delivery: Delivery
+    port: int
+
+
+def serve(settings: Settings) -> int:
+    """Run until SIGTERM or SIGINT; the exit status."""
+    speak(settings.log_level)
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_until_told(settings))
+    except StartRefused as refused:
+        print(f"kith: {refused}", file=sys.stderr)
+        return refused.status
+    return 0
+
+
+async def _until_told(settings: Settings) -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    async with running(settings) as program:
+        print(f"kith: listening on http://{settings.host}:{program.port}", flush=True)
+        await told.wait()
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    more_routes: Callable[["Program"], Iterable[web.RouteDef]] = lambda program: (),
+) -> AsyncIterator[Program]:
+    """The whole program, from open database to closed database. Raises StartRefused."""
+    clock = clock or Clock()
+    voice = Voice(TEXTS)
+    channels = channels_of(settings, voice)
+    branding = Branding(
+        secret=settings.secret_key.encode(),
+        public_url=settings.public_url,
+        channels=channels.values(),
+        wording=voice.wording,
+        clock=clock,
+    )
+    async with AsyncExitStack() as stack:
+        await _open_database(stack, settings, branding, clock)
+        delivery = Delivery(channels, voice, branding.now, clock)
+        reception = Reception(branding.now, clock, delivery.post)
+        program = Program(
+            settings, clock, voice, channels, branding, reception, delivery, settings.port
+        )
+        runner = await _listen(stack, program, more_routes(program))
+        await _start_parts(stack, program)
+        stack.push_async_callback(runner.cleanup)  # first of all, nothing more comes in
+        yield program
+
+
+def channels_of(settings: Settings, voice: Voice) -> dict[str, Channel]:
+    """The channels whose settings are there."""
+    channels: dict[str, Channel] = {}
+    public_url = settings.public_url.rstrip("/")
+    if settings.telegram_token:
+        webhook = settings.telegram_mode == "webhook"
+        channels["telegram"] = Telegram(
+            settings.telegram_token,
+            api_url=settings.telegram_api_url,
+            link_url=settings.telegram_link_url,
+            webhook_url=f"{public_url}/webhooks/telegram" if webhook else "",
+            secret=settings.telegram_secret,
+            commands={
+                code: [(word, voice.wording(key, code)) for word, key in COMMANDS.items()]
+                for code in voice.locales
+            },
+        )
+    if settings.twilio_account_sid:
+        channels["whatsapp"] = WhatsApp(
+            settings.twilio_account_sid,
+            settings.twilio_auth_token,
+            sender=settings.twilio_sender,
+            api_url=settings.twilio_api_url,
+            link_url=settings.whatsapp_link_url,
+            status_url=f"{public_url}/webhooks/twilio/status",
+        )
+    return channels
+
+
+async def _open_database(
+    stack: AsyncExitStack, settings: Settings, branding: Branding, clock: Clock
+) -> None:
+    try:
+        stack.enter_context(database.serving(settings.database_url))
+        await database.open(settings.database_url)
+    except database.AlreadyServed as error:
+        raise StartRefused(str(error)) from error
+    except Exception as error:
+        raise StartRefused(
+            f"KITH_DATABASE_URL: cannot open the database: {_line(error)}"
+        ) from error
+    stack.push_async_callback(database.close)
+    missing = await database.pending()
+    if missing:
+        raise StartRefused(f"the database lacks {missing[0]}: run kith migrate first")
+    try:
+        if settings.programme or EXAMPLE.is_file():
+            await brand.seed(_read(settings.programme or EXAMPLE), clock, settings.programme != "")
+        await branding.load()
+    except (OSError, BadProgramme) as error:
+        raise StartRefused(f"KITH_PROGRAMME: {_line(error)}", status=2) from error
+    except NoProgramme as error:
+        raise StartRefused(f"{error}: name a file in KITH_PROGRAMME", status=2) from error
+
+
+def _read(file: str | Path) -> str:
+    return Path(file).read_text("utf-8")
+
+
+async def _listen(
+    stack: AsyncExitStack, program: Program, more_routes: Iterable[web.RouteDef]
+) -> web.AppRunner:
+    """Answer HTTP; a playground calls us before anything else has started."""
+    application = web.Application(client_max_size=LONGEST_BODY)
+    application.add_routes([*_routes(program), *more_routes])
+    settings = program.settings
+    runner = web.AppRunner(
+        application, access_log=None, handle_signals=False, shutdown_timeout=FINISH_SECONDS
+    )
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    try:
+        await web.TCPSite(runner, settings.host, settings.port, backlog=1024).start()
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        raise StartRefused(f"cannot listen on {where}: {_line(error)}") from error
+    return runner
+
+
+def _routes(program: Program) -> list[web.RouteDef]:
+    settings, channels = program.settings, program.channels
+    health = Health(channels, program.delivery.is_stopping)
+    if "web" not in settings.parts:
+        return watching(health)
+    telegram, twilio = channels.get("telegram"), channels.get("whatsapp")
+    return routes(
+        Doors(
+            telegram=TelegramDoor(
+                telegram if settings.telegram_mode == "webhook" else None,
+                settings.telegram_secret,
+                program.reception,
+            ),
+            twilio=TwilioDoor(
+                twilio,
+                account_sid=settings.twilio_account_sid,
+                auth_token=settings.twilio_auth_token,
+                public_url=settings.public_url,
+                reception=program.reception,
+                clock=program.clock,
+            ),
+            shop=ShopDoor(
+                settings.shop_secret, program.branding, program.clock, program.delivery.post
+            ),
+            landing=Landing(program.branding.now, program.voice),
+            health=health,
+        )
+    )
+
+
+async def _start_parts(stack: AsyncExitStack, program: Program) -> None:
+    """Begin to send, to fetch and to watch the time; stopped in the opposite order."""
+    settings = program.settings
+    for channel in program.channels.values():
+        stack.push_async_callback(channel.stop)
+        try:
+            await channel.start()
+        except TokenRefused as error:
+            raise StartRefused(str(error)) from error
+    if "deliver" in settings.parts:
+        alone = settings.database_url.startswith("sqlite")
+        await program.delivery.start(alone=alone)
+        stack.push_async_callback(program.delivery.stop)
+    if "schedule" in settings.parts:
+        timetable = Timetable(program.clock.now)
+        timetable.start()
+        stack.push_async_callback(timetable.stop)
+    _background(stack, program.branding.keep_current())
+    telegram = program.channels.get("telegram")
+    polls = settings.telegram_mode == "polling" and "web" in settings.parts
+    if isinstance(telegram, Telegram) and polls:
+        _background(stack, poll(telegram, program.reception))
+
+
+def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.create_task(work)
+
+    async def end() -> None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    stack.push_async_callback(end)
+
+
+def speak(level: str) -> None:
+    """Log as lines on standard error; the libraries only when something is wrong."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    logging.basicConfig(stream=sys.stderr, level=max(number, logging.WARNING))
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.LogfmtRenderer(bool_as_flag=False),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def _line(error: BaseException) -> str:
+    return (" ".join(str(error).split()) or type(error).__name__)[:300]

@@ -1,0 +1,38 @@
+"""What /metrics shows: few numbers, counted where they happen."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+REGISTRY = CollectorRegistry()
+
+received = Counter(
+    "kith_received_total",
+    "Inbound messages by what became of them",
+    ["channel", "outcome"],
+    registry=REGISTRY,
+)
+refused = Counter(
+    "kith_refused_requests_total",
+    "Webhook requests that were not accepted, by reason",
+    ["route", "reason"],
+    registry=REGISTRY,
+)
+sent = Counter(
+    "kith_send_attempts_total",
+    "Attempts to hand a message to its provider, by result",
+    ["channel", "result"],
+    registry=REGISTRY,
+)
+send_seconds = Histogram(
+    "kith_send_seconds",
+    "How long the provider took to accept a message",
+    ["channel"],
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+    registry=REGISTRY,
+)
+in_hand = Gauge(
+    "kith_messages_in_hand", "Claimed rows that this process is sending", registry=REGISTRY
+)
+waiting = Gauge(
+    "kith_outgoing_rows", "Rows that are not settled, by state", ["state"], registry=REGISTRY
+)
+parked = Gauge("kith_parked_messages", "Inbound messages that wait for staff", registry=REGISTRY)

@@ -1,0 +1,32 @@
+"""What Twilio reports about a message that it accepted."""
+
+from datetime import datetime
+
+from tortoise.transactions import in_transaction
+
+from bot.channels.whatsapp import GONE, OUTSIDE_WINDOW, STATUSES
+from handlers.models import Conversation
+from loyalty import outgoing
+from loyalty.models import Identity
+
+
+async def told(letter_id: int | None, sid: str, status: str, code: str, now: datetime) -> None:
+    """Settle the row; reports may come early, twice, in any order, or about somebody else's row."""
+    state = STATUSES.get(status)
+    if state is None:
+        return
+    async with in_transaction():
+        found = letter_id if letter_id is not None else await outgoing.id_of(sid)
+        if found is None:
+            return
+        reason = f"{code} {status}".strip() if state == "failed" else ""
+        letter = await outgoing.settle(found, sid, state, reason, now)
+        if letter is None or state != "failed" or not code.isdecimal():
+            return
+        if int(code) in GONE:
+            await Identity.filter(address=letter.address).update(unreachable_at=now)
+        elif int(code) == OUTSIDE_WINDOW and letter.kind != "marketing":
+            # certainly not received: it waits for their next message
+            for again in await outgoing.repeat(letter.id, now):
+                await outgoing.hold(again.id)
+            await Conversation.filter(address=letter.address).update(unsettled=True)

@@ -1,0 +1,67 @@
+"""For whoever watches over this program: does it live, can it work, what has it done."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+
+from aiohttp import web
+from prometheus_client import generate_latest
+
+from bot import metrics
+from bot.channels.base import Channel
+from loyalty.statements import Sql, rows
+
+PATIENCE_SECONDS = 2.0
+UNSETTLED = ("queued", "claimed", "unknown", "failed")
+_STATES = Sql(
+    "SELECT state, count(*) AS n FROM outgoing"
+    " WHERE state IN ('queued', 'claimed', 'unknown', 'failed') GROUP BY state"
+)
+_PARKED = Sql("SELECT count(*) AS n FROM parked WHERE state = 'parked'")
+_ALIVE = Sql("SELECT 1 AS one")
+
+
+class Health:
+    """GET /healthz, /readyz and /metrics."""
+
+    def __init__(self, channels: Mapping[str, Channel], stopping: Callable[[], bool]) -> None:
+        self._channels = channels
+        self._stopping = stopping
+
+    async def alive(self, request: web.Request) -> web.Response:
+        """The process runs and its loop turns."""
+        return web.Response(text="ok\n")
+
+    async def ready(self, request: web.Request) -> web.Response:
+        """Whether messages can be taken in: the database answers and nobody is stopping us."""
+        database = "ok"
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await rows(_ALIVE)
+        except Exception:
+            database = "away"
+        told = {
+            "database": database,
+            "stopping": self._stopping(),
+            "doors": {name: bool(channel.link) for name, channel in self._channels.items()},
+        }
+        fit = database == "ok" and not self._stopping()
+        return web.json_response(told, status=200 if fit else 503)
+
+    async def numbers(self, request: web.Request) -> web.Response:
+        """Prometheus' text format; what is read from the database is left out while it is away."""
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await _count()
+        except Exception:
+            metrics.waiting.clear()
+        return web.Response(
+            body=generate_latest(metrics.REGISTRY),
+            headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"},
+        )
+
+
+async def _count() -> None:
+    found = {r["state"]: r["n"] for r in await rows(_STATES)}
+    for state in UNSETTLED:
+        metrics.waiting.labels(state).set(found.get(state, 0))
+    metrics.parked.set((await rows(_PARKED))[0]["n"])

@@ -1,0 +1,45 @@
+"""Every address, on one page."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.web.health import Health
+from bot.web.landing import Landing
+from bot.web.shop import ShopDoor
+from bot.web.webhooks import TelegramDoor, TwilioDoor
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Who answers."""
+
+    telegram: TelegramDoor
+    twilio: TwilioDoor
+    shop: ShopDoor
+    landing: Landing
+    health: Health
+
+
+def routes(doors: Doors) -> list[web.RouteDef]:
+    """What the `web` part serves; a demo adds its playground."""
+    return [
+        web.post("/webhooks/telegram", doors.telegram.update),
+        web.post("/webhooks/twilio/message", doors.twilio.message),
+        web.post("/webhooks/twilio/status", doors.twilio.status),
+        web.post("/webhooks/shop/orders", doors.shop.order),
+        web.get("/r/{code}", doors.landing.page),
+        web.get("/r/{code}/qr.svg", doors.landing.picture),
+        web.get("/r/{code}/{channel:telegram|whatsapp}", doors.landing.door),
+        web.get("/static/landing.css", doors.landing.style),
+        *watching(doors.health),
+    ]
+
+
+def watching(health: Health) -> list[web.RouteDef]:
+    """What every process answers, whatever parts it runs."""
+    return [
+        web.get("/healthz", health.alive),
+        web.get("/readyz", health.ready),
+        web.get("/metrics", health.numbers),
+    ]
