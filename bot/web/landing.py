@@ -6,7 +6,6 @@ once per language and rule version, with a gap where the code goes.
 
 import hashlib
 import io
-import logging
 from base64 import b64encode
 from collections.abc import Callable
 from functools import lru_cache
@@ -17,6 +16,7 @@ import segno
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.database import is_weather
 from bot.voice import FALLBACK, Voice
 from bot.web.colours import readable, text_on
 from bot.web.invitation import words
@@ -30,7 +30,7 @@ MOST_CODES = 50_000
 MOST_PICTURES = 512
 LONGEST_CODE = 40  # of what somebody may type as a code, blanks and hyphens included
 
-log = logging.getLogger(__name__)
+Make = Callable[[Brand, str, str, web.Request], web.Response]
 
 
 class Landing:
@@ -39,6 +39,7 @@ class Landing:
     def __init__(self, brand: Callable[[], Brand], voice: Voice) -> None:
         self._brand = brand
         self._voice = voice
+        self._shipped = tuple(voice.locales)
         self._codes: dict[str, str] = {}
         self._printed: tuple[object, dict[str, tuple[bytes, ...]]] = (None, {})
         self._pictures: dict[str, bytes] = {}
@@ -54,23 +55,37 @@ class Landing:
         self._headers = lru_cache(maxsize=16)(self._headers_for)
 
     async def page(self, request: web.Request) -> web.Response:
-        """GET /r/{code}: the invitation, or a friendly 404."""
+        """GET /r/{code}: the invitation."""
+        return await self._invited(request, self._page)
+
+    async def door(self, request: web.Request) -> web.Response:
+        """GET /r/{code}/telegram and /r/{code}/whatsapp: to the chat, with the code."""
+        return await self._invited(request, self._door)
+
+    async def picture(self, request: web.Request) -> web.Response:
+        """GET /r/{code}/qr.svg: the page's own address, to be scanned from another screen."""
+        return await self._invited(request, self._picture)
+
+    async def _invited(self, request: web.Request, make: Make) -> web.Response:
+        """The answer for a code that exists; otherwise a friendly 404, or 503 in bad weather."""
         brand = self._brand()
         locale = self._locale(request)
-        code = await self._known(request.match_info["code"])
+        try:
+            code = await self._known(request.match_info["code"])
+        except Exception as error:
+            if not is_weather(error):
+                raise
+            return self._lost(brand, locale, "landing-away", status=503)
         if code is None:
             return self._lost(brand, locale, "landing-unknown")
+        return make(brand, locale, code, request)
+
+    def _page(self, brand: Brand, locale: str, code: str, request: web.Request) -> web.Response:
         body = code.encode().join(self._parts(brand, locale))
         headers = self._headers(brand.programme.brand.colour, brand.public_url)
         return web.Response(body=body, headers=headers)
 
-    async def door(self, request: web.Request) -> web.Response:
-        """GET /r/{code}/telegram and /r/{code}/whatsapp: to the chat, with the code."""
-        brand = self._brand()
-        locale = self._locale(request)
-        code = await self._known(request.match_info["code"])
-        if code is None:
-            return self._lost(brand, locale, "landing-unknown")
+    def _door(self, brand: Brand, locale: str, code: str, request: web.Request) -> web.Response:
         if request.match_info["channel"] == "telegram":
             target = f"{brand.telegram_link}?start={code}" if brand.telegram_link else ""
         else:
@@ -85,12 +100,7 @@ class Landing:
         }
         return web.Response(status=303, headers=headers)
 
-    async def picture(self, request: web.Request) -> web.Response:
-        """GET /r/{code}/qr.svg: the page's own address, to be scanned from another screen."""
-        brand = self._brand()
-        code = await self._known(request.match_info["code"])
-        if code is None:
-            return self._lost(brand, self._locale(request), "landing-unknown")
+    def _picture(self, brand: Brand, locale: str, code: str, request: web.Request) -> web.Response:
         address = links.address(brand, code)
         if address not in self._pictures:
             if len(self._pictures) >= MOST_PICTURES:
@@ -128,10 +138,7 @@ class Landing:
     def _locale(self, request: web.Request) -> str:
         if request.query_string and (asked := request.query.get("lang")):
             return self._voice.spoken_locale(asked)
-        return self._preferred(request.headers.get("Accept-Language", ""))
-
-    def _preferred(self, header: str) -> str:
-        return preferred(header, tuple(self._voice.locales))
+        return preferred(request.headers.get("Accept-Language", ""), self._shipped)
 
     def _parts(self, brand: Brand, locale: str) -> tuple[bytes, ...]:
         """The page in this language, cut where the code goes."""
@@ -144,11 +151,16 @@ class Landing:
             pages[locale] = tuple(html.encode().split(GAP.encode()))
         return pages[locale]
 
-    def _lost(self, brand: Brand, locale: str, why: str, code: str = "") -> web.Response:
-        """What was asked for is not there: a friendly 404 with the way to the chats."""
-        body = self._render("lost.html", brand, locale, why=why, code=code).encode()
+    def _lost(
+        self, brand: Brand, locale: str, why: str, code: str = "", status: int = 404
+    ) -> web.Response:
+        """What was asked for is not there: say so kindly and show the way to the chats."""
+        body = self._render("lost.html", brand, locale, why=why, code=code, status=str(status))
         headers = dict(self._headers(brand.programme.brand.colour, brand.public_url))
-        return web.Response(status=404, body=body, headers={**headers, "Cache-Control": "no-store"})
+        headers["Cache-Control"] = "no-store"
+        if status == 503:
+            headers["Retry-After"] = "5"
+        return web.Response(status=status, body=body.encode(), headers=headers)
 
     def _render(self, template: str, brand: Brand, locale: str, **more: str) -> str:
         return self._templates.get_template(template).render(
@@ -158,7 +170,7 @@ class Landing:
             doors={"whatsapp": brand.whatsapp_link, "telegram": brand.telegram_link},
             public_url=brand.public_url,
             locale=locale,
-            locales=self._voice.locales,
+            locales=self._shipped,
             colours=colours(brand.programme.brand.colour),
             style_name=self._style_name,
             **more,

@@ -337,4 +337,6 @@ landing-unknown-title = Diese Einladung kennen wir nicht
 landing-unknown-text = Vielleicht ist unterwegs ein Buchstabe verloren gegangen. Lass dir den Link noch einmal schicken, oder komm ohne ihn herein: den Code kannst du uns später sagen.
 landing-closed-title = Dieser Chat ist gerade geschlossen
 landing-closed-text = Bitte nimm die andere Tür oder komm gleich noch einmal wieder. Deine Einladung bleibt bestehen.
+landing-away-title = Einen Moment, bitte
+landing-away-text = Wir können diese Einladung gerade nicht nachsehen. Versuche es bitte in einer Minute noch einmal; sie bleibt bestehen.
 landing-lost-doors = Einen Chat öffnen

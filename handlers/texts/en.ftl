@@ -337,4 +337,6 @@ landing-unknown-title = We don’t know this invitation
 landing-unknown-text = Perhaps a letter was lost on the way. Ask your friend to send the link once more, or come in without it: you can tell us the code later.
 landing-closed-title = This chat is closed just now
 landing-closed-text = Please take the other door, or come back in a moment. Your invitation stays as it is.
+landing-away-title = One moment, please
+landing-away-text = We cannot look up this invitation just now. Please try again in a minute; it stays as it is.
 landing-lost-doors = Open a chat

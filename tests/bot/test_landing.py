@@ -11,6 +11,7 @@ from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 from tortoise import Tortoise
 
+from bot.engines.postgres import Unreachable
 from bot.web.colours import contrast, readable, text_on
 from bot.web.landing import NIGHT, PAPER, Landing, preferred
 from handlers.models import Conversation
@@ -265,10 +266,13 @@ async def test_a_known_page_needs_no_database(
     first = await (await place.get(f"/r/{place.code}")).text()
 
     async def gone(code: str) -> None:
-        raise ConnectionError("the database is away")
+        raise Unreachable("the database is away")
 
     monkeypatch.setattr(links, "find", gone)
     assert await (await place.get(f"/r/{place.code}")).text() == first
+    unknown = await place.get("/r/NOTACODE")
+    assert unknown.status == 503
+    assert unknown.headers["Retry-After"] == "5"
 
 
 @pytest.mark.parametrize("colour", ["#7a2e3b", "#ffee00", "#000000", "#ffffff", "#808080"])
