@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.machine import TOP, free_port
 from benchmarks.outside import World
 from benchmarks.points_message import CROWD
-from benchmarks.programs import kith, migrate
+from benchmarks.programs import Profiled, migrate
 
 ROWS = 25
 
@@ -22,19 +22,19 @@ async def profile(database_url: str, folder: Path, seconds: float) -> str:
     stand_in = await world.open(api_port)
     api_url = f"http://127.0.0.1:{api_port}"
     await asyncio.to_thread(migrate, database_url, api_url)
-    found = folder / "profile"
     with ExitStack() as running:
-        program = await asyncio.to_thread(
-            running.enter_context, kith(database_url, api_url, folder, profile=found)
-        )
+        program = Profiled(database_url, api_url, folder)
+        await asyncio.to_thread(running.enter_context, program)
         await world.say(program.port, CROWD["at once"], "/start", "join")
         measured = await world.talk(program.port, CROWD["at once"], "points", seconds, program)
         await asyncio.to_thread(running.close)
     stand_in.close()
-    return f"{measured.answers} answers under the profiler\n{summary(found)}"
+    return (
+        f"{measured.answers} answers under the profiler\n{summary(program.found, measured.answers)}"
+    )
 
 
-def summary(found: Path) -> str:
+def summary(found: Path, answers: int) -> str:
     """Shares of own time by package, then the functions with the most."""
     stats: dict[tuple[str, int, str], tuple[int, int, float, float, object]]
     stats = pstats.Stats(str(found)).stats  # type: ignore[attr-defined]
@@ -46,14 +46,14 @@ def summary(found: Path) -> str:
     lines = ["share  package"]
     for name, spent in sorted(own.items(), key=lambda item: -item[1])[:ROWS]:
         lines.append(f"{spent / whole:5.1%}  {name}")
-    lines.append("share  calls  function")
+    lines.append("share  calls per answer  function")
     functions = [
         (spent, calls, f"{package(file, name)}: {Path(file).name}:{line} {name}")
         for (file, line, name), (_, calls, spent, _, _) in stats.items()
         if package(file, name) != "waiting"
     ]
     for spent, calls, name in sorted(functions, reverse=True)[:ROWS]:
-        lines.append(f"{spent / whole:5.1%}  {calls:>6}  {name}")
+        lines.append(f"{spent / whole:5.1%}  {calls / answers:>8.1f}  {name}")
     return "\n".join(lines)
 
 

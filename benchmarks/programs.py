@@ -1,6 +1,7 @@
 """The programs that are measured: a real `kith serve`, and the peers, each on the server's core."""
 
 import os
+import signal
 import subprocess
 from pathlib import Path
 from types import TracebackType
@@ -33,6 +34,10 @@ class Program(Mark):
         trace: TracebackType | None,
     ) -> None:
         stop(self._process)
+
+    def tell(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        self._process.send_signal(number)
 
     def begin(self) -> None:
         self.cpu = -cpu_seconds(self._process.pid)
@@ -69,11 +74,26 @@ def migrate(database_url: str, api_url: str) -> None:
     )
 
 
-def kith(database_url: str, api_url: str, folder: Path, profile: Path | None = None) -> Program:
-    """`kith serve`; under Python's profiler if told where to write what it found."""
-    profiler = ["-m", "cProfile", "-o", str(profile)] if profile else []
+def kith(database_url: str, api_url: str, folder: Path) -> Program:
+    """`kith serve`."""
     env = environment(database_url, free_port(), api_url)
-    return Program("kith", [*profiler, "-m", "bot", "serve"], folder, **env)
+    return Program("kith", ["-m", "bot", "serve"], folder, **env)
+
+
+class Profiled(Program):
+    """`kith serve`, looked into by Python's profiler within the window."""
+
+    def __init__(self, database_url: str, api_url: str, folder: Path) -> None:
+        self.found = folder / "profile"
+        env = environment(database_url, free_port(), api_url)
+        command = ["-m", "benchmarks.profiled", str(self.found)]
+        super().__init__("profiled", command, folder, **env)
+
+    def begin(self) -> None:
+        self.tell(signal.SIGUSR1)
+
+    def end(self) -> None:
+        self.tell(signal.SIGUSR2)
 
 
 def peer(name: str, database_url: str, api_url: str, folder: Path) -> Program:
