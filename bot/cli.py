@@ -158,7 +158,8 @@ def retry(
     ] = None,
 ) -> None:
     """Deal with what was put aside as if it came now, for example after an upgrade."""
-    tried = _run(_with_database(lambda chosen: _retry(chosen, number)))
+    chosen = settings.for_serving()  # its key: a voucher may be issued here
+    tried = _run(_with_database(lambda _: _retry(chosen, number)))
     if number is not None and not tried:
         raise Refused(f"nothing is parked under number {number}")
     still = [one for one in tried if one.state == "parked"]
@@ -172,7 +173,7 @@ def retry(
 async def _retry(chosen: Settings, number: int | None) -> list["Parked"]:
     from bot import parked, receive
     from bot.app import TEXTS, channels_of
-    from bot.brand import Branding
+    from bot.brand import Branding, NoProgramme
     from bot.clock import Clock
     from bot.voice import Voice
 
@@ -185,7 +186,10 @@ async def _retry(chosen: Settings, number: int | None) -> list["Parked"]:
         wording=voice.wording,
         clock=clock,
     )
-    await branding.load()
+    try:
+        await branding.load()
+    except NoProgramme as error:
+        raise Refused(str(error)) from error
 
     async def take(found: "Parked") -> None:
         channel = channels.get(found.channel)

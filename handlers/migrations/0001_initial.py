@@ -28,7 +28,10 @@ class Migration(migrations.Migration):
                 ("unsettled", fields.BooleanField(default=False)),
                 ("heard_at", UtcDatetimeField()),
             ],
-            options={"table": "conversation"},
+            options={
+                "table": "conversation",
+                "table_description": "One chat with one address, member or not: its upsert makes messages wait for each other.",
+            },
         ),
         ops.CreateModel(
             name="Parked",
@@ -45,6 +48,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "table": "parked",
+                "table_description": "An inbound message that could not be dealt with, kept as it came until staff look at it.",
                 "constraints": [
                     CheckConstraint(
                         check="state IN ('counting','parked','done')", name="parked_state_known"
@@ -58,6 +62,9 @@ class Migration(migrations.Migration):
                 ("key", fields.CharField(primary_key=True, max_length=160)),
                 ("at", UtcDatetimeField()),
             ],
-            options={"table": "seen"},
+            options={
+                "table": "seen",
+                "table_description": "An inbound message that was dealt with. Kept for ever: a late repeat has no effect.",
+            },
         ),
     ]

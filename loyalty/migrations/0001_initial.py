@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "table": "account",
+                "table_description": "The points of somebody, under a random key: it still adds up when the person is forgotten.",
                 "constraints": [
                     CheckConstraint(check="total >= 0", name="account_total_not_negative"),
                     CheckConstraint(check="debt >= 0", name="account_debt_not_negative"),
@@ -60,6 +61,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "table": "ledger_entry",
+                "table_description": "One signed change of points. Append-only, chained by hash, without a name or a free text.",
                 "constraints": [
                     CheckConstraint(
                         check="kind IN ('earn_order','earn_activity','earn_referral','redeem','redeem_undo','clawback','expire','adjust','import','gift_out','gift_in')",
@@ -106,6 +108,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "table": "lot",
+                "table_description": "Points gained together: they become spendable and expire together.",
                 "constraints": [
                     CheckConstraint(check="points > 0", name="lot_points_positive"),
                     CheckConstraint(
@@ -144,6 +147,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "table": "draw",
+                "table_description": "What one entry took from one lot (or, negative, gave back to it). Append-only.",
                 "constraints": [CheckConstraint(check="points <> 0", name="draw_points_not_zero")],
                 "indexes": [Index(fields=["entry_id"]), Index(fields=["lot_id"])],
             },
@@ -171,7 +175,10 @@ class Migration(migrations.Migration):
                 ("joined_at", UtcDatetimeField()),
                 ("last_word_at", UtcDatetimeField(null=True)),
             ],
-            options={"table": "member"},
+            options={
+                "table": "member",
+                "table_description": "Somebody who joined. How they can be reached and recognised is in Identity.",
+            },
         ),
         ops.CreateModel(
             name="Consent",
@@ -196,6 +203,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "table": "consent",
+                "table_description": "What a member agreed to or took back, in which words. Append-only.",
                 "constraints": [
                     CheckConstraint(
                         check="purpose IN ('programme','marketing','service')",
@@ -226,6 +234,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "table": "identity",
+                "table_description": "One way to reach or recognise a member. Addresses carry their kind: `whatsapp:+44...`.",
                 "constraints": [
                     CheckConstraint(
                         check="kind IN ('whatsapp','telegram','phone','email')",
@@ -267,6 +276,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "table": "shop_order",
+                "table_description": "One order of a shop: the sum of all its events, whatever order they came in.",
                 "constraints": [
                     CheckConstraint(check="total_cents >= 0", name="order_total_not_negative"),
                     CheckConstraint(
@@ -300,6 +310,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "table": "order_event",
+                "table_description": "One thing that a shop told about an order, as it came. The key makes a repeat harmless.",
                 "constraints": [
                     CheckConstraint(
                         check="event IN ('paid','refunded','cancelled','delivered')",
@@ -342,6 +353,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "table": "outgoing",
+                "table_description": "Something to be said: written in the transaction that caused it, sent after its commit.",
                 "constraints": [
                     CheckConstraint(
                         check="kind IN ('reply','service','voucher','marketing','shop')",
@@ -377,7 +389,10 @@ class Migration(migrations.Migration):
                 ("digest", fields.CharField(max_length=64)),
                 ("body", fields.JSONField()),
             ],
-            options={"table": "programme_version"},
+            options={
+                "table": "programme_version",
+                "table_description": "The rules as they were from an instant on; never changed, only followed by the next version.",
+            },
         ),
         ops.CreateModel(
             name="Reward",
@@ -394,6 +409,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "table": "reward",
+                "table_description": "Something that points buy.",
                 "constraints": [
                     CheckConstraint(check="kind IN ('money_off')", name="reward_kind_known"),
                     CheckConstraint(check="cost > 0", name="reward_cost_positive"),
@@ -410,7 +426,10 @@ class Migration(migrations.Migration):
                 ("name", fields.CharField(primary_key=True, max_length=60)),
                 ("value", fields.TextField()),
             ],
-            options={"table": "setting"},
+            options={
+                "table": "setting",
+                "table_description": "What this database must remember about itself, such as how far a demo's clock was moved.",
+            },
         ),
         ops.CreateModel(
             name="Voucher",
@@ -461,6 +480,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "table": "voucher",
+                "table_description": "A redeemed reward. The code is not here: it is computed from the key and SECRET_KEY.",
                 "constraints": [
                     CheckConstraint(
                         check="state IN ('issued','reserved','used','void','expired')",

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "table": "referral",
+                "table_description": "A friend and who brought them: one advocate per friend, for life.",
                 "constraints": [
                     CheckConstraint(check="friend_id <> advocate_id", name="referral_not_oneself"),
                     CheckConstraint(
@@ -79,6 +80,9 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", UtcDatetimeField()),
             ],
-            options={"table": "referral_link"},
+            options={
+                "table": "referral_link",
+                "table_description": "The one link of a member, under a code that can be spoken and typed.",
+            },
         ),
     ]

@@ -1,0 +1,85 @@
+-- A row of most tables.
+INSERT INTO programme_version (version, starts_at, digest, body)
+VALUES (1, '2026-03-01 12:00:00+00:00', 'd', '{}');
+INSERT INTO account (key, total, debt, length, head) VALUES ('a', 0, 0, 1, 'h1'), ('b', 0, 0, 0, 'b');
+INSERT INTO ledger_entry (id, account_id, seq, kind, points, cause, once, fingerprint, rule_version, detail, at, previous, hash)
+VALUES (1, 'a', 1, 'earn_activity', 50, 'join', 'join:a', 'f', 1, '{}', '2026-03-01 12:00:00+00:00', 'a', 'h1'),
+       (2, 'a', 2, 'redeem', -20, 'voucher:v', 'redeem:v', 'f', 1, '{}', '2026-03-01 12:00:00+00:00', 'h1', 'h2');
+INSERT INTO lot (id, account_id, entry_id, points, remaining, available_at) VALUES (1, 'a', 1, 50, 30, '2026-03-01 12:00:00+00:00');
+INSERT INTO draw (id, entry_id, lot_id, points) VALUES (1, 2, 1, 20);
+INSERT INTO member (id, account_id, number, name, locale, zone, marketing, silent, joined_at)
+VALUES (1, 'a', 'M1', 'Ana', 'en', 'UTC', false, false, '2026-03-01 12:00:00+00:00'),
+       (2, 'b', 'M2', 'Ben', 'en', 'UTC', false, false, '2026-03-01 12:00:00+00:00');
+INSERT INTO identity (id, member_id, kind, address) VALUES (1, 1, 'telegram', 'telegram:1');
+INSERT INTO consent (id, member_id, channel, purpose, granted, wording, source, at)
+VALUES (1, 1, 'telegram', 'programme', true, 'yes; "of course"', 'telegram:1:1', '2026-03-01 12:00:00+00:00');
+INSERT INTO shop_order (id, key, source, number, phone, email, currency, total_cents, refunded_cents, cancelled, rate, posted, postings, received_at)
+VALUES (1, 'kith:1', 'kith', '1', '', '', 'GBP', 5400, 0, false, '1', 54, 1, '2026-03-01 12:00:00+00:00');
+INSERT INTO order_event (id, order_id, key, event, fingerprint, body, received_at)
+VALUES (1, 1, 'kith:1:paid:0', 'paid', 'f', '{}', '2026-03-01 12:00:00+00:00');
+INSERT INTO voucher (id, key, account_id, entry_id, state, points, value_cents, currency, code_hash, last_four, issued_at, expires_at, used_by)
+VALUES (1, 'v1', 'a', 2, 'issued', 20, 100, 'GBP', 'c1', 'ABCD', '2026-03-01 12:00:00+00:00', '2026-05-30 12:00:00+00:00', '');
+INSERT INTO referral_link (code, member_id, created_at) VALUES ('ANA', 1, '2026-03-01 12:00:00+00:00');
+INSERT INTO outgoing (id, once, channel, address, locale, kind, saying, state, reason, attempts, not_before, lease_until, created_at)
+VALUES (1, 'reply:1', 'telegram', 'telegram:1', 'en', 'reply', '{}', 'queued', '', 0,
+        '2026-03-01 12:00:00+00:00', '2026-03-01 12:00:00+00:00', '2026-03-01 12:00:00+00:00');
+
+-- Each of these breaks a rule.
+UPDATE programme_version SET digest = 'e';
+DELETE FROM programme_version;
+UPDATE ledger_entry SET points = 51 WHERE id = 1;
+DELETE FROM ledger_entry;
+UPDATE draw SET points = 21;
+DELETE FROM draw;
+UPDATE consent SET granted = false;
+DELETE FROM consent;
+UPDATE order_event SET event = 'cancelled';
+DELETE FROM order_event;
+DELETE FROM lot;
+DELETE FROM voucher;
+UPDATE lot SET points = 60;
+UPDATE lot SET available_at = '2027-01-01 00:00:00+00:00';
+UPDATE lot SET expires_at = '2027-01-01 00:00:00+00:00';
+UPDATE lot SET account_id = 'b';
+UPDATE lot SET remaining = 51;
+UPDATE lot SET remaining = -1;
+UPDATE account SET length = 0 WHERE key = 'a';
+UPDATE account SET total = -1;
+UPDATE account SET debt = -1;
+DELETE FROM account WHERE key = 'a';
+DELETE FROM member WHERE id = 1;
+INSERT INTO ledger_entry (id, account_id, seq, kind, points, cause, once, fingerprint, rule_version, detail, at, previous, hash)
+VALUES (3, 'a', 3, 'earn_activity', 0, 'x', 'zero', 'f', 1, '{}', '2026-03-01 12:00:00+00:00', 'h2', 'h3');
+INSERT INTO ledger_entry (id, account_id, seq, kind, points, cause, once, fingerprint, rule_version, detail, at, previous, hash)
+VALUES (3, 'a', 3, 'earn_activity', -1, 'x', 'earned less than nothing', 'f', 1, '{}', '2026-03-01 12:00:00+00:00', 'h2', 'h3');
+INSERT INTO ledger_entry (id, account_id, seq, kind, points, cause, once, fingerprint, rule_version, detail, at, previous, hash)
+VALUES (3, 'a', 3, 'redeem', 1, 'x', 'paid less than nothing', 'f', 1, '{}', '2026-03-01 12:00:00+00:00', 'h2', 'h3');
+INSERT INTO ledger_entry (id, account_id, seq, kind, points, cause, once, fingerprint, rule_version, detail, at, previous, hash)
+VALUES (3, 'a', 3, 'magic', 1, 'x', 'no such kind', 'f', 1, '{}', '2026-03-01 12:00:00+00:00', 'h2', 'h3');
+INSERT INTO ledger_entry (id, account_id, seq, kind, points, cause, once, fingerprint, rule_version, detail, at, previous, hash)
+VALUES (3, 'a', 0, 'earn_activity', 1, 'x', 'before the first', 'f', 1, '{}', '2026-03-01 12:00:00+00:00', 'h2', 'h3');
+INSERT INTO ledger_entry (id, account_id, seq, kind, points, cause, once, fingerprint, rule_version, detail, at, previous, hash)
+VALUES (3, 'a', 3, 'earn_activity', 1, 'x', 'join:a', 'f', 1, '{}', '2026-03-01 12:00:00+00:00', 'h2', 'h3');
+INSERT INTO ledger_entry (id, account_id, seq, kind, points, cause, once, fingerprint, rule_version, detail, at, previous, hash)
+VALUES (3, 'a', 3, 'earn_activity', 1, 'x', 'forks the chain', 'f', 1, '{}', '2026-03-01 12:00:00+00:00', 'h1', 'h3');
+INSERT INTO ledger_entry (id, account_id, seq, kind, points, cause, once, fingerprint, rule_version, detail, at, previous, hash)
+VALUES (3, 'nobody', 1, 'earn_activity', 1, 'x', 'of nobody', 'f', 1, '{}', '2026-03-01 12:00:00+00:00', 'n', 'h3');
+INSERT INTO draw (id, entry_id, lot_id, points) VALUES (2, 2, 1, 0);
+INSERT INTO draw (id, entry_id, lot_id, points) VALUES (2, 9, 1, 5);
+UPDATE voucher SET points = 1;
+UPDATE voucher SET account_id = 'b';
+UPDATE voucher SET code_hash = 'c2';
+UPDATE voucher SET state = 'lost';
+INSERT INTO identity (id, member_id, kind, address) VALUES (2, 2, 'telegram', 'telegram:1');
+INSERT INTO identity (id, member_id, kind, address) VALUES (2, 2, 'pigeon', 'pigeon:1');
+UPDATE member SET account_id = 'a' WHERE id = 2;
+UPDATE shop_order SET refunded_cents = 5401;
+UPDATE shop_order SET total_cents = -1;
+UPDATE shop_order SET posted = -1;
+INSERT INTO order_event (id, order_id, key, event, fingerprint, body, received_at)
+VALUES (2, 1, 'kith:1:paid:0', 'paid', 'f', '{}', '2026-03-01 12:00:00+00:00');
+INSERT INTO referral_link (code, member_id, created_at) VALUES ('ANA2', 1, '2026-03-01 12:00:00+00:00');
+INSERT INTO referral (id, friend_id, advocate_id, code, attributed_at, stage, decided_by, advocate_points, friend_points, postings)
+VALUES (1, 1, 1, 'ANA', '2026-03-01 12:00:00+00:00', 'joined', '', 0, 0, 0);
+UPDATE outgoing SET state = 'lost';
+UPDATE outgoing SET kind = 'pigeon';

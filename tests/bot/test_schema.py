@@ -1,0 +1,143 @@
+"""The migrated schema is what the models declare, and it refuses what breaks a rule by raw SQL."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tortoise import Tortoise
+from tortoise.connection import get_connection
+from tortoise.exceptions import IntegrityError
+from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.operations import AlterModelOptions  # such as a docstring
+from tortoise.models import Model
+
+from bot import database as kith
+from bot.engines.sqlite import statements
+from tests.bot import schemas
+
+
+def models() -> Iterator[type[Model]]:
+    """All of ours."""
+    for app in (Tortoise.apps or {}).values():
+        yield from app.values()
+
+
+async def test_every_table_is_as_declared(db: str) -> None:
+    checks = 0
+    for model in models():
+        table = model._meta.db_table
+        wanted, found = schemas.declared(model, db), await schemas.migrated(table, db)
+        assert found.columns == wanted.columns, table
+        assert (found.key, found.generated) == (wanted.key, wanted.generated), table
+        assert found.uniques == wanted.uniques, table
+        assert found.indexes == wanted.indexes, table
+        assert found.references == wanted.references, table
+        assert found.checks.keys() == wanted.checks.keys(), table
+        if db == "sqlite":  # PostgreSQL writes them in its own words
+            assert found.checks == wanted.checks, table
+        checks += len(found.checks)
+    assert checks > 20, "the constraints of the models were looked at"
+
+
+async def test_every_table_of_the_database_has_a_model(db: str) -> None:
+    query = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
+        "postgres": "SELECT relname AS name FROM pg_stat_user_tables",
+    }[db]
+    found = {row["name"] for row in await get_connection(db).execute_query_dict(query)}
+    assert found - {"tortoise_migrations", "sqlite_sequence"} == {
+        model._meta.db_table for model in models()
+    }
+
+
+async def test_the_migrations_lack_nothing(db: str) -> None:
+    apps = Tortoise.apps
+    assert apps is not None
+    config = {app: {"migrations": f"{app}.migrations"} for app in kith.APPS}
+    found = await MigrationAutodetector(apps, config).changes()
+    operations = [operation for one in found for operation in one.operations]
+    assert [one.describe() for one in operations if not isinstance(one, AlterModelOptions)] == []
+    assert await kith.pending() == []
+
+
+ROWS, REFUSED = (
+    [re.sub(r"^-- .*\n", "", one) for one in statements(part)]
+    for part in (Path(__file__).parent / "rules.sql").read_text().split("\n\n")
+)
+
+
+@pytest.fixture
+async def filled(db: str) -> Any:
+    """A row of most tables."""
+    connection = get_connection(db)
+    for statement in ROWS:
+        await connection.execute_query(statement)
+    return connection
+
+
+async def test_what_breaks_a_rule_is_refused(filled: Any) -> None:
+    assert len(REFUSED) > 40
+    for statement in REFUSED:
+        try:
+            await filled.execute_query(statement)
+        except IntegrityError:
+            continue
+        pytest.fail(f"went through: {statement}")
+
+
+async def test_a_refusal_says_why(filled: Any) -> None:
+    for statement, said in (
+        ("UPDATE ledger_entry SET points = 51", "ledger_entry is append-only"),
+        ("DELETE FROM consent", "consent is kept for ever"),
+        ("UPDATE lot SET points = 60", "only what remains of a lot may change"),
+        ("UPDATE account SET length = 0", "an account never gets shorter"),
+    ):
+        with pytest.raises(IntegrityError, match=said):
+            await filled.execute_query(statement)
+
+
+async def test_a_table_cannot_be_emptied_at_once(db: str) -> None:
+    if db == "postgres":  # SQLite has no TRUNCATE
+        for table in ("ledger_entry", "draw", "consent", "order_event", "programme_version"):
+            with pytest.raises(IntegrityError):
+                await get_connection(db).execute_query(f"TRUNCATE {table} CASCADE")
+
+
+STATES = ("issued", "reserved", "used", "void", "expired")
+OPEN = ("issued", "reserved")
+
+
+async def test_a_voucher_never_goes_back(filled: Any) -> None:
+    for before in STATES:
+        for after in STATES:
+            change = f"UPDATE voucher SET state = '{after}'"
+            await _reborn(filled, before)
+            if before in OPEN or before == after:
+                await filled.execute_query(change)
+            else:
+                with pytest.raises(IntegrityError, match="a voucher cannot go back"):
+                    await filled.execute_query(change)
+
+
+async def _reborn(connection: Any, state: str) -> None:
+    """Give the voucher any state, as only somebody can who owns the schema."""
+    if connection.capabilities.dialect == "sqlite":
+        (trigger,) = await connection.execute_query_dict(
+            "SELECT sql FROM sqlite_master WHERE name = 'voucher_change_3'"
+        )
+        await connection.execute_query("DROP TRIGGER voucher_change_3")
+        await connection.execute_query(f"UPDATE voucher SET state = '{state}'")
+        await connection.execute_query(trigger["sql"])
+    else:
+        await connection.execute_script(
+            "BEGIN; SET LOCAL session_replication_role = replica;"
+            f"UPDATE voucher SET state = '{state}'; COMMIT"
+        )
+
+
+async def test_what_remains_of_a_lot_may_change(filled: Any) -> None:
+    await filled.execute_query("UPDATE lot SET remaining = 10")
+    await filled.execute_query("UPDATE voucher SET state = 'used', used_by = 'kith:1'")
+    await filled.execute_query("UPDATE account SET length = 2, head = 'h2' WHERE key = 'a'")
