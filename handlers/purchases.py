@@ -8,7 +8,7 @@ from tortoise.transactions import in_transaction
 from loyalty import ledger, orders, outgoing, rewards
 from loyalty.models import Member, Order
 from loyalty.orders import OrderNews
-from loyalty.outgoing import Letter, Param, Saying
+from loyalty.outgoing import Letter, Line, Param, Saying
 from loyalty.programme import Brand
 from referral_links import conversions
 from referral_links.conversions import Payout
@@ -88,7 +88,13 @@ async def _tell_order(
     params: dict[str, Param] = {"points": abs(change), "order": order.number}
     if change < 0:
         balance = await ledger.balance(member.account_id, now)
-        saying = Saying("order-taken-back", {**params, "debt": balance.debt})
+        if not order.cancelled:
+            params["back"] = {"money": order.refunded_cents, "currency": order.currency}
+        saying = Saying(
+            "order-cancelled" if order.cancelled else "order-refunded",
+            params,
+            (Line("order-debt", {"debt": balance.debt}),) if balance.debt else (),
+        )
     else:
         params["worth"] = _worth(change, brand)
         assert order.paid_at is not None, "only a paid order earns"

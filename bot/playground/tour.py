@@ -140,6 +140,8 @@ async def _refunding(visitor: Visitor, ana: Chat, ben: Chat) -> None:
     print("      (the shop: £0.01 of Ben's order 1002 back: 39.99 is no first order that counts)")
     await visitor.act("refund", number="1002", amount="0.01")
     await ana.hears("200 points", "taken back")
+    await ben.hears("1002", "1 point", "taken back")
+    await ben.hears("200 points", "taken back")
     await ben.says("points", "You have 89 points", r"£4\.45")
     await ana.says("points", "no points to spend", "took back 96 points")
     await ana.says("why", r"\b200\b")

@@ -228,14 +228,20 @@ order-available =
         [one] Danke für Bestellung { $order }! <b>1 Punkt</b>, { $worth } wert, gehört jetzt dir.
        *[other] Danke für Bestellung { $order }! <b>{ $points } Punkte</b>, { $worth } wert, gehören jetzt dir.
     }
-order-taken-back =
+order-refunded =
     { $points ->
-        [one] Bestellung { $order } wurde erstattet oder storniert, deshalb ist <b>1 Punkt</b> dafür wieder abgezogen.
-       *[other] Bestellung { $order } wurde erstattet oder storniert, deshalb sind <b>{ $points } Punkte</b> dafür wieder abgezogen.
-    } { $debt ->
-        [0] Alles andere ist unberührt.
-        [one] 1 Punkt davon war schon eingelöst und wird mit deinen nächsten ausgeglichen.
-       *[other] { $debt } Punkte davon waren schon eingelöst und werden mit deinen nächsten ausgeglichen.
+        [one] Von Bestellung { $order } gingen { $back } an dich zurück, deshalb ist <b>1 Punkt</b> dafür wieder abgezogen.
+       *[other] Von Bestellung { $order } gingen { $back } an dich zurück, deshalb sind <b>{ $points } Punkte</b> dafür wieder abgezogen.
+    }
+order-cancelled =
+    { $points ->
+        [one] Bestellung { $order } wurde storniert, deshalb ist <b>1 Punkt</b> dafür wieder abgezogen.
+       *[other] Bestellung { $order } wurde storniert, deshalb sind <b>{ $points } Punkte</b> dafür wieder abgezogen.
+    }
+order-debt =
+    { $debt ->
+        [one] 1 Punkt war schon eingelöst; er wird mit deinen nächsten ausgeglichen.
+       *[other] { $debt } Punkte waren schon eingelöst; sie werden mit deinen nächsten ausgeglichen.
     }
 voucher-used = Dein Gutschein über { $value } wurde für Bestellung { $order } eingelöst.
 referral-advocate =

@@ -228,14 +228,20 @@ order-available =
         [one] Thank you for order { $order }! <b>1 point</b>, worth { $worth }, is yours to use now.
        *[other] Thank you for order { $order }! <b>{ $points } points</b>, worth { $worth }, are yours to use now.
     }
-order-taken-back =
+order-refunded =
     { $points ->
-        [one] Order { $order } was refunded or cancelled, so the <b>1 point</b> for it was taken back.
-       *[other] Order { $order } was refunded or cancelled, so <b>{ $points } points</b> for it were taken back.
-    } { $debt ->
-        [0] Everything else is untouched.
-        [one] 1 point of them was spent already and is paid from the next ones you earn.
-       *[other] { $debt } points of them were spent already and are paid from the next ones you earn.
+        [one] { $back } of order { $order } went back to you, so <b>1 point</b> for it was taken back.
+       *[other] { $back } of order { $order } went back to you, so <b>{ $points } points</b> for it were taken back.
+    }
+order-cancelled =
+    { $points ->
+        [one] Order { $order } was cancelled, so the <b>1 point</b> for it was taken back.
+       *[other] Order { $order } was cancelled, so the <b>{ $points } points</b> for it were taken back.
+    }
+order-debt =
+    { $debt ->
+        [one] 1 point was spent already; it is paid from the next ones you earn.
+       *[other] { $debt } points were spent already; they are paid from the next ones you earn.
     }
 voucher-used = Your voucher worth { $value } was used for order { $order }.
 referral-advocate =
