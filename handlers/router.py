@@ -99,9 +99,10 @@ ROUTES = (
           "languages, lang, locale, sprache, sprachen, speak, sprich",
           stranger=profile.language_stranger, takes=True),
     Route("contact", profile.contact,
-          "human, person, agent, support, a person, talk to a person, talk to someone, customer"
-          " service, staff, team, call, kontakt, mensch, mitarbeiter, kundenservice, kundendienst,"
-          " beratung, jemand, mit jemandem sprechen, echter mensch",
+          "human, person, agent, support, a person, real person, talk, talk person, talk human,"
+          " talk someone, speak person, speak human, speak someone, customer service,"
+          " staff, team, call, kontakt, mensch, mitarbeiter, kundenservice, kundendienst, beratung,"
+          " jemand, mit jemandem sprechen, echter mensch",
           stranger=profile.contact_stranger),
     Route("help", profile.menu,
           "menu, commands, options, hi, hello, hey, info, home, what can you do, hilfe, menü,"

@@ -1,0 +1,351 @@
+"""Every route and its empty state, in both languages, whatever is said and whoever says it."""
+
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from handlers.models import Conversation
+from handlers.router import QUESTIONS, ROUTES, meaning_of
+from handlers.statements import MEMBER
+from loyalty.models import Member
+from tests.phones import TOP, VOICE, Phone, Town
+
+CHANNELS = pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
+EMPTY = {
+    "points": "You have 50 points, worth £2.50.",
+    "history": "+50 for joining",
+    "why": "+50 for joining",
+    "rewards": "1 · £10 off your order · 200 points",
+    "redeem": "150 more points",
+    "vouchers": "You have no vouchers yet",
+    "invite": "Your link: https://kith.example/r/",
+    "friends": "Nobody has joined with your link yet",
+    "tier": "You are in Layer One, with 50 points",
+    "profile": "Member since 1 March 2026",
+    "language": "Which language would you like?",
+    "contact": "hello@marigoldandrook.example",
+    "help": "You can write points, history",
+    "stop": "no more news and offers",
+    "stop all": "I won't write to you any more",
+    "start": "Would you like to hear about them",
+    "join": "Would you like to hear about them",
+}
+HOSTILE = [
+    "<b>_*x & y*_ 💛",
+    "</b></code><script>alert(1)</script>",
+    "`code` ~strike~ *bold* _it_",
+    "\u202eanA\u202c \u200bX",
+    "{ $points } { points }",
+    "A\0na\ud800",
+    "عبد الله",
+    "\n\n\tAna\n",
+    "x" * 4000,
+    "💛" * 4000,
+    "&amp;lt;",
+    "",
+    "   ",
+]
+
+
+@CHANNELS
+@pytest.mark.parametrize("word", [route.word for route in ROUTES])
+async def test_every_route_answers_somebody_new(town: Town, channel: str, word: str) -> None:
+    ana = await town.member("Ana", channel)
+    said = await ana.say(word)
+    assert EMPTY[word] in said
+    assert ana.buttons, "the next step is a button"
+    assert await ana.say(f"/{word}") == await ana.say(word.upper()), "slash and case do not matter"
+
+
+@pytest.mark.parametrize("word", [route.word for route in ROUTES])
+async def test_every_route_answers_in_german(town: Town, word: str) -> None:
+    ana, ben = await town.member("Ana"), await town.member("Ben", locale="de-AT")
+    english, german = await ana.say(word), await ben.say(word)
+    assert german != english
+    assert not re.search(r"\b(you|your|points|the)\b", german), german
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.word)
+def test_every_way_to_say_it_means_it(route: object) -> None:
+    assert isinstance(route, type(ROUTES[0]))
+    for phrase in (route.word, *route.also.split(",")):
+        meaning = meaning_of(phrase)
+        assert meaning is not None, phrase
+        assert (meaning.word, meaning.sure) == (route.word, True), phrase
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ("Points?", "points"),
+        ("show me my points please", "points"),
+        ("How many points do I have?", "points"),
+        ("Wie viele Punkte habe ich?", "points"),
+        ("ponits", "points"),
+        ("pionts", "points"),
+        ("poitns", "points"),
+        ("punkt", "points"),
+        ("PUNTKE", "points"),
+        ("rewrads", "rewards"),
+        ("Prämien", "rewards"),
+        ("praemien", "rewards"),
+        ("Pramien", "rewards"),
+        ("vuochers", "vouchers"),
+        ("gutscheinne", "vouchers"),
+        ("hitsory", "history"),
+        ("invte", "invite"),
+        ("Freunde einladen!", "invite"),
+        ("freinds", "friends"),
+        ("proifle", "profile"),
+        ("langauge", "language"),
+        ("hlep", "help"),
+        ("I want to talk to a person", "contact"),
+        ("human please", "contact"),
+        ("warum?", "why"),
+        ("Stufe", "tier"),
+        ("🏆 rewards 🏆", "rewards"),
+        ("p\u00ado\u200bints", "points"),
+        ("ＰＯＩＮＴＳ", "points"),
+    ],
+)
+def test_what_people_type_is_understood(said: str, word: str) -> None:
+    meaning = meaning_of(said)
+    assert meaning is not None, said
+    assert meaning.word == word
+
+
+@pytest.mark.parametrize(
+    "said", ["polls", "ask", "events", "news", "export", "xyzzy", "?", "no idea"]
+)
+async def test_what_is_not_understood_is_answered_with_the_menu(town: Town, said: str) -> None:
+    ana = await town.member("Ana")
+    answer = await ana.say(said)
+    assert "You can write points" in answer or "hello" in answer
+    assert ana.buttons
+
+
+@CHANNELS
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_no_name_breaks_anything(town: Town, channel: str, name: str) -> None:
+    """The phone itself checks that the markup of each message holds."""
+    ana, ben = town.phone(name, channel), await town.member("Ben", channel)
+    await ben.say("invite")
+    await ana.say(ben.button("Copy the link").copy)
+    await ana.say("join")
+    await ana.say("profile")
+    await ana.grant(450)
+    await town.shop.order("1001", "54.99", customer=ana)
+    for word in ("points", "history", "why", "redeem 1", "yes", "vouchers", "friends", "invite"):
+        await ana.say(word)
+    await ben.say("friends")
+    await ben.read()
+
+
+@CHANNELS
+async def test_a_name_is_shown_as_it_is(town: Town, channel: str) -> None:
+    ana = town.phone("<b>_*x & y*_ 💛", channel)
+    await ana.say("join")
+    said = await ana.say("profile")
+    if channel == "telegram":
+        assert "Name: <b>_*x & y*_ 💛" in said
+    else:
+        assert "Name: <b>ˍ∗x & y∗ˍ 💛" in said
+
+
+@CHANNELS
+async def test_what_is_no_text_is_answered_kindly(town: Town, channel: str) -> None:
+    ana, ben = await town.member("Ana", channel), town.phone("Ben", channel)
+    assert "I can only read words" in await ana.send("media")
+    assert "welcome to" in await ben.send("media")
+
+
+async def test_the_caption_of_a_picture_counts(town: Town) -> None:
+    ana = await town.member("Ana")
+    await ana._send("stop", kind="media")
+    assert "no more news" in ana.markup
+
+
+@pytest.mark.parametrize(
+    ("channel", "locale", "language"),
+    [
+        ("telegram", "de", "de"),
+        ("telegram", "de-CH", "de"),
+        ("telegram", "en", "en"),
+        ("telegram", "fr", "en"),
+        ("telegram", "", "en"),
+    ],
+)
+async def test_the_language_is_guessed_from_telegram(
+    town: Town, channel: str, locale: str, language: str
+) -> None:
+    ana = town.phone("Ana", channel, locale)
+    assert ("willkommen" in await ana.say("hi")) is (language == "de")
+    await ana.say("join")
+    assert (await ana.member()).locale == language
+
+
+@pytest.mark.parametrize(
+    ("number", "language"),
+    [
+        ("+4915112345678", "de"),
+        ("+436641234567", "de"),
+        ("+41791234567", "de"),
+        ("+447700900001", "en"),
+    ],
+)
+async def test_the_language_is_guessed_from_the_number(
+    town: Town, number: str, language: str
+) -> None:
+    ana = town.phone("Ana", "whatsapp")
+    ana.address = f"whatsapp:{number}"
+    assert ("willkommen" in await ana.say("hi")) is (language == "de")
+
+
+@CHANNELS
+async def test_the_language_can_be_changed(town: Town, channel: str) -> None:
+    ana = town.phone("Ana", channel)
+    await ana.say("hi")
+    assert "Deutsch" in await ana.tap("Deutsch")
+    assert "Du bist dabei, Ana! Deine ersten 50 Punkte" in await ana.tap("Mitmachen")
+    await ana.say("nein")
+    assert "Du hast 50 Punkte, 2,50\xa0£ wert" in await ana.say("punkte")
+    await ana.say("sprache")
+    await ana.tap("English")
+    assert "You have 50 points" in await ana.say("points")
+    await ana.say("language")
+    assert "Was möchtest du" not in await ana.say("klingon")
+    assert "ab jetzt auf Deutsch" in await ana.say("language german")
+
+
+async def test_german_through_and_through(town: Town) -> None:
+    ana = town.phone("Ana", locale="de")
+    await ana.say("hallo")
+    await ana.say("mitmachen")
+    await ana.say("ja, gerne")
+    await ana.grant(450)
+    assert "Du hast 500 Punkte, 25,00\xa0£ wert" in await ana.say("Punktestand")
+    await town.shop.order("1001", "54.99", customer=ana)
+    assert "Du kannst sie ab 15. März 2026 einlösen" in await ana.read()
+    assert "200 Punkte gegen „10 £ Rabatt auf deine Bestellung“" in await ana.say("einlösen 1")
+    assert "10,00\xa0£ Rabatt auf deine nächste Bestellung" in await ana.say("ja")
+    assert "bis zum 30. Mai 2026" in await ana.say("gutscheine")
+    await town.shop.cancel("1001")
+    assert "Alles andere ist unberührt" in await ana.read()
+    assert "keine Neuigkeiten und Angebote mehr" in await ana.say("stopp")
+
+
+async def test_history_goes_back_page_by_page(town: Town) -> None:
+    ana = await town.member("Ana")
+    for number in range(10):
+        await town.shop.order(str(number), "10.00", customer=ana)
+    await ana.read()
+    said = await ana.say("history")
+    assert said.count("for order") == 8
+    assert "order 9" in said
+    said = await ana.tap("More")
+    assert "order 1" in said
+    assert "for joining" in said
+    assert "More" not in ana.labels
+    assert (await ana.say("why")).count("of goods paid") == 4
+    assert "order 5" in await ana.tap("More")
+
+
+async def test_why_explains_refunds_and_referrals(town: Town) -> None:
+    ana = await town.member("Ana")
+    await ana.say("invite")
+    ben = town.phone("Ben")
+    await ben.say(f"/start {ana.button('Copy the link').copy.rpartition('/')[2]}")
+    await ben.say("join")
+    await town.shop.order("1001", "60.00", customer=ben)
+    assert "a friend of yours placed a first order" in await ana.say("history")
+    assert "Ben: ordered, and you both got your points" in await ana.say("friends")
+    town.wait(days=15)
+    assert "Usable since 15 March 2026" in await ben.say("why")
+    await town.shop.refund("1001", "30.50")
+    said = await ben.say("why")
+    assert "−31 for order 1001. After the refund or cancellation £29.50" in said
+    assert "did not last" in await ana.say("why")
+    assert "Ben: joined and ordered" in await ana.say("friends")
+
+
+async def test_friends_are_shown_page_by_page(town: Town) -> None:
+    ana = await town.member("Ana")
+    await ana.say("invite")
+    code = ana.button("Copy the link").copy.rpartition("/")[2]
+    for number in range(11):
+        friend = town.phone(f"Friend{number} Surname")
+        await friend.say(f"/start {code}")
+        await friend.say("join")
+    said = await ana.say("friends")
+    assert "11 friends have joined you" in said
+    assert "Friend10: joined, no order yet" in said
+    assert "Surname" not in said
+    assert "Friend0:" in await ana.tap("More")
+
+
+async def test_sharing_opens_both_chats_with_the_whole_text(town: Town) -> None:
+    ana = await town.member("Ana")
+    await ana.say("invite")
+    whatsapp = ana.button("Share on WhatsApp").url
+    assert whatsapp.startswith(
+        "https://wa.me/?text=I%20collect%20points%20at%20Marigold%20%26%20Rook"
+    )
+    assert "https%3A%2F%2Fkith.example%2Fr%2F" in whatsapp
+    assert "url=https%3A%2F%2Fkith.example%2Fr%2F" in ana.button("Share on Telegram").url
+    assert ana.button("QR code").url.endswith("/qr.svg")
+
+
+async def test_the_state_is_written_only_when_it_changes(town: Town) -> None:
+    ana = await town.member("Ana", "whatsapp")
+    await ana.say("points")
+    before = await Conversation.get(address=ana.address)
+    await Conversation.filter(address=ana.address).update(unsettled=False, subject="untouched")
+    await Conversation.filter(address=ana.address).update(subject=before.subject)
+    await ana.say("points")
+    after = await Conversation.get(address=ana.address)
+    assert after.choices == before.choices == {"1": "invite", "2": "rewards", "3": "history"}
+
+
+async def test_a_member_is_read_whole() -> None:
+    assert set(MEMBER) == set(Member._meta.fields_db_projection.values())
+
+
+def test_every_question_is_asked_somewhere() -> None:
+    source = "\n".join(file.read_text() for file in (TOP / "handlers").glob("*.py"))
+    for name in QUESTIONS:
+        assert re.search(rf'(then|expecting)="{name}"', source), name
+    assert set(VOICE.locales) == {"en", "de"}
+
+
+TALK = st.one_of(
+    st.text(max_size=80),
+    st.lists(
+        st.sampled_from(
+            ["points", "redeem", "yes", "no", "stop", "all", "start", "1", "2", "200", "£10",
+             "more", "language", "de", "en", "rewards", "history", "-",
+             "999999999999", "0", "join", "ja"]
+        ),
+        max_size=4,
+    ).map(" ".join),
+)  # fmt: skip
+
+
+@CHANNELS
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(first=st.lists(TALK, max_size=3), then=st.lists(TALK, max_size=6))
+async def test_nothing_that_is_said_raises(
+    town: Town, channel: str, first: list[str], then: list[str]
+) -> None:
+    ana: Phone = town.phone("Ana", channel)
+    for text in first:
+        assert await ana.say(text)
+    await ana.say("join")
+    await ana.grant(550)
+    for text in then:
+        assert await ana.say(text)
+    balance = await ana.balance()
+    assert balance.available >= 0
