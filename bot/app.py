@@ -60,7 +60,7 @@ class StartRefused(Exception):
         self.status = status
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Program:
     """What runs, for those who look inside: the demo and tests."""
 
@@ -71,7 +71,7 @@ class Program:
     branding: Branding
     reception: Reception
     delivery: Delivery
-    port: int
+    port: int = 0  # where it listens, once it does
 
 
 def serve(settings: Settings) -> int:
@@ -101,10 +101,27 @@ async def running(
     settings: Settings,
     *,
     clock: Clock | None = None,
-    more_routes: Callable[["Program"], Iterable[web.RouteDef]] = lambda program: (),
+    more_routes: Callable[[Program], Iterable[web.RouteDef]] = lambda program: (),
 ) -> AsyncIterator[Program]:
     """The whole program, from open database to closed database. Raises StartRefused."""
     clock = clock or Clock()
+    async with AsyncExitStack() as stack:
+        await _open_database(stack, settings, clock)
+        alone = settings.database_url.startswith("sqlite")
+        yield await stack.enter_async_context(
+            at_work(settings, clock=clock, alone=alone, more_routes=more_routes)
+        )
+
+
+@asynccontextmanager
+async def at_work(
+    settings: Settings,
+    *,
+    clock: Clock,
+    alone: bool,
+    more_routes: Callable[[Program], Iterable[web.RouteDef]] = lambda program: (),
+) -> AsyncIterator[Program]:
+    """The program on a database that is open; `alone`: nobody else sends from it."""
     voice = Voice(TEXTS)
     channels = channels_of(settings, voice)
     branding = Branding(
@@ -114,15 +131,16 @@ async def running(
         wording=voice.wording,
         clock=clock,
     )
+    try:
+        await branding.load()
+    except NoProgramme as error:
+        raise StartRefused(f"{error}: name a file in KITH_PROGRAMME", status=2) from error
+    delivery = Delivery(channels, voice, branding.now, clock)
+    reception = Reception(branding.now, clock, delivery.post)
+    program = Program(settings, clock, voice, channels, branding, reception, delivery)
     async with AsyncExitStack() as stack:
-        await _open_database(stack, settings, branding, clock)
-        delivery = Delivery(channels, voice, branding.now, clock)
-        reception = Reception(branding.now, clock, delivery.post)
-        program = Program(
-            settings, clock, voice, channels, branding, reception, delivery, settings.port
-        )
         runner = await _listen(stack, program, more_routes(program))
-        await _start_parts(stack, program)
+        await _start_parts(stack, program, alone)
         stack.push_async_callback(runner.cleanup)  # first of all, nothing more comes in
         yield program
 
@@ -156,9 +174,7 @@ def channels_of(settings: Settings, voice: Voice) -> dict[str, Channel]:
     return channels
 
 
-async def _open_database(
-    stack: AsyncExitStack, settings: Settings, branding: Branding, clock: Clock
-) -> None:
+async def _open_database(stack: AsyncExitStack, settings: Settings, clock: Clock) -> None:
     try:
         stack.enter_context(database.serving(settings.database_url))
         await database.open(settings.database_url)
@@ -175,11 +191,8 @@ async def _open_database(
     try:
         if settings.programme or EXAMPLE.is_file():
             await brand.seed(_read(settings.programme or EXAMPLE), clock, settings.programme != "")
-        await branding.load()
-    except (OSError, BadProgramme) as error:
+    except (OSError, ValueError, BadProgramme) as error:
         raise StartRefused(f"KITH_PROGRAMME: {_line(error)}", status=2) from error
-    except NoProgramme as error:
-        raise StartRefused(f"{error}: name a file in KITH_PROGRAMME", status=2) from error
 
 
 def _read(file: str | Path) -> str:
@@ -203,6 +216,7 @@ async def _listen(
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
         raise StartRefused(f"cannot listen on {where}: {_line(error)}") from error
+    program.port = runner.addresses[0][1]
     return runner
 
 
@@ -236,7 +250,7 @@ def _routes(program: Program) -> list[web.RouteDef]:
     )
 
 
-async def _start_parts(stack: AsyncExitStack, program: Program) -> None:
+async def _start_parts(stack: AsyncExitStack, program: Program, alone: bool) -> None:
     """Begin to send, to fetch and to watch the time; stopped in the opposite order."""
     settings = program.settings
     for channel in program.channels.values():
@@ -246,8 +260,7 @@ async def _start_parts(stack: AsyncExitStack, program: Program) -> None:
         except TokenRefused as error:
             raise StartRefused(str(error)) from error
     if "deliver" in settings.parts:
-        alone = settings.database_url.startswith("sqlite")
-        await program.delivery.start(alone=alone)
+        await program.delivery.start(alone)
         stack.push_async_callback(program.delivery.stop)
     if "schedule" in settings.parts:
         timetable = Timetable(program.clock.now)
