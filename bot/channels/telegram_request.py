@@ -8,6 +8,7 @@ from telegram.request import BaseRequest, RequestData
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 10.0
+JSON = {"Content-Type": "application/json"}
 POOL = 256  # connections; more calls wait for a free one
 
 
@@ -62,7 +63,7 @@ class AiohttpRequest(BaseRequest):
             )
         try:
             async with self._session.request(
-                method, url, data=_body(request_data), **options
+                method, url, **_body(request_data), **options
             ) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -77,13 +78,13 @@ def _seconds(given: Any, default: float) -> float:
     return float(given) if isinstance(given, int | float) else default
 
 
-def _body(request_data: RequestData | None) -> Any:
+def _body(request_data: RequestData | None) -> dict[str, Any]:
+    """The parameters as JSON, which costs a fraction of a form; files as they have to be."""
     if request_data is None:
-        return None
-    fields = request_data.json_parameters
+        return {}
     if not request_data.contains_files:
-        return fields
-    form = aiohttp.FormData(fields)
+        return {"data": request_data.json_payload, "headers": JSON}
+    form = aiohttp.FormData(request_data.json_parameters)
     for name, (filename, content, mime) in request_data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=mime)
-    return form
+    return {"data": form}
