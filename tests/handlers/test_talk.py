@@ -232,7 +232,7 @@ async def test_german_through_and_through(town: Town) -> None:
     assert "10,00\xa0£ Rabatt auf deine nächste Bestellung" in await ana.say("ja")
     assert "bis zum 30. Mai 2026" in await ana.say("gutscheine")
     await town.shop.cancel("1001")
-    assert "Alles andere ist unberührt" in await ana.read()
+    assert "68 Punkte dafür wieder abgezogen" in await ana.read()
     assert "keine Neuigkeiten und Angebote mehr" in await ana.say("stopp")
 
 
