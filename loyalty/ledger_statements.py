@@ -13,14 +13,15 @@ BALANCE = Sql(
 )
 
 LOCK = Sql(
-    "SELECT key FROM account WHERE key = $1 FOR UPDATE", "SELECT key FROM account WHERE key = ?1"
+    "SELECT key FROM account WHERE key = $1 FOR NO KEY UPDATE",
+    "SELECT key FROM account WHERE key = ?1",
 )
 
 _OPEN = (
     "SELECT a.head, a.length, a.debt, e.id AS entry_id, e.fingerprint"
     " FROM account a LEFT JOIN ledger_entry e ON e.once = $2 WHERE a.key = $1"
 )
-OPEN = Sql(_OPEN + " FOR UPDATE OF a", Sql(_OPEN).sqlite)
+OPEN = Sql(_OPEN + " FOR NO KEY UPDATE OF a", Sql(_OPEN).sqlite)
 
 _COLUMNS = (
     "(account_id, seq, kind, points, cause, once, fingerprint, rule_version, detail, at,"

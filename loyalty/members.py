@@ -9,7 +9,10 @@ from loyalty.statements import Sql, dialect, row, rows
 
 NUMBER_LENGTH = 8  # 40 bits: a member's number is shown to shops, it opens nothing
 
-_LOCK = Sql("SELECT id FROM member WHERE id = $1 FOR UPDATE", "SELECT id FROM member WHERE id = ?1")
+# NO KEY: writing a message to a member, which refers to this row, need not wait.
+_LOCK = Sql(
+    "SELECT id FROM member WHERE id = $1 FOR NO KEY UPDATE", "SELECT id FROM member WHERE id = ?1"
+)
 _MEET = Sql("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", "SELECT ?1")
 
 

@@ -186,7 +186,7 @@ async def _locked(news: OrderNews, source: str, now: datetime) -> Order:
     key = f"{source}:{news.order}"
     await row(_CREATE, key, source, news.order, news.currency, cents_of(news.total), now)
     found = Order.filter(key=key)
-    return await (found.select_for_update() if dialect() == "postgres" else found).get()
+    return await (found.select_for_update(no_key=True) if dialect() == "postgres" else found).get()
 
 
 async def customer_of(order: Order, news: OrderNews) -> Member | None:

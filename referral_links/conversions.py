@@ -35,7 +35,9 @@ class _Decision:
 async def decide(friend: Member, brand: Brand, now: datetime) -> list[Payout]:
     """Bring a friend's referral in line with their orders; unchanged orders move no points."""
     found = Referral.filter(friend_id=friend.id)
-    referral = await (found.select_for_update() if dialect() == "postgres" else found).first()
+    referral = await (
+        found.select_for_update(no_key=True) if dialect() == "postgres" else found
+    ).first()
     if referral is None:
         return []
     decision = await _decision(friend, brand)

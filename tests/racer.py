@@ -66,10 +66,28 @@ async def naive(racer: str, turn: int) -> str:
     return "redeemed"
 
 
+async def family(racer: str, turn: int) -> str:
+    """Orders and refunds of members who brought each other: each touches two of them."""
+    everybody = await Member.all().order_by("id")
+    member = everybody[turn % len(everybody)]
+    body = {
+        "event": "refunded" if turn % 3 == 2 else "paid",
+        "order": f"{racer}-{turn // 3}-{turn % len(everybody)}",
+        "at": NOW.isoformat(),
+        "currency": "GBP",
+        "total": "54.00",
+        "refunded": "54.00" if turn % 3 == 2 else "0.00",
+        "customer": {"member": member.number},
+    }
+    await purchases.arrived(body, source="kith", brand=BRAND, now=NOW)
+    return "told"
+
+
 THINGS: dict[str, Callable[[str, int], Awaitable[str]]] = {
     "order": order,
     "redeem": redeem,
     "naive": naive,
+    "family": family,
 }
 
 

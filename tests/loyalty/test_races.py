@@ -13,8 +13,8 @@ import pytest
 from bot import database
 from loyalty import insights, ledger
 from loyalty.models import LedgerEntry, Member, Voucher
-from referral_links import conversions
-from tests.loyalty.people import granted, joined
+from referral_links import attribution, conversions, links
+from tests.loyalty.people import BRAND, granted, joined
 
 ROOT = Path(__file__).parents[2]
 PROCESSES = 2
@@ -90,6 +90,27 @@ async def test_forty_redeem_what_is_good_for_five(aside: Aside, dialect: str) ->
     outcomes = await raced(aside.url, "redeem", 40)
     assert outcomes == {"redeemed": 5, "not-enough-points": 35}
     assert await aside.checked() == (0, 5, 6)
+
+
+@DIALECTS
+async def test_advocates_and_their_friends_order_at_once(aside: Aside, dialect: str) -> None:
+    """Each order posts for two members; nobody waits for somebody who waits for them."""
+    await database.open(aside.url)
+    before: Member | None = None
+    for name in ("ana", "ben", "cleo", "dora"):
+        member = await joined(name, aside.now)
+        if before is not None:
+            link = await links.link_of(before, aside.now)
+            await attribution.attribute(
+                member, link.code, touched_at=aside.now, brand=BRAND, now=aside.now
+            )
+        before = member
+    await database.close()
+    assert await raced(aside.url, "family", 120) == {"told": 120}
+    await database.open(aside.url)
+    assert await insights.drift() == []
+    assert await conversions.drift() == []
+    await database.close()
 
 
 async def test_check_then_take_overspends(
