@@ -15,6 +15,7 @@ from loyalty.statements import dialect, instant, row, rows, rows_in_turn
 
 PATIENCE = timedelta(minutes=10)  # how long a question waits for its answer
 NONCE_BYTES = 6
+MORE = ("more", "mehr")  # may be typed as long as there is more
 
 
 @dataclass(slots=True)
@@ -120,13 +121,18 @@ def confirm(
 
 
 def choices(buttons: tuple[Button, ...], channel: str) -> dict[str, str]:
-    """What each number that may be typed stands for.
+    """What each number, and "more", stands for when it is typed.
 
     Where there are real buttons, only the numbers that stand in the text mean anything.
     """
     if channel == "telegram":
-        return {str(button.number): button.says for button in buttons if button.number}
-    return {typed: button.says for typed, button in numbered(buttons).items()}
+        found = {str(button.number): button.says for button in buttons if button.number}
+    else:
+        found = {typed: button.says for typed, button in numbered(buttons).items()}
+    for button in buttons:
+        if button.label == "button-more":
+            found.update(dict.fromkeys(MORE, button.says))
+    return found
 
 
 def _chat(found: Mapping[str, Any], member: Member | None) -> Chat:

@@ -61,6 +61,11 @@ async def welcome(message: Inbound, chat: Chat, brand: Brand) -> Reply:
     return Reply(text, params, tuple(lines), buttons, expecting="join")
 
 
+async def later(message: Inbound, chat: Chat, brand: Brand) -> Reply:
+    """A stranger says no: fine, and nothing is lost."""
+    return Reply("join-later", buttons=(JOIN,))
+
+
 async def join(message: Inbound, chat: Chat, brand: Brand) -> Reply:
     """Make a member of a stranger: consent, joining points, the friend's credit, earlier orders."""
     now = message.received_at
@@ -79,7 +84,7 @@ async def join(message: Inbound, chat: Chat, brand: Brand) -> Reply:
         True,
         channel=message.channel,
         wording=brand.wording("join-wording", chat.locale),
-        source=message.key,
+        source=message.key[:120],
         now=now,
     )
     points = await earning.reward_joining(member, brand, now)

@@ -1,7 +1,7 @@
 """About the member and about us: profile, language, what can be said, and a way to a person."""
 
+from handlers import joining
 from handlers.dialogue import Chat
-from handlers.joining import JOIN
 from handlers.messages import Button, Inbound, Line, Param, Reply
 from handlers.points import HISTORY, INVITE, POINTS, REWARDS, day
 from handlers.words import folded
@@ -48,7 +48,7 @@ async def language_stranger(message: Inbound, chat: Chat, brand: Brand) -> Reply
     if not code:
         return Reply("language-which", buttons=LANGUAGE_BUTTONS, expecting="language")
     chat.locale = code
-    return Reply("language-set", buttons=(JOIN,))
+    return await joining.welcome(message, chat, brand)
 
 
 def language_of(text: str) -> str:
@@ -79,7 +79,7 @@ async def contact(message: Inbound, member: Member, brand: Brand) -> Reply:
 
 async def contact_stranger(message: Inbound, chat: Chat, brand: Brand) -> Reply:
     """How to reach a person."""
-    return Reply(*_contact(brand), buttons=(JOIN,))
+    return Reply(*_contact(brand), buttons=(joining.JOIN,))
 
 
 def _contact(brand: Brand) -> tuple[str, dict[str, Param]]:

@@ -110,8 +110,9 @@ ROUTES = (
 )
 # fmt: on
 YES = (
-    "yes, y, yep, yeah, yup, sure, ok, okay, yes please, confirm, of course, ja, jo, jep, jap,"
-    " jawohl, klar, gern, gerne, ja bitte, ja gerne, einverstanden, bestätigen, natürlich"
+    "yes, y, yep, yeah, yup, sure, ok, okay, yes please, yes redeem, confirm, of course, ja, jo, jep,"
+    " jap, jawohl, klar, gern, gerne, ja bitte, ja gerne, einverstanden, bestätigen, natürlich,"
+    " ja einlösen"
 )
 NO = (
     "no, n, nope, nah, no thanks, no thank you, not now, cancel, never mind, nein, ne, nee, nö,"
@@ -204,8 +205,9 @@ async def _put(reply: Reply, message: Inbound, chat: Chat) -> list[Letter]:
 async def _answer(message: Inbound, chat: Chat, brand: Brand) -> Reply:
     text = message.text.strip()
     meaning = meaning_of(text) if len(text) <= 200 else None
-    if not (meaning and meaning.sure and meaning.word in _STOPPING) and text in chat.choices:
-        meaning = meaning_of(chat.choices[text])
+    chosen = chat.choices.get(text.casefold()) if chat.choices else None
+    if chosen and not (meaning and meaning.sure and meaning.word in _STOPPING):
+        meaning = meaning_of(chosen)
     try:
         if chat.member is None:
             return await _answer_stranger(message, chat, meaning, brand)
@@ -238,7 +240,8 @@ async def _answer_stranger(
         return await joining.join(message, chat, brand)
     route = _BY_WORD.get(meaning.word)
     if route is None:
-        return await joining.welcome(message, chat, brand)
+        said_no = meaning.word == "no" and not meaning.argument
+        return await (joining.later if said_no else joining.welcome)(message, chat, brand)
     return await route.stranger(_with(message, meaning.argument), chat, brand)
 
 

@@ -18,6 +18,7 @@ welcome-invited =
        *[other] Mitmachen kostet nichts, und deine ersten <b>{ $points }</b> Punkte ({ $worth }) gehen auf uns.
     }
 join-wording = Mit dem Beitritt bin ich einverstanden, dass mein Name, dieser Chat, meine Bestellungen und meine Punkte für das Treueprogramm gespeichert werden und dass ich hier über meine Bestellungen und Punkte informiert werde. Ich kann jederzeit wieder gehen.
+join-later = Völlig in Ordnung. Schreib <b>mitmachen</b>, wann immer du magst.
 join-terms = Die Bedingungen: { $terms }
 joined =
     { $points ->

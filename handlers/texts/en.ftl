@@ -18,6 +18,7 @@ welcome-invited =
        *[other] Joining is free, and your first <b>{ $points }</b> points ({ $worth }) are on us.
     }
 join-wording = By joining I agree that my name, this chat, my orders and my points are kept for the loyalty programme, and that I am told here about my orders and points. I can leave at any time.
+join-later = That's perfectly fine. Write <b>join</b> whenever you like.
 join-terms = The terms: { $terms }
 joined =
     { $points ->

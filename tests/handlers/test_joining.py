@@ -74,6 +74,13 @@ async def test_yes_to_the_welcome_joins_within_ten_minutes(town: Town) -> None:
     assert "welcome to" in await ben.say("yes")
 
 
+async def test_no_to_the_welcome_is_fine(town: Town) -> None:
+    ana = town.phone("Ana")
+    await ana.say("hi")
+    assert "perfectly fine" in await ana.say("no thanks")
+    assert "You're in" in await ana.tap("Join")
+
+
 @CHANNELS
 async def test_joining_twice_pays_once(town: Town, channel: str) -> None:
     ana = await town.member("Ana", channel)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from handlers.models import Conversation
 from handlers.router import QUESTIONS, ROUTES, meaning_of
 from handlers.statements import MEMBER
-from loyalty.models import Member
+from loyalty.models import Member, Outgoing
 from tests.phones import TOP, VOICE, Phone, Town
 
 CHANNELS = pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
@@ -207,7 +207,7 @@ async def test_the_language_is_guessed_from_the_number(
 async def test_the_language_can_be_changed(town: Town, channel: str) -> None:
     ana = town.phone("Ana", channel)
     await ana.say("hi")
-    assert "Deutsch" in await ana.tap("Deutsch")
+    assert "Hallo und willkommen" in await ana.tap("Deutsch")
     assert "Du bist dabei, Ana! Deine ersten 50 Punkte" in await ana.tap("Mitmachen")
     await ana.say("nein")
     assert "Du hast 50 Punkte, 2,50\xa0£ wert" in await ana.say("punkte")
@@ -244,7 +244,7 @@ async def test_history_goes_back_page_by_page(town: Town) -> None:
     said = await ana.say("history")
     assert said.count("for order") == 8
     assert "order 9" in said
-    said = await ana.tap("More")
+    said = await ana.say("more")
     assert "order 1" in said
     assert "for joining" in said
     assert "More" not in ana.labels
@@ -306,6 +306,19 @@ async def test_the_state_is_written_only_when_it_changes(town: Town) -> None:
     await ana.say("points")
     after = await Conversation.get(address=ana.address)
     assert after.choices == before.choices == {"1": "invite", "2": "rewards", "3": "history"}
+
+
+async def test_a_reply_that_perhaps_got_lost_is_said_again(town: Town) -> None:
+    ana = await town.member("Ana")
+    await ana.say("tier")
+    lost = await Outgoing.filter(address=ana.address).order_by("-id").first()
+    assert lost is not None
+    await Outgoing.filter(id=lost.id).update(state="unknown")
+    await Conversation.filter(address=ana.address).update(unsettled=True)
+    said = await ana.say("points")
+    assert "Layer One" in said
+    assert "You have 50 points" in said
+    assert "Layer One" not in await ana.say("points")
 
 
 async def test_a_member_is_read_whole() -> None:
