@@ -210,9 +210,10 @@ class Telegram:
         self, chat: str, text: str, keyboard: Keyboard | None, mode: ParseMode | None
     ) -> str:
         # Not `send_message`: the objects it builds and parses, which nobody looks at, cost more
-        # than all our statements. In lower case: else the library warns that it has this method.
+        # than all our statements. Spelled so, it reaches sendMessage without the library's warning
+        # that there is a method for it.
         sent = await self.bot.do_api_request(
-            "sendmessage",
+            "send_Message",
             {
                 "chat_id": chat,
                 "text": text,

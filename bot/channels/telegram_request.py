@@ -1,6 +1,7 @@
 """python-telegram-bot's way to the network, on aiohttp: several times cheaper than its default."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
@@ -8,7 +9,7 @@ from telegram.request import BaseRequest, RequestData
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 10.0
-JSON = {"Content-Type": "application/json"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 POOL = 256  # connections; more calls wait for a free one
 
 
@@ -79,11 +80,12 @@ def _seconds(given: Any, default: float) -> float:
 
 
 def _body(request_data: RequestData | None) -> dict[str, Any]:
-    """The parameters as JSON, which costs a fraction of a form; files as they have to be."""
+    """The parameters as the library's own client sends them: a form, with files in parts."""
     if request_data is None:
         return {}
     if not request_data.contains_files:
-        return {"data": request_data.json_payload, "headers": JSON}
+        # Not aiohttp's FormData, which costs several times as much.
+        return {"data": urlencode(request_data.json_parameters).encode(), "headers": FORM}
     form = aiohttp.FormData(request_data.json_parameters)
     for name, (filename, content, mime) in request_data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=mime)
