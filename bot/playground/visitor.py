@@ -59,7 +59,7 @@ class Visitor:
             chat.append(bubble)
             chat.sort(key=lambda one: int(one["id"]))
 
-    async def act(self, name: str, **what: Any) -> dict[str, Any]:
+    async def act(self, name: str, /, **what: Any) -> dict[str, Any]:
         """Do what a button of the page does."""
         async with self.session.post(f"{self.base_url}/playground/api/{name}", json=what) as answer:
             said: dict[str, Any] = await answer.json()
@@ -148,5 +148,5 @@ class Chat:
 
 
 def _fits(text: str, patterns: tuple[str, ...]) -> bool:
-    plain = text.replace("*", "")  # WhatsApp's bold
-    return all(re.search(pattern, plain) for pattern in patterns)
+    plain = text.replace("*", "")  # without WhatsApp's bold
+    return all(re.search(pattern, text) or re.search(pattern, plain) for pattern in patterns)

@@ -19,16 +19,17 @@ def environment() -> dict[str, str]:
 
 
 @contextmanager
-def demo(folder: Path, *options: str) -> Iterator[str]:
+def demo(folder: Path, *options: str, programme: str = "") -> Iterator[str]:
     """The address of a demo whose database is in `folder`; it must end cleanly when told to."""
-    process = subprocess.Popen(
-        [*COMMAND, *(options or ("--port", "0"))],
-        cwd=folder,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=(folder / "stderr").open("w"),
-        text=True,
-    )
+    with (folder / "stderr").open("w") as complaints:
+        process = subprocess.Popen(
+            [*COMMAND, *(options or ("--port", "0"))],
+            cwd=folder,
+            env={**environment(), "KITH_PROGRAMME": programme},
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            text=True,
+        )
     try:
         yield _address(process, folder)
     finally:
@@ -42,9 +43,9 @@ def demo(folder: Path, *options: str) -> Iterator[str]:
         finally:
             if process.stdout:
                 process.stdout.close()
-    complaints = (folder / "stderr").read_text()
-    assert status == 0, complaints
-    assert "Traceback" not in complaints, complaints
+    said = (folder / "stderr").read_text()
+    assert status == 0, said
+    assert "Traceback" not in said, said
 
 
 def _address(process: "subprocess.Popen[str]", folder: Path) -> str:

@@ -1,0 +1,232 @@
+"""The playground of a real `kith demo` process, visited over HTTP as its page does."""
+
+import asyncio
+import json
+import re
+import socket
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession
+
+from bot.playground.tour import walk
+from bot.playground.visitor import Chat, Surprise, Visitor
+from tests.bot.demos import demo, run
+from tests.phones import TOP
+
+ODD = "<b>_*x & y*_ 💛"
+
+
+@pytest.fixture(scope="module")
+def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with demo(tmp_path_factory.mktemp("demo")) as base_url:
+        yield base_url
+
+
+@pytest.fixture
+async def visitor(base_url: str) -> AsyncIterator[Visitor]:
+    async with Visitor(base_url) as visitor:
+        yield visitor
+
+
+async def newcomer(visitor: Visitor, channel: str, name: str = "Kim", language: str = "en") -> Chat:
+    """Somebody who has not said anything yet."""
+    person = (await visitor.act("invite", name=name, language=language))["person"]
+    return Chat(visitor, channel, person["key"], person["name"])
+
+
+async def member(visitor: Visitor, channel: str) -> Chat:
+    """Somebody who has joined and wants no news."""
+    kim = await newcomer(visitor, channel)
+    if channel == "telegram":
+        welcome = await kim.starts("", "Joining")
+    else:
+        welcome = await kim.says("hello", "Joining")
+    await kim.taps(await kim.taps(welcome, "Join", "50 points"), "No, thanks", "no news")
+    return kim
+
+
+def test_the_tour_tells_the_whole_story(tmp_path: Path) -> None:
+    told = run(tmp_path, "--tour")
+    assert told.returncode == 0, told.stdout + told.stderr
+    for said in (
+        "54 points are on their way",
+        "Ben has joined",
+        "You have 304 points",
+        "taken back",
+    ):
+        assert said in told.stdout
+    assert "the books add up" in told.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_the_tour_fails_if_a_number_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = (TOP / "programme.toml").read_text("utf-8")
+    other = tmp_path / "other.toml"
+    other.write_text(re.sub(r"advocate_points = \d+", "advocate_points = 199", rules), "utf-8")
+    monkeypatch.setattr("bot.playground.visitor.PATIENCE", 2.0)
+    with demo(tmp_path, "--port", "0", programme=str(other)) as base_url:
+        assert await walk(base_url) == 1
+    assert "expected ('200 points'" in capsys.readouterr().out
+
+
+def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "kith-demo.db").write_text("somebody's data")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        told = run(tmp_path, "--port", str(port))
+    assert told.returncode == 1
+    assert told.stderr.count("\n") == 1
+    assert str(port) in told.stderr
+    assert (tmp_path / "kith-demo.db").read_text() == "somebody's data"
+
+
+async def test_keep_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    with demo(tmp_path) as base_url:
+        async with Visitor(base_url) as visitor:
+            ana = Chat(visitor, "telegram", "ana", "Ana")
+            await ana.taps(await ana.starts("", "Joining"), "Join", "50 points")
+            await visitor.act("order", channel="telegram", person="ana", number="7", total="54.00")
+            await ana.hears("54 points")
+            await visitor.act("day", days=14)
+            invitation = await ana.says("invite", "/r/")
+    code = invitation["text"].split("/r/")[1].split()[0]
+    secrets = tmp_path / "kith-demo.db.secrets"
+    assert secrets.stat().st_mode & 0o077 == 0
+    before = json.loads(secrets.read_text())["settings"]
+    with demo(tmp_path, "--port", "0", "--keep") as base_url:
+        async with Visitor(base_url) as visitor:
+            assert any("54 points" in one["text"] for one in visitor.chats["telegram:ana"])
+            ana = Chat(visitor, "telegram", "ana", "Ana")
+            ana.read = visitor.chats["telegram:ana"][-1]["id"]
+            await ana.says("points", "You have 104 points")
+            answer = await visitor.act("refund", number="7", amount="4")
+            assert answer["status"] == 200
+            await ana.hears("4 points")
+            page = await visitor.session.get(f"{base_url}/r/{code}")
+            assert page.status == 200
+    assert json.loads(secrets.read_text())["settings"] == before
+    with demo(tmp_path) as base_url:
+        async with Visitor(base_url) as visitor:
+            assert visitor.chats == {}
+    assert json.loads(secrets.read_text())["settings"] != before
+
+
+async def test_an_odd_name_breaks_nothing(visitor: Visitor) -> None:
+    ana = await newcomer(visitor, "telegram", "Ana")
+    await ana.taps(await ana.starts("", "Joining"), "Join", "50 points")
+    invitation = await ana.says("invite", "/r/")
+    code = invitation["text"].split("/r/")[1].split()[0]
+    odd = await newcomer(visitor, "whatsapp", ODD)
+    welcome = await odd.says(f"hi, {code}", "friend has invited you")
+    await odd.taps(welcome, "Join", "You're in, <b>")
+    first_word = ODD.split()[0]
+    await ana.hears(re.escape(first_word) + " has joined")
+    same = Chat(visitor, "telegram", odd.person, ODD)
+    joined = await same.taps(await same.starts("", "Joining"), "Join", re.escape(first_word))
+    assert not [part for part in joined["parts"] if part["offset"] < len(first_word)]
+
+
+async def test_orders_are_matched_by_phone_and_by_member_number(visitor: Visitor) -> None:
+    for channel in ("telegram", "whatsapp"):
+        kim = await member(visitor, channel)
+        answer = await visitor.act("order", person=kim.person, channel=channel, total="£20,50")
+        assert answer["status"] == 200
+        await kim.hears(f"order {answer['order']['number']}", "20 points")
+
+
+async def test_buttons_can_be_tapped_twice_and_late(visitor: Visitor) -> None:
+    kim = await newcomer(visitor, "telegram")
+    welcome = await kim.starts("", "Joining")
+    await asyncio.gather(
+        visitor.act("tap", person=kim.person, message=welcome["id"], row=0, column=0),
+        visitor.act("tap", person=kim.person, message=welcome["id"], row=0, column=0),
+    )
+    await kim.hears("50 points")
+    await kim.hears("")
+    await kim.says("points", "You have 50 points")
+    with pytest.raises(Surprise, match="gone"):
+        await visitor.act("tap", person=kim.person, message=welcome["id"], row=9, column=0)
+
+
+@pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
+@pytest.mark.parametrize("what", ["voice", "sticker"])
+async def test_what_is_not_text_is_answered_kindly(
+    visitor: Visitor, channel: str, what: str
+) -> None:
+    kim = await member(visitor, channel)
+    await visitor.act("attach", person=kim.person, channel=channel, what=what)
+    await kim.hears("only read words")
+
+
+async def test_somebody_who_blocks_is_not_written_to(visitor: Visitor) -> None:
+    kim = await member(visitor, "telegram")
+    await visitor.act("block", person=kim.person, blocked=True)
+    await asyncio.sleep(0.2)
+    await visitor.act("order", person=kim.person, channel="telegram", total="30.00")
+    await asyncio.sleep(0.3)
+    chat = visitor.chats[f"telegram:{kim.person}"]
+    assert not any("30 points" in one["text"] for one in chat)
+    await visitor.act("block", person=kim.person, blocked=False)
+    await kim.says("points", "50 points", "30 more")
+
+
+async def test_the_shop_knows_its_own_orders(visitor: Visitor) -> None:
+    sold = await visitor.act("order", person="chloe", channel="whatsapp", total="50.00")
+    number = sold["order"]["number"]
+    for wrong in ({"amount": "50.01"}, {"amount": "-1"}, {"amount": "much"}):
+        with pytest.raises(Surprise, match="400"):
+            await visitor.act("refund", number=number, **wrong)
+    with pytest.raises(Surprise, match="exists already"):
+        await visitor.act("order", person="ana", channel="whatsapp", number=number, total="1")
+    assert (await visitor.act("refund", number=number, amount="20"))["status"] == 200
+    assert (await visitor.act("refund", number=number))["order"]["refunded_cents"] == 5000
+    assert (await visitor.act("cancel", number=number))["status"] == 200
+    with pytest.raises(Surprise, match="cancelled already"):
+        await visitor.act("cancel", number=number)
+
+
+async def test_odd_requests_are_refused(visitor: Visitor, base_url: str) -> None:
+    for name, what in (
+        ("fly", {}),
+        ("say", {}),
+        ("say", {"person": "nobody", "channel": "telegram", "text": "x"}),
+        ("say", {"person": "ana", "channel": "telegram", "text": " "}),
+        ("day", {"days": -1}),
+        ("day", {"days": 10**6}),
+        ("invite", {"name": ""}),
+        ("tap", {"person": "ana", "message": "x", "row": 0, "column": 0}),
+    ):
+        with pytest.raises(Surprise, match=r"40[04]"):
+            await visitor.act(name, **what)
+    async with ClientSession() as session:
+        address = f"{base_url}/playground/api/day"
+        async with session.post(address, data='{"days": 1}') as answer:
+            assert answer.status == 415
+        for path in ("static/..%2fdemo.py", "static/nothing.js", "telegram/bot1:x/getMe"):
+            async with session.get(f"{base_url}/playground/{path}") as answer:
+                assert answer.status in (401, 404)
+
+
+async def test_the_page_is_closed_to_other_sources(base_url: str) -> None:
+    async with ClientSession() as session:
+        for path in ("", "t/RookBot?start=X", "wa/447700900000?text=x", "wa/?text=x"):
+            async with session.get(f"{base_url}/playground/{path}") as answer:
+                assert answer.status == 200
+                policy = answer.headers["Content-Security-Policy"]
+                assert "unsafe" not in policy
+                assert "default-src 'none'" in policy
+                page = await answer.text()
+                assert "<script>" not in page
+                assert " style=" not in page
+
+
+def test_no_script_parses_html() -> None:
+    for script in (TOP / "bot" / "playground" / "static").glob("*.js"):
+        code = script.read_text("utf-8")
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", code)
