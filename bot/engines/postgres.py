@@ -90,8 +90,6 @@ async def _give_back(pool: Any, connection: Any) -> None:
     """Hand the connection on; one that is not clean is closed, and the pool opens another.
 
     A connection that was lost has left the pool already: asyncpg then refuses every call on it.
-    Cancelled meanwhile, it is handed on all the same: asyncpg shields that, and nothing is awaited
-    before.
     """
     with suppress(*DRIVER_ERRORS):
         if connection.is_in_transaction():
@@ -153,7 +151,7 @@ class _Context(TransactionContextPooled):
             self.client._connection = connection
             await self.client.begin()
         except BaseException:
-            await _give_back(pool, connection)
+            await asyncio.shield(_give_back(pool, connection))
             raise
         self.token = get_connections().set(self.connection_name, self.client)
         return self.client
@@ -171,7 +169,7 @@ class _Context(TransactionContextPooled):
                     async with asyncio.timeout(RELEASE_SECONDS):
                         await self.client.rollback()
         finally:
-            await _give_back(pool, connection)
+            await asyncio.shield(_give_back(pool, connection))
 
 
 class Client(AsyncpgDBClient):
