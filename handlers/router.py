@@ -110,8 +110,8 @@ ROUTES = (
 )
 # fmt: on
 YES = (
-    "yes, y, yep, yeah, yup, sure, ok, okay, yes please, yes redeem, confirm, of course, ja, jo, jep,"
-    " jap, jawohl, klar, gern, gerne, ja bitte, ja gerne, einverstanden, bestätigen, natürlich,"
+    "yes, y, yep, yeah, yup, sure, ok, okay, yes please, yes redeem, confirm, of course, ja, jo,"
+    " jep, jap, jawohl, klar, gern, gerne, ja bitte, ja gerne, einverstanden, bestätigen, natürlich,"
     " ja einlösen"
 )
 NO = (
@@ -296,13 +296,11 @@ async def _settle(
     meant = chat.waits(message.received_at) and (not named or named == chat.nonce)
     if question is None or not meant:
         return await _nothing_waits(message, member, named, brand)
-    subject = chat.subject
-    chat.forget()  # first: whatever follows, this question has been answered
     act = question.yes if meaning.word == "yes" else question.no
     if act is None:
         return Reply("not-done", buttons=(points.POINTS, points.REWARDS, points.INVITE))
     async with in_transaction():  # a refusal half-way undoes what was begun
-        return await act(_with(message, subject), member, brand)
+        return await act(_with(message, chat.subject), member, brand)
 
 
 async def _nothing_waits(message: Inbound, member: Member, named: str, brand: Brand) -> Reply:
