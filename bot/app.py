@@ -1,6 +1,7 @@
 """The composition root: settings in, one running program out."""
 
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -37,6 +38,7 @@ from scheduler.timetable import Timetable
 log = structlog.get_logger()
 
 LONGEST_BODY = 256 * 1024
+GARBAGE = (10_000, 20, 20)  # allocations between looks for garbage; a message makes hundreds
 FINISH_SECONDS = 1.5  # for requests that are being answered when we are told to stop
 TEXTS = Path(handlers.__file__).parent / "texts"
 EXAMPLE = Path(handlers.__file__).parents[1] / "programme.toml"  # the fictional brand
@@ -92,6 +94,9 @@ async def _until_told(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
     async with running(settings) as program:
+        gc.collect()
+        gc.freeze()  # what is loaded by now stays: it need not be looked through again and again
+        gc.set_threshold(*GARBAGE)
         print(f"kith: listening on http://{settings.host}:{program.port}", flush=True)
         await told.wait()
 
