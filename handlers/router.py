@@ -111,8 +111,8 @@ ROUTES = (
 # fmt: on
 YES = (
     "yes, y, yep, yeah, yup, sure, ok, okay, yes please, yes redeem, confirm, of course, ja, jo,"
-    " jep, jap, jawohl, klar, gern, gerne, ja bitte, ja gerne, einverstanden, bestätigen, natürlich,"
-    " ja einlösen"
+    " jep, jap, jawohl, klar, gern, gerne, ja bitte, ja gerne, einverstanden, bestätigen,"
+    " natürlich, ja einlösen"
 )
 NO = (
     "no, n, nope, nah, no thanks, no thank you, not now, cancel, never mind, nein, ne, nee, nö,"

@@ -104,6 +104,15 @@ async def test_a_message_that_comes_again_changes_nothing(town: Town) -> None:
     assert await Member.all().count() == 1
 
 
+async def test_a_word_that_comes_again_late_takes_nothing_back(town: Town) -> None:
+    ana = await town.member("Ana")
+    await ana.repeat("an-old-stop", "stop")
+    await ana.say("start")
+    await ana.say("yes")
+    assert await ana.repeat("an-old-stop", "stop") == []
+    assert (await ana.member()).marketing
+
+
 @CHANNELS
 @pytest.mark.parametrize(
     "text",
