@@ -1,65 +1,186 @@
-"""How the Bot API takes its parameters, and what it checks in a keyboard."""
+"""Telegram's Bot API as a library calls it: true shapes, true complaints."""
 
-import json
+import time
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
 
-LONGEST_DATA = 64  # bytes of callback_data
-LONGEST_COPY = 256  # characters of copy_text
+from bot.playground.markup import Unreadable, read, units
+from bot.playground.parameters import Given, given_by, json_of, keyboard, text_of
+from bot.playground.people import Person
+from bot.playground.stage import Bubble
+from bot.playground.telegram import Telegram
 
-Given = dict[str, Any]
+LONGEST_TEXT = 4096
+ANSWER_WITHIN = 15.0  # seconds for answerCallbackQuery
 
-
-def text_of(given: Given, name: str) -> str:
-    """A parameter as text; empty if it is missing."""
-    value = given.get(name)
-    return "" if value is None else str(value)
-
-
-def json_of(given: Given, name: str) -> Any:
-    """A parameter that holds JSON, in a JSON body also as it is; None if it cannot be read."""
-    value = given.get(name)
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except ValueError:
-        return None
+Answer = tuple[int, dict[str, Any]]
 
 
-async def given_by(request: web.Request) -> Given:
-    """All parameters, from the query and from a JSON, form or multipart body."""
-    given: Given = dict(request.query)
-    if request.content_type == "application/json":
-        try:
-            body = await request.json()
-        except ValueError:
-            body = {}
-        return given | (body if isinstance(body, dict) else {})
-    return given | dict(await request.post())
+def _good(result: Any) -> Answer:
+    return 200, {"ok": True, "result": result}
 
 
-def keyboard(markup: Any) -> tuple[list[list[dict[str, Any]]], str]:
-    """The rows of an inline keyboard, and what is wrong with them."""
-    if not isinstance(markup, dict):
-        return [], ""
-    rows = markup.get("inline_keyboard")
-    if rows is None:
-        return [], "" if "remove_keyboard" in markup else "can't parse reply keyboard markup"
-    for button in (button for row in rows for button in row):
-        kinds = [kind for kind in ("callback_data", "url", "copy_text") if button.get(kind)]
-        if not button.get("text"):
-            return [], "text of a button is empty"
-        if len(kinds) != 1:
-            return [], "BUTTON_TYPE_INVALID"
-        if len(str(button.get("callback_data", "")).encode()) > LONGEST_DATA:
-            return [], "BUTTON_DATA_INVALID"
-        if (
-            "copy_text" in kinds
-            and not 1 <= len(button["copy_text"].get("text", "")) <= LONGEST_COPY
-        ):
-            return [], "BUTTON_COPY_TEXT_INVALID"
-        if "url" in kinds and not button["url"].startswith(("http://", "https://", "tg://")):
-            return [], f"inline keyboard button URL '{button['url']}' is invalid"
-    return rows, ""
+def _bad(code: int, description: str) -> Answer:
+    return code, {"ok": False, "error_code": code, "description": description}
+
+
+class BotApi:
+    """The methods that one bot's token may call."""
+
+    def __init__(self, telegram: Telegram) -> None:
+        self.telegram = telegram
+        self.methods: dict[str, Callable[[Given], Answer]] = {
+            "getme": lambda given: _good(self.telegram.bot),
+            "setwebhook": self.set_webhook,
+            "deletewebhook": self.delete_webhook,
+            "getwebhookinfo": self.webhook_info,
+            "setmycommands": self.set_commands,
+            "getmycommands": lambda given: _good(
+                self.telegram.commands.get(text_of(given, "language_code"), [])
+            ),
+            "deletemycommands": self.delete_commands,
+            "sendmessage": self.send_message,
+            "editmessagereplymarkup": self.edit_buttons,
+            "answercallbackquery": self.answer_tap,
+            "sendchataction": lambda given: self.chat(given)[1] or _good(True),
+            "leavechat": lambda given: _bad(
+                400, "Bad Request: chat member status can't be changed"
+            ),
+        }
+
+    async def call(self, request: web.Request) -> web.Response:
+        """POST or GET /bot<token>/<method>, parameters in any form that the Bot API takes."""
+        began = time.perf_counter()
+        method = request.match_info["method"]
+        given = await given_by(request)
+        if request.match_info["token"] != self.telegram.token:
+            status, body = _bad(401, "Unauthorized")
+        elif (answer := self.methods.get(method.lower())) is None:
+            status, body = _bad(404, "Not Found")
+        else:
+            status, body = answer(given)
+        self.telegram.stage.called(
+            "Kith → Telegram",
+            method,
+            status,
+            time.perf_counter() - began,
+            body.get("description") or text_of(given, "text")[:120],
+        )
+        return web.json_response(body, status=status)
+
+    def set_webhook(self, given: Given) -> Answer:
+        """Remember where updates go; plain http is taken, this being one machine."""
+        url = text_of(given, "url")
+        if url and not url.startswith(("https://", "http://")):
+            return _bad(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
+        self.telegram.webhook = {
+            "url": url,
+            "secret": text_of(given, "secret_token"),
+            "allowed": json_of(given, "allowed_updates") or [],
+        }
+        return _good(True)
+
+    def delete_webhook(self, given: Given) -> Answer:
+        """Forget it."""
+        self.telegram.webhook = {"url": ""}
+        return _good(True)
+
+    def webhook_info(self, given: Given) -> Answer:
+        """What is remembered."""
+        info = {"url": self.telegram.webhook["url"], "has_custom_certificate": False}
+        return _good({**info, "pending_update_count": 0})
+
+    def set_commands(self, given: Given) -> Answer:
+        """The list behind the menu button, per language."""
+        commands = json_of(given, "commands")
+        if not isinstance(commands, list):
+            return _bad(400, "Bad Request: can't parse commands JSON object")
+        self.telegram.commands[text_of(given, "language_code")] = commands
+        return _good(True)
+
+    def delete_commands(self, given: Given) -> Answer:
+        """Drop the list of one language."""
+        self.telegram.commands.pop(text_of(given, "language_code"), None)
+        return _good(True)
+
+    def chat(self, given: Given) -> tuple[Person, Answer | None]:
+        """Whose chat is meant, and the error if it is nobody's or closed."""
+        nobody = next(iter(self.telegram.stage.people.values()))
+        wanted = text_of(given, "chat_id")
+        if not wanted:
+            return nobody, _bad(400, "Bad Request: chat_id is empty")
+        for person in self.telegram.stage.people.values():
+            if str(person.telegram_id) == wanted:
+                if person.key in self.telegram.stage.blocked:
+                    return person, _bad(403, "Forbidden: bot was blocked by the user")
+                if person.key not in self.telegram.stage.started:
+                    return person, _bad(
+                        403, "Forbidden: bot can't initiate conversation with a user"
+                    )
+                return person, None
+        return nobody, _bad(400, "Bad Request: chat not found")
+
+    def send_message(self, given: Given) -> Answer:
+        """A message of the bot appears in somebody's chat."""
+        person, wrong = self.chat(given)
+        if wrong:
+            return wrong
+        text = text_of(given, "text")
+        parts: list[dict[str, Any]] = []
+        if text_of(given, "parse_mode").upper() == "HTML":
+            try:
+                text, parts = read(text)
+            except Unreadable as error:
+                return _bad(400, f"Bad Request: can't parse entities: {error}")
+        elif text_of(given, "parse_mode"):
+            return _bad(400, "Bad Request: unsupported parse_mode")
+        if not text.strip():
+            return _bad(400, "Bad Request: message text is empty")
+        if units(text) > LONGEST_TEXT:
+            return _bad(400, "Bad Request: message is too long")
+        rows, complaint = keyboard(json_of(given, "reply_markup"))
+        if complaint:
+            return _bad(400, f"Bad Request: {complaint}")
+        bubble = Bubble(
+            self.telegram.stage.next_id(),
+            False,
+            text,
+            self.telegram.stage.now().isoformat(),
+            parts,
+            rows,
+        )
+        self.telegram.stage.say("telegram", person.key, bubble)
+        return _good(self.telegram.shown(person, bubble))
+
+    def edit_buttons(self, given: Given) -> Answer:
+        """Change or remove the buttons below a message."""
+        person, wrong = self.chat(given)
+        if wrong:
+            return wrong
+        number = text_of(given, "message_id")
+        bubble = self.telegram.stage.find(
+            "telegram", person.key, int(number) if number.isdigit() else 0
+        )
+        if bubble is None or bubble.mine:
+            return _bad(400, "Bad Request: message to edit not found")
+        rows, complaint = keyboard(json_of(given, "reply_markup"))
+        if complaint:
+            return _bad(400, f"Bad Request: {complaint}")
+        if rows == bubble.buttons:
+            return _bad(400, "Bad Request: message is not modified")
+        bubble.buttons = rows
+        self.telegram.stage.changed("telegram", person.key, bubble)
+        return _good(self.telegram.shown(person, bubble))
+
+    def answer_tap(self, given: Given) -> Answer:
+        """Stop the little clock on a button that was tapped."""
+        when, person = self.telegram.taps.pop(text_of(given, "callback_query_id"), (0.0, ""))
+        if time.monotonic() - when > ANSWER_WITHIN:
+            return _bad(
+                400,
+                "Bad Request: query is too old and response timeout expired or query ID is invalid",
+            )
+        self.telegram.stage.tell("answered", person=person, text=text_of(given, "text"))
+        return _good(True)

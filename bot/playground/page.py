@@ -10,6 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.playground.bot_api import BotApi
 from bot.playground.people import LONGEST_NAME, Person
 from bot.playground.shop import Shop
 from bot.playground.stage import Stage
@@ -86,7 +87,7 @@ class Page:
             web.get("/playground/static/{name}", self.file),
             web.get("/playground/events", self.events),
             web.post("/playground/api/{act}", self.act),
-            web.route("*", "/playground/telegram/bot{token}/{method}", self.telegram.call),
+            web.route("*", "/playground/telegram/bot{token}/{method}", BotApi(self.telegram).call),
             web.post(f"{twilio}/Messages.json", self.twilio.create),
             web.get(f"{twilio}/Messages/{{sid}}.json", self.twilio.fetch),
         ]
