@@ -133,6 +133,10 @@ def config(database: Database, **options: Any) -> dict[str, Any]:
     }
 
 
+# For `tortoise -c bot.database.TORTOISE makemigrations`, which needs no database that exists.
+TORTOISE = config(Database("sqlite", path="kith.db"))
+
+
 async def open(url: str) -> None:  # noqa: A001 -- database.open(url) reads best
     """Connect this process to its database and make sure that it answers."""
     database = parse(url)
