@@ -7,7 +7,7 @@ or SET without LOCAL on a pooled connection.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -97,6 +97,24 @@ async def _give_back(pool: Any, connection: Any) -> None:
         await pool.release(connection, timeout=RELEASE_SECONDS)
 
 
+async def _execute_many(connection: Any, query: str, values: Sequence[Any]) -> None:
+    """Run one statement for many rows, and stop at once when cancelled.
+
+    asyncpg swallows a cancellation while it waits to send more rows, and then waits for an answer
+    to what it never sent until the time for commands is over.
+    """
+    sending = asyncio.ensure_future(connection.executemany(query, values))
+    try:
+        await asyncio.shield(sending)
+    except asyncio.CancelledError:
+        if not sending.done():
+            connection.terminate()
+            await asyncio.wait({sending})
+        if not sending.cancelled():
+            sending.exception()  # looked at: the cancellation matters more
+        raise
+
+
 class _Borrowed(PoolConnectionWrapper[Any]):
     """A connection for one statement."""
 
@@ -117,6 +135,14 @@ class _Transaction(TransactionWrapper):
 
     def _in_transaction(self) -> Any:
         return NestedTransactionContext(_Transaction(self))
+
+    async def execute_many(self, query: str, values: Sequence[Any]) -> None:
+        """Run one statement for many rows."""
+        try:
+            async with self.acquire_connection() as connection:
+                await _execute_many(connection, query, values)
+        except DRIVER_ERRORS as error:
+            raise translated(error) from error
 
     async def execute_query_dict(
         self, query: str, values: list[Any] | None = None
@@ -200,6 +226,11 @@ class Client(AsyncpgDBClient):
     def acquire_connection(self) -> Any:
         """Wait for a connection of the pool."""
         return _Borrowed(self, self._pool_init_lock)
+
+    async def execute_many(self, query: str, values: Sequence[Any]) -> None:
+        """Run one statement for many rows: all of them or none."""
+        async with self._in_transaction() as transaction:
+            await transaction.execute_many(query, values)
 
     def _in_transaction(self) -> _Context:
         return _Context(_Transaction(self), self._pool_init_lock)
