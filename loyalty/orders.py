@@ -148,6 +148,7 @@ async def record(news: OrderNews, *, source: str, brand: Brand, now: datetime) -
     """Keep an event and bring its order up to date; Conflict if it was told with other amounts."""
     if news.currency != brand.programme.currency:
         raise OtherCurrency(f"currency: this programme counts in {brand.programme.currency}")
+    await _meet(news, source)
     order = await _locked(news, source, now)
     amounts = (news.total, news.refunded, news.discount, news.shipping, news.tax)
     fingerprint = hashlib.sha256(
@@ -172,6 +173,19 @@ async def record(news: OrderNews, *, source: str, brand: Brand, now: datetime) -
     await order.save()
     return Recorded(order, repeated=False)
 
+
+async def _meet(news: OrderNews, source: str) -> None:
+    """Wait for whoever is joining with the phone of this order, before its row is taken.
+
+    They adopt the order after that, so the other way round each would wait for the other.
+    """
+    known = await row(_PHONE, f"{source}:{news.order}")
+    phones = {news.customer.phone, known["phone"] if known else ""} - {""}
+    for phone in sorted(phones):
+        await members.meet(f"phone:{phone}")
+
+
+_PHONE = Sql("SELECT phone FROM shop_order WHERE key = $1")
 
 _CREATE = Sql(
     "INSERT INTO shop_order (key, source, number, currency, total_cents, refunded_cents,"

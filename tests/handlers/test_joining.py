@@ -204,6 +204,19 @@ async def test_an_earlier_order_counts_when_its_customer_joins(town: Town) -> No
     assert (await ana.balance()).pending == 54
 
 
+async def test_joining_and_orders_do_not_block_each_other(town: Town) -> None:
+    """Joining adopts the order that a refund is being told about at the same time."""
+    for turn in range(10):
+        ana = town.phone("Ana", "whatsapp")
+        await town.shop.order(f"{turn}-1", "54.99", customer=ana)
+        await asyncio.gather(
+            ana.repeat(f"join:{turn}", "join"),
+            town.shop.refund(f"{turn}-1", "10.00"),
+            town.shop.order(f"{turn}-2", "20.00", customer=ana),
+        )
+        assert (await ana.balance()).pending == 44 + 20
+
+
 async def test_an_order_before_joining_is_no_first_order_of_a_friend(town: Town) -> None:
     ana = await town.member("Ana")
     ben = town.phone("Ben", "whatsapp")
