@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
 
-from bot.channels.telegram import Telegram
+from bot.channels.telegram import Telegram, span_of
 from bot.receive import Outcome, Reception
 
 log = structlog.get_logger()
@@ -52,8 +52,7 @@ def _number(raw: Mapping[str, Any]) -> int:
 
 def _wait_after(error: TelegramError, pause: float) -> float:
     if isinstance(error, RetryAfter):
-        wait = error.retry_after
-        return wait if isinstance(wait, int) else wait.total_seconds()
+        return span_of(error.retry_after).total_seconds()
     if isinstance(error, Conflict | NetworkError):
         return min(LONGEST_PAUSE, pause * 2)
     return LONGEST_PAUSE

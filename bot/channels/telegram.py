@@ -1,6 +1,7 @@
 """Telegram through python-telegram-bot's own client."""
 
 import asyncio
+import os
 import random
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -28,6 +29,7 @@ from loyalty.outgoing import Letter
 
 log = structlog.get_logger()
 
+os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library's own switch for spans of time
 LONGEST = 4096  # UTF-16 units of one message
 LONGEST_DATA = 64  # bytes of callback_data
 LONGEST_COPY = 256
@@ -179,7 +181,7 @@ class Telegram:
         try:
             return await self._say_somehow(chat, text, buttons)
         except RetryAfter as error:
-            raise Busy(str(error), _span(error.retry_after), whole_channel=False) from error
+            raise Busy(str(error), span_of(error.retry_after), whole_channel=False) from error
         except Forbidden as error:
             raise Blocked(str(error)) from error
         except (InvalidToken, NeverSent) as error:
@@ -238,7 +240,8 @@ class Telegram:
         task.add_done_callback(self._tasks.discard)
 
 
-def _span(seconds: int | timedelta) -> timedelta:
+def span_of(seconds: int | timedelta) -> timedelta:
+    """How long Telegram told us to wait."""
     return seconds if isinstance(seconds, timedelta) else timedelta(seconds=seconds)
 
 

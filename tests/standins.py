@@ -1,0 +1,256 @@
+"""Stand-ins for the Bot API and Twilio that check what they are sent and fail as they are told.
+
+They speak HTTP: the vendors' own clients call them. A port that is closed can be opened again.
+"""
+
+import asyncio
+import base64
+import hashlib
+import json
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import parse_qs
+
+from aiohttp import web
+
+from tests.postgres import free_port
+
+Form = dict[str, str]
+Answer = Callable[[web.Request, Form], Awaitable[web.StreamResponse]]
+
+
+@dataclass
+class Call:
+    """One call of ours, as it arrived."""
+
+    method: str
+    form: Form
+    headers: dict[str, str]
+
+
+@dataclass
+class StandIn:
+    """A server on loopback. `script` holds what happens instead of success, one call each."""
+
+    calls: list[Call] = field(default_factory=list)
+    script: deque[Answer] = field(default_factory=deque)
+    complaints: list[str] = field(default_factory=list)  # what the vendor would not have taken
+    port: int = field(default_factory=free_port)
+    delay_seconds: float = 0.0
+    _runner: web.AppRunner | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def open(self) -> None:
+        """Answer on the port."""
+        application = web.Application()
+        application.add_routes(self.routes())
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True).start()
+
+    async def close(self) -> None:
+        """Refuse connections."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    def routes(self) -> list[web.RouteDef]:
+        raise AssertionError("each stand-in has its own addresses")
+
+    async def taken(self, request: web.Request, method: str) -> Form:
+        """Note a call."""
+        form = {name: str(value) for name, value in (await request.post()).items()}
+        self.calls.append(Call(method, form, dict(request.headers)))
+        if self.delay_seconds:
+            await asyncio.sleep(self.delay_seconds)
+        return form
+
+    def refuse(self, why: str) -> None:
+        self.complaints.append(why)
+
+
+class BotApi(StandIn):
+    """Telegram."""
+
+    token = "42:standin-token"
+    username = "StandInBot"
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.post("/bot{token}/{method}", self.call)]
+
+    @property
+    def sent(self) -> list[Form]:
+        """The messages that were accepted or tried, in order."""
+        return [call.form for call in self.calls if call.method == "sendMessage"]
+
+    def of(self, chat: int) -> list[str]:
+        """The texts sent to one chat."""
+        return [form["text"] for form in self.sent if form["chat_id"] == str(chat)]
+
+    async def call(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        form = await self.taken(request, method)
+        if request.match_info["token"] != self.token:
+            return error(401, "Unauthorized")
+        if self.script and method in ("sendMessage", "getMe"):
+            return await self.script.popleft()(request, form)
+        if method == "getMe":
+            me = {"id": 42, "is_bot": True, "first_name": "Kith", "username": self.username}
+            return result(me)
+        if method == "sendMessage":
+            return self.message(form)
+        return result([] if method == "getUpdates" else True)
+
+    def message(self, form: Form) -> web.Response:
+        """Check a message as the Bot API does and answer with it."""
+        text = form.get("text", "")
+        if form.get("parse_mode") == "HTML":
+            try:
+                text = _Markup().read(text)
+            except ValueError as wrong:
+                self.refuse(str(wrong))
+                return error(400, f"Bad Request: can't parse entities: {wrong}")
+        if not text or len(text.encode("utf-16-le")) // 2 > 4096:
+            self.refuse(f"a text of {len(text)} characters")
+            return error(400, "Bad Request: message is too long" if text else "text is empty")
+        for row in json.loads(form.get("reply_markup", "{}")).get("inline_keyboard", []):
+            for button in row:
+                data = button.get("callback_data", "-").encode()
+                if not button["text"] or not 1 <= len(data) <= 64:
+                    self.refuse(f"button {button}")
+                    return error(400, "Bad Request: BUTTON_DATA_INVALID")
+        chat = {"id": int(form["chat_id"]), "type": "private"}
+        return result({"message_id": len(self.calls), "date": 1, "chat": chat, "text": text})
+
+
+class TwilioApi(StandIn):
+    """Twilio, as far as WhatsApp needs it."""
+
+    account = "AC" + "0" * 32
+    token = "standin-auth-token"
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.post("/2010-04-01/Accounts/{account}/Messages.json", self.create)]
+
+    @property
+    def sent(self) -> list[Form]:
+        """The messages that were accepted or tried, in order."""
+        return [call.form for call in self.calls]
+
+    def of(self, address: str) -> list[str]:
+        """The bodies sent to one address."""
+        return [form["Body"] for form in self.sent if form["To"] == address]
+
+    async def create(self, request: web.Request) -> web.StreamResponse:
+        form = await self.taken(request, "create")
+        pair = base64.b64encode(f"{self.account}:{self.token}".encode()).decode()
+        if request.headers.get("Authorization") != f"Basic {pair}":
+            return trouble(401, 20003, "Authenticate")
+        if self.script:
+            return await self.script.popleft()(request, form)
+        return self.message(form)
+
+    def message(self, form: Form) -> web.Response:
+        """Check a message as Twilio does and answer with it."""
+        body, to = form.get("Body", ""), form.get("To", "")
+        if not 1 <= len(body) <= 1600:
+            self.refuse(f"a body of {len(body)} characters")
+            return trouble(400, 21617, "The concatenated message body exceeds the limit")
+        if not to.startswith("whatsapp:") or not (
+            form.get("From") or "MessagingServiceSid" in form
+        ):
+            self.refuse(f"addresses {form}")
+            return trouble(400, 21211, "Invalid 'To' Phone Number")
+        if "outgoing=" not in form.get("StatusCallback", ""):
+            self.refuse("no way to report back")
+        return web.json_response({"sid": sid(len(self.calls)), "status": "queued"}, status=201)
+
+
+def sid(number: int) -> str:
+    """A name as Twilio gives it."""
+    return "SM" + hashlib.md5(str(number).encode(), usedforsecurity=False).hexdigest()
+
+
+def result(value: Any) -> web.Response:
+    """Success of the Bot API."""
+    return web.json_response({"ok": True, "result": value})
+
+
+def error(code: int, description: str, **parameters: Any) -> web.Response:
+    """Failure of the Bot API."""
+    told: dict[str, Any] = {"ok": False, "error_code": code, "description": description}
+    if parameters:
+        told["parameters"] = parameters
+    return web.json_response(told, status=code)
+
+
+def trouble(status: int, code: int, message: str) -> web.Response:
+    """Failure of Twilio."""
+    more = f"https://www.twilio.com/docs/errors/{code}"
+    return web.json_response(
+        {"code": code, "message": message, "more_info": more, "status": status}, status=status
+    )
+
+
+def answering(response: Callable[[], web.Response]) -> Answer:
+    """A step of a script: this response, whatever was asked."""
+
+    async def answer(request: web.Request, form: Form) -> web.StreamResponse:
+        return response()
+
+    return answer
+
+
+async def hang_up(request: web.Request, form: Form) -> web.StreamResponse:
+    """A step of a script: the connection breaks after the request was read."""
+    assert request.transport is not None
+    request.transport.abort()
+    return web.Response()
+
+
+def silent(seconds: float) -> Answer:
+    """A step of a script: no answer for so long."""
+
+    async def answer(request: web.Request, form: Form) -> web.StreamResponse:
+        await asyncio.sleep(seconds)
+        return web.Response(status=504)
+
+    return answer
+
+
+class _Markup(HTMLParser):
+    """The Bot API's idea of HTML: few tags, all closed, no loose angle brackets."""
+
+    def read(self, text: str) -> str:
+        self._open: list[str] = []
+        self._text: list[str] = []
+        self.feed(text)
+        self.close()
+        if self._open:
+            raise ValueError(f"can't find end tag corresponding to start tag {self._open[-1]}")
+        return "".join(self._text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in ("b", "i", "code", "u", "s", "a", "pre"):
+            raise ValueError(f"Unsupported start tag {tag!r}")
+        self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self._open or self._open.pop() != tag:
+            raise ValueError(f"Unmatched end tag {tag!r}")
+
+    def handle_data(self, data: str) -> None:
+        if "<" in data:
+            raise ValueError("Unsupported start tag")
+        self._text.append(data)
+
+
+def outgoing_of(form: Form) -> int:
+    """Our row's number, as the status callback of a message carries it."""
+    return int(parse_qs(form["StatusCallback"].partition("?")[2])["outgoing"][0])
