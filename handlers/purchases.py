@@ -5,7 +5,9 @@ from typing import Any
 
 from tortoise.transactions import in_transaction
 
+from handlers.messages import clean
 from loyalty import ledger, orders, outgoing, rewards
+from loyalty.errors import BadOrder
 from loyalty.models import Member, Order
 from loyalty.orders import OrderNews
 from loyalty.outgoing import Letter, Line, Param, Saying
@@ -22,7 +24,10 @@ async def arrived(
     BadOrder names a field that cannot be read, Conflict an event that was told with other amounts,
     OtherCurrency an order that this programme cannot count.
     """
-    news = orders.read(body)
+    try:
+        news = orders.read(_cleaned(body))
+    except RecursionError as error:
+        raise BadOrder("body", "less deeply nested") from error
     async with in_transaction():
         recorded = await orders.record(news, source=source, brand=brand, now=now)
         letters: list[Letter] = []
@@ -40,6 +45,17 @@ async def arrived(
             "repeated": recorded.repeated,
         }
     return answer, letters
+
+
+def _cleaned(body: object) -> object:
+    """The same without the characters that no database takes, wherever they stand."""
+    if isinstance(body, str):
+        return clean(body)
+    if isinstance(body, list):
+        return [_cleaned(part) for part in body]
+    if isinstance(body, dict):
+        return {_cleaned(name): _cleaned(part) for name, part in body.items()}
+    return body
 
 
 async def settled(order: Order, member: Member, brand: Brand, now: datetime) -> list[Letter]:
