@@ -40,13 +40,14 @@ class Home:
         self._names = (f"kith_{worker}_{os.getpid()}_{n}" for n in itertools.count())
         self._made: list[str] = []
 
-    def fresh(self, dialect: str) -> str:
-        """The URL of a migrated database that nobody else uses."""
+    def fresh(self, dialect: str, *, migrated: bool = True) -> str:
+        """The URL of a database that nobody else uses, without rows; or even without a schema."""
         name = next(self._names)
         if dialect == "sqlite":
-            shutil.copy(self.folder / "template.db", self.folder / f"{name}.db")
+            if migrated:
+                shutil.copy(self.folder / "template.db", self.folder / f"{name}.db")
             return f"sqlite://{self.folder / name}.db"
-        self.admin(f"CREATE DATABASE {name} TEMPLATE {self.template}")
+        self.admin(f"CREATE DATABASE {name} TEMPLATE {self.template if migrated else 'template1'}")
         self._made.append(name)
         return self.named(name)
 

@@ -1,8 +1,9 @@
-"""Tortoise's migration executor, made whole: CHECKs are created, and a step is all or nothing.
+"""Tortoise's migration executor, made whole: nothing is forgotten, and a step is all or nothing.
 
 Tortoise 1.1 leaves the CHECK constraints of a model out of CREATE TABLE, where SQLite alone can
-have them, and records a migration in a transaction of its own, so that a process killed in between
-can never migrate again. Here all steps and their records share the caller's transaction.
+have them; it loses indexes, triggers and unique keys when SQLite has to make a table anew; and it
+records a migration in a transaction of its own, so that a process killed in between can never
+migrate again. Here all steps and their records share the caller's transaction.
 """
 
 from typing import Any
@@ -38,11 +39,60 @@ class _Checks(BaseSchemaEditor):
 class _SqliteEditor(_Checks, SqliteSchemaEditor):
     """Runs scripts through the engine, which knows where a statement ends and does not commit."""
 
+    _unique: frozenset[str] = frozenset()  # columns of the table that is being made anew
+
     async def _run_sql(self, sql: str) -> None:
         if self.collect_sql:
             self.collected_sql.append(sql)
         else:
             await self.client.execute_script(sql)
+
+    async def _remake_table(
+        self,
+        model: type[Model],
+        create_field: Any = None,
+        delete_field: Any = None,
+        alter_fields: list[tuple[Any, Any]] | None = None,
+    ) -> None:
+        """Make a table anew, with all that belongs to it, except what is about a deleted column."""
+        table = model._meta.db_table
+        gone = {one.source_field or one.model_field_name for one in (delete_field,) if one}
+        changed = {one.source_field or one.model_field_name for one, _ in alter_fields or ()}
+        beside = await self.client.execute_query_dict(
+            "SELECT type, name, sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL"
+            " AND type IN ('index', 'trigger')",
+            [table],
+        )
+        indexed = {one["name"]: await self._columns(one["name"]) for one in beside}
+        self._unique = frozenset(await self._unique_columns(table) - changed - gone)
+        try:
+            await super()._remake_table(model, create_field, delete_field, alter_fields)
+        finally:
+            self._unique = frozenset()
+        for one in beside:
+            if not gone & set(indexed[one["name"]]):
+                await self.client.execute_script(one["sql"])
+
+    async def _unique_columns(self, table: str) -> set[str]:
+        indexes = await self.client.execute_query_dict(f'PRAGMA index_list("{table}")')
+        found = [await self._columns(one["name"]) for one in indexes if one["origin"] == "u"]
+        return {columns[0] for columns in found if len(columns) == 1}
+
+    async def _columns(self, index: str) -> list[str]:
+        found = await self.client.execute_query_dict(f'PRAGMA index_info("{index}")')
+        return [one["name"] for one in found]
+
+    def _get_field_sql(
+        self,
+        db_field: str,
+        field_type: str,
+        nullable: bool,
+        unique: bool,
+        is_pk: bool,
+        comment: str,
+    ) -> str:
+        unique = unique or db_field in self._unique  # forgotten for foreign keys
+        return super()._get_field_sql(db_field, field_type, nullable, unique, is_pk, comment)
 
 
 class _PostgresEditor(_Checks, BasePostgresSchemaEditor):
