@@ -120,6 +120,8 @@ async def test_it_speaks_german_and_the_language_can_be_chosen(place: Place) -> 
     assert "10,00\xa0£ für dich" in german
     chosen = await (await place.get(f"/r/{place.code}?lang=en", "de")).text()
     assert '<html lang="en">' in chosen
+    (door,) = re.findall(r'href="(/r/\w+/whatsapp[^"]*)"', chosen)
+    assert "Hello" in (await place.get(door, "de")).headers["Location"]
 
 
 async def test_the_doors_lead_to_the_chats_with_the_code(place: Place) -> None:
@@ -156,6 +158,8 @@ async def test_a_closed_channel_has_no_door(place: Place) -> None:
     closed = await place.get(f"/r/{place.code}/telegram")
     assert closed.status == 404
     assert f"/r/{place.code}/whatsapp" in await closed.text()
+    place.town.brand = dataclasses.replace(place.town.brand, telegram_link="https://t.me/RookBot")
+    assert "/telegram" in await (await place.get(f"/r/{place.code}")).text()
 
 
 async def test_an_unknown_code_is_a_friendly_404_with_the_way_to_the_chats(place: Place) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import socket
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -115,6 +116,15 @@ async def test_keep_goes_on_where_it_stopped(tmp_path: Path) -> None:
         async with Visitor(base_url) as visitor:
             assert visitor.chats == {}
     assert json.loads(secrets.read_text())["settings"] != before
+
+
+async def test_an_open_page_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    with demo(tmp_path) as base_url:
+        visitor = Visitor(base_url)
+        await visitor.__aenter__()
+        told = time.monotonic()
+    assert time.monotonic() - told < 5
+    await visitor.__aexit__()
 
 
 async def test_an_odd_name_breaks_nothing(visitor: Visitor) -> None:

@@ -165,7 +165,9 @@ export class Phone {
     if (person !== this.person) return;
     const old = this.log.querySelector(`[data-id="${bubble.id}"]`);
     if (!old) return;
+    const day = this.day;
     const [fresh] = this.draw(bubble).slice(-1);
+    this.day = day;
     fresh.classList.add("still");
     old.replaceWith(fresh);
   }

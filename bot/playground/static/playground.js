@@ -48,6 +48,7 @@ const events = {
   bubble({ channel, person, bubble }) {
     (state.chats[`${channel}:${person}`] ||= []).push(bubble);
     phones[channel].hear(person, bubble);
+    if (!bubble.mine && document.body.dataset.view !== channel) tabOf(channel).classList.add("fresh");
     desk.progress();
   },
   changed({ channel, person, bubble }) {
@@ -165,7 +166,10 @@ for (const button of document.querySelectorAll(".days button")) {
   button.addEventListener("click", () => act("day", { days: Number(button.dataset.days) }).catch((error) => desk.say(error.message)));
 }
 
+function tabOf(name) { return document.querySelector(`.tabs [data-view="${name}"]`); }
+
 function view(name) {
+  tabOf(name).classList.remove("fresh");
   document.body.dataset.view = name;
   for (const tab of document.querySelectorAll(".tabs button")) {
     tab.setAttribute("aria-pressed", String(tab.dataset.view === name));
