@@ -11,6 +11,7 @@ from bot.channels.base import Unreadable
 from handlers.messages import Inbound, InboundKind
 
 ALLOWED = ["message", "callback_query", "my_chat_member"]
+WORDS = {"message_id", "from", "chat", "date", "text", "entities"}
 GONE = (ChatMember.LEFT, ChatMember.BANNED)
 
 
@@ -27,11 +28,36 @@ def read(raw: Mapping[str, Any]) -> Update:
 
 def translate(raw: Mapping[str, Any], bot_id: str, now: datetime) -> list[Inbound]:
     """Private messages, taps and blocking; edited messages and groups are none of our business."""
+    words = _words(raw, bot_id, now)
+    if words is not None:
+        return [words]
     update = read(raw)
     try:
         return _heard(update, f"telegram:{bot_id}:{update.update_id}", now)
     except (AttributeError, TypeError, ValueError) as error:
         raise Unreadable(f"{type(error).__name__}: {error}") from error
+
+
+def _words(raw: Mapping[str, Any], bot_id: str, now: datetime) -> Inbound | None:
+    """What nearly all updates are, a few words in a private chat; None for anything else.
+
+    For them alone no Message is built: its hundred fields take a tenth of the CPU of an answer.
+    """
+    number, message = raw.get("update_id"), raw.get("message")
+    if type(number) is not int or len(raw) != 2 or type(message) is not dict:
+        return None
+    person, chat, text = message.get("from"), message.get("chat"), message.get("text")
+    if type(person) is not dict or type(chat) is not dict or type(text) is not str:
+        return None
+    if not message.keys() <= WORDS or chat.get("type") != ChatType.PRIVATE:
+        return None
+    if type(message.get("date")) is not int or type(message.get("entities", [])) is not list:
+        return None
+    try:
+        user = User.de_json(person, None)
+        return _inbound(user, chat["id"], f"telegram:{bot_id}:{number}", _text(text), "text", now)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None  # whatever is wrong with it is found out, and said, by reading all of it
 
 
 def _heard(update: Update, key: str, now: datetime) -> list[Inbound]:
