@@ -156,7 +156,9 @@ export class Phone {
     }
     this.log.querySelector(".notice")?.remove();
     const near = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 160;
-    this.log.append(...this.draw(bubble));
+    const nodes = this.draw(bubble);
+    nodes.at(-1).classList.add("new");
+    this.log.append(...nodes);
     this.doors();
     if (near || bubble.mine) this.down();
   }
@@ -168,7 +170,6 @@ export class Phone {
     const day = this.day;
     const [fresh] = this.draw(bubble).slice(-1);
     this.day = day;
-    fresh.classList.add("still");
     old.replaceWith(fresh);
   }
 
