@@ -121,21 +121,13 @@ async def _tour(overrides: Mapping[str, Any], port: int) -> int:
 async def _playing(
     overrides: Mapping[str, Any], port: int | None, file: Path, *, keep: bool
 ) -> AsyncIterator[Program]:
-    asked = _settings({**FIXED, **overrides, "public_url": "http://127.0.0.1"}, _invented())
+    asked = _settings({**FIXED, **overrides, **_here("http://127.0.0.1", file)}, _invented())
     port = _free(asked.host, asked.port if port is None else port)
     kept = _kept(file, keep=keep)
     base_url = f"http://{'127.0.0.1' if asked.host in EVERYWHERE else asked.host}:{port}"
-    here = {
-        "programme": asked.programme or PROGRAMME,
-        "public_url": base_url,
-        "database_url": f"sqlite://{quote(str(file))}",
-        "port": port,
-        "telegram_api_url": f"{base_url}/playground/telegram",
-        "telegram_link_url": f"{base_url}/playground/t",
-        "twilio_api_url": f"{base_url}/playground/twilio",
-        "whatsapp_link_url": f"{base_url}/playground/wa",
-    }
-    settings = _settings({**FIXED, **overrides, **here}, kept["settings"])
+    rules = {"programme": asked.programme or PROGRAMME}
+    given = {**FIXED, **overrides, **_here(base_url, file), **rules, "port": port}
+    settings = _settings(given, kept["settings"])
     speak("warning" if asked.log_level == "info" else asked.log_level)
     await database.migrate(settings.database_url)
     clock = Clock()
@@ -149,6 +141,18 @@ async def _playing(
         finally:
             await playground.close()
             _keep(file, {**kept, "stage": playground.stage.keep()})
+
+
+def _here(base_url: str, file: Path) -> dict[str, str]:
+    """All addresses are those of this very process."""
+    return {
+        "public_url": base_url,
+        "database_url": f"sqlite://{quote(str(file))}",
+        "telegram_api_url": f"{base_url}/playground/telegram",
+        "telegram_link_url": f"{base_url}/playground/t",
+        "twilio_api_url": f"{base_url}/playground/twilio",
+        "whatsapp_link_url": f"{base_url}/playground/wa",
+    }
 
 
 def _settings(given: Mapping[str, Any], invented: Mapping[str, str]) -> Settings:
