@@ -221,7 +221,12 @@ class Client(AsyncpgDBClient):
 
     async def create_connection(self, with_db: bool) -> None:
         """Open the pool, or say that the server cannot be reached."""
-        await _translate(self, AsyncpgDBClient.create_connection, with_db)
+        try:
+            await super().create_connection(with_db)
+        except DBConnectionError as error:  # the server's own words say which database is missing
+            raise Unreachable(error.__cause__ or error) from error
+        except DRIVER_ERRORS as error:
+            raise translated(error) from error
 
     def acquire_connection(self) -> Any:
         """Wait for a connection of the pool."""

@@ -216,17 +216,19 @@ class Client(_InTurn, SqliteClient):
             await self._post_connect()
 
     async def _opened(self) -> aiosqlite.Connection:
-        connection = None
+        opening = aiosqlite.connect(self.filename, isolation_level=None)
+        opening._thread.daemon = True  # a process that fails must end, closed or not
         try:
-            opening = aiosqlite.connect(self.filename, isolation_level=None)
-            opening._thread.daemon = True  # a process that fails must end, closed or not
             connection = await opening
+        except sqlite3.Error as error:
+            opening._thread.join()  # it is told to end; the loop may be closed before it has
+            raise _translated(error) from error
+        try:
             connection.row_factory = sqlite3.Row
             for name, value in self.pragmas.items():
                 await connection.execute_fetchall(f"PRAGMA {name}={value}")
         except sqlite3.Error as error:
-            if connection is not None:
-                await connection.close()
+            await connection.close()
             raise _translated(error) from error
         return connection
 

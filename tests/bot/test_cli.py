@@ -1,0 +1,166 @@
+"""The real program: what is wrong is one line without a traceback, and the right exit status."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import bot
+from tests.conftest import Home
+
+PROGRAMME = Path(__file__).parents[2] / "programme.toml"
+SECRET = "a secret for the tests of the command line"
+
+Fresh = Callable[[str], str]
+
+
+def kith(*words: str, cwd: Path | None = None, **environment: str) -> tuple[int, str, str]:
+    """Run it; its exit status, output and errors."""
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("KITH_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        env={**inherited, "PYTHONPATH": str(PROGRAMME.parent), **environment},
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def one_line(said: str) -> str:
+    """The only line there is."""
+    (line,) = said.splitlines()
+    assert line.startswith("kith: ")
+    return line
+
+
+def test_help_and_version() -> None:
+    assert kith("--version") == (0, f"kith {bot.__version__}\n", "")
+    status, out, _ = kith("--help")
+    assert status == 0
+    for command in ("serve", "demo", "migrate", "verify", "parked", "programme"):
+        assert f"  {command} " in out
+
+
+@pytest.mark.parametrize("words", [("dance",), ("serve", "--fast"), ("parked", "retry", "x")])
+def test_a_wrong_word_is_usage(words: tuple[str, ...]) -> None:
+    status, out, err = kith(*words)
+    assert (status, out) == (2, "")
+    assert "Error" in err
+    assert "Traceback" not in err
+
+
+def test_a_wrong_setting_is_usage() -> None:
+    for command in (("serve",), ("parked", "list"), ("demo",)):
+        status, _, err = kith(*command, KITH_LOG_LEVEL="loud")
+        assert (status, one_line(err)[:21]) == (2, "kith: KITH_LOG_LEVEL:"), command
+    status, _, err = kith("serve")
+    assert (status, one_line(err)[:29]) == (2, "kith: KITH_SECRET_KEY is miss")
+
+
+def test_an_old_database_is_refused(home: Home) -> None:
+    for dialect in ("sqlite", "postgres"):
+        url = home.fresh(dialect, migrated=False)
+        for command in (("serve",), ("verify",)):
+            status, out, err = kith(*command, KITH_DATABASE_URL=url, KITH_SECRET_KEY=SECRET)
+            assert (status, out) == (1, ""), command
+            assert "run kith migrate first" in one_line(err)
+
+
+def test_an_unreachable_database(tmp_path: Path) -> None:
+    with socket.socket() as nobody:  # bound and not listening: connections are refused
+        nobody.bind(("127.0.0.1", 0))
+        port = nobody.getsockname()[1]
+        for url in (
+            f"postgres://kith@127.0.0.1:{port}/kith",
+            f"sqlite://{tmp_path}/nowhere/kith.db",
+            f"sqlite://{tmp_path}",
+        ):
+            for command in ("serve", "migrate"):
+                status, out, err = kith(command, KITH_DATABASE_URL=url, KITH_SECRET_KEY=SECRET)
+                assert (status, out) == (1, ""), (url, command)
+                assert "KITH_DATABASE_URL" in one_line(err)
+
+
+def test_not_a_database_at_all(tmp_path: Path) -> None:
+    file = tmp_path / "kith.db"
+    file.write_text("this is a letter to my grandmother, and nothing for a computer " * 20)
+    status, _, err = kith("migrate", KITH_DATABASE_URL=f"sqlite://{file}")
+    assert (status, "not a database" in one_line(err)) == (1, True)
+
+
+def test_a_wrong_password_is_not_shown(home: Home) -> None:
+    url = home.named("no_such_database").replace("postgres@", "postgres:hush-hush@")
+    status, _, err = kith("verify", KITH_DATABASE_URL=url)
+    assert status == 1
+    assert "hush-hush" not in one_line(err)
+    assert "no_such_database" in err
+
+
+def test_rules_are_put_in_force_and_shown(fresh_database: Fresh, tmp_path: Path) -> None:
+    for dialect in ("sqlite", "postgres"):
+        url = fresh_database(dialect)
+        status, _, err = kith("programme", "show", KITH_DATABASE_URL=url)
+        assert (status, "holds no rules yet" in one_line(err)) == (1, True)
+        applied = kith("programme", "apply", str(PROGRAMME), KITH_DATABASE_URL=url)
+        assert applied == (0, "version 1 is in force\n", "")
+        status, out, _ = kith("programme", "show", KITH_DATABASE_URL=url)
+        assert status == 0
+        assert '"currency": "GBP"' in out
+        assert kith("verify", KITH_DATABASE_URL=url) == (0, "everything adds up\n", "")
+        listed = kith("parked", "list", KITH_DATABASE_URL=url)
+        assert listed == (0, "nothing is parked\n", "")
+
+
+def test_broken_rules_name_the_key(fresh_database: Fresh, tmp_path: Path) -> None:
+    url = fresh_database("sqlite")
+    broken = tmp_path / "broken.toml"
+    for old, new, said in (
+        ('currency = "GBP"', 'currency = "pounds"', "currency"),
+        ("[brand]", "[brand", "TOML"),
+    ):
+        text = PROGRAMME.read_text()
+        assert old in text
+        broken.write_text(text.replace(old, new, 1))
+        status, _, err = kith("programme", "apply", str(broken), KITH_DATABASE_URL=url)
+        assert (status, said in one_line(err)) == (2, True), err
+        status, _, err = kith(
+            "serve",
+            KITH_DATABASE_URL=url,
+            KITH_SECRET_KEY=SECRET,
+            KITH_PROGRAMME=str(broken),
+            KITH_PORT="0",
+        )
+        assert (status, said in one_line(err)) == (2, True), err
+    status, _, err = kith("programme", "apply", str(tmp_path / "none.toml"), KITH_DATABASE_URL=url)
+    assert (status, "none.toml" in one_line(err)) == (2, True)
+
+
+def test_a_port_in_use(fresh_database: Fresh) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        status, _, err = kith(
+            "serve",
+            KITH_DATABASE_URL=fresh_database("sqlite"),
+            KITH_SECRET_KEY=SECRET,
+            KITH_PROGRAMME=str(PROGRAMME),
+            KITH_PORT=str(other.getsockname()[1]),
+        )
+    assert (status, "cannot listen on 127.0.0.1:" in one_line(err)) == (1, True)
+
+
+def test_what_does_not_add_up_is_named(fresh_database: Fresh) -> None:
+    import sqlite3
+    from contextlib import closing
+
+    url = fresh_database("sqlite")
+    with closing(sqlite3.connect(url.removeprefix("sqlite://"))) as file, file:
+        file.execute("INSERT INTO account VALUES ('a', 7, 0, 0, 'a')")
+    status, out, err = kith("verify", KITH_DATABASE_URL=url)
+    assert status == 1
+    assert "account a: total is 7, its lots hold 0" in out
+    assert "differences" in one_line(err)
