@@ -93,6 +93,8 @@ async def _until_told(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
+    for name in settings.guessable:
+        log.warning("a secret of fewer than 16 characters may be guessed", setting=name)
     async with running(settings) as program:
         gc.collect()
         gc.freeze()  # what is loaded by now stays: it need not be looked through again and again
@@ -279,11 +281,14 @@ async def _start_parts(stack: AsyncExitStack, program: Program, alone: bool) -> 
 
 
 def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
+    """Run beside everything else until the end."""
     task = asyncio.create_task(work)
 
     async def end() -> None:
         task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        (outcome,) = await asyncio.gather(task, return_exceptions=True)
+        if isinstance(outcome, Exception):
+            log.error("background work had broken", exc_info=outcome)
 
     stack.push_async_callback(end)
 

@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot import database
 
 PREFIX = "KITH_"
-SHORTEST_SECRET = 16
+SHORTEST_SECRET = 16  # characters; what is shorter can be guessed
 LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|::1")
 
 Part = Literal["web", "deliver", "schedule"]
@@ -49,12 +49,6 @@ def _database(value: str) -> str:
     return value
 
 
-def _long_enough(value: str) -> str:
-    if value and len(value) < SHORTEST_SECRET:
-        raise ValueError(f"expected at least {SHORTEST_SECRET} characters")
-    return value
-
-
 def _matching(pattern: str, expected: str) -> AfterValidator:
     def check(value: str) -> str:
         if value and not re.fullmatch(pattern, value):
@@ -74,7 +68,6 @@ def _lower(value: Any) -> Any:
 
 Url = Annotated[str, AfterValidator(_url)]
 Secret = Annotated[str, Field(repr=False)]
-LongSecret = Annotated[Secret, AfterValidator(_long_enough)]
 
 
 class Settings(BaseSettings):
@@ -93,7 +86,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8080  # 0: any free one
     public_url: Annotated[str, AfterValidator(_public)] = ""
     programme: str = ""
-    secret_key: LongSecret = ""
+    secret_key: Secret = ""
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = (
         "info"
     )
@@ -101,7 +94,7 @@ class Settings(BaseSettings):
         frozenset(("web", "deliver", "schedule"))
     )
 
-    telegram_token: Annotated[Secret, _matching(r"\d+:[\w-]{8,}", "BotFather's 123456:AA...")] = ""
+    telegram_token: Annotated[Secret, _matching(r"\d+:[\w-]+", "BotFather's 123456:AA...")] = ""
     telegram_secret: Annotated[
         Secret, _matching(r"[A-Za-z0-9_-]{1,256}", "1 to 256 of A-Z a-z 0-9 _ -")
     ] = ""
@@ -109,18 +102,18 @@ class Settings(BaseSettings):
     telegram_api_url: Url = "https://api.telegram.org"
     telegram_link_url: Url = "https://t.me"
 
-    twilio_account_sid: Annotated[str, _matching(r"AC[0-9a-fA-F]{32}", "AC and 32 hex digits")] = ""
+    twilio_account_sid: Annotated[str, _matching(r"AC[0-9A-Za-z]+", "AC...")] = ""
     twilio_auth_token: Secret = ""
     twilio_sender: Annotated[
-        str, _matching(r"whatsapp:\+\d{6,15}|MG[0-9a-fA-F]{32}", "whatsapp:+... or MG...")
+        str, _matching(r"whatsapp:\+\d{6,15}|MG[0-9A-Za-z]+", "whatsapp:+... or MG...")
     ] = ""
     twilio_api_url: Url = "https://api.twilio.com"
     whatsapp_link_url: Url = "https://wa.me"
 
-    shop_secret: LongSecret = ""
+    shop_secret: Secret = ""
     shopify_secret: Secret = ""
     woocommerce_secret: Secret = ""
-    api_token: LongSecret = ""
+    api_token: Secret = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -143,6 +136,16 @@ class Settings(BaseSettings):
             for name in ("twilio_account_sid", "twilio_auth_token", "twilio_sender", "public_url"):
                 self._need(name, "WhatsApp")
         return self
+
+    @property
+    def guessable(self) -> list[str]:
+        """The variables whose secret is so short that somebody may guess it."""
+        ours = ("secret_key", "telegram_secret", "shop_secret", "api_token")
+        return [
+            f"{PREFIX}{name.upper()}"
+            for name in ours
+            if 0 < len(getattr(self, name)) < SHORTEST_SECRET
+        ]
 
     def _need(self, name: str, purpose: str) -> None:
         if not getattr(self, name):

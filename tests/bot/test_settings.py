@@ -84,7 +84,7 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         ({**TWILIO, **PUBLIC, "twilio_sender": ""}, "KITH_TWILIO_SENDER is missing"),
         ({**TWILIO, **PUBLIC, "twilio_account_sid": ""}, "KITH_TWILIO_ACCOUNT_SID is missing"),
         ({**TWILIO, **PUBLIC, "twilio_sender": "+447700900000"}, "KITH_TWILIO_SENDER: "),
-        ({**TWILIO, **PUBLIC, "twilio_account_sid": "AC12"}, "KITH_TWILIO_ACCOUNT_SID: "),
+        ({**TWILIO, **PUBLIC, "twilio_account_sid": "SK12"}, "KITH_TWILIO_ACCOUNT_SID: "),
     ],
 )
 def test_a_wrong_setting_is_one_line_that_names_it(given: dict[str, Any], said: str) -> None:
