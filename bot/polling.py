@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
+from telegram.error import Conflict, NetworkError, RetryAfter
 
 from bot.channels.telegram import Telegram, span_of
 from bot.receive import Outcome, Reception
@@ -26,7 +26,7 @@ async def poll(channel: Telegram, reception: Reception) -> None:
     while True:
         try:
             found = await channel.updates(offset, WAIT_SECONDS, TOGETHER)
-        except TelegramError as error:
+        except Exception as error:  # whatever it is: without updates nobody is heard
             pause = _wait_after(error, pause)
             log.warning("telegram gives no updates", error=str(error))
             await asyncio.sleep(pause * random.uniform(0.8, 1.2))
@@ -50,7 +50,7 @@ def _number(raw: Mapping[str, Any]) -> int:
     return number if isinstance(number, int) else 0
 
 
-def _wait_after(error: TelegramError, pause: float) -> float:
+def _wait_after(error: Exception, pause: float) -> float:
     if isinstance(error, RetryAfter):
         return span_of(error.retry_after).total_seconds()
     if isinstance(error, Conflict | NetworkError):

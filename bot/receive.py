@@ -80,7 +80,7 @@ class Reception:
             try:
                 letters = await router.answer(message, self._brand())
             except Exception as error:
-                if left and _is(error, COLLISIONS):
+                if left and _collided(error):
                     continue
                 if is_weather(error):
                     return self._weather(error)
@@ -147,9 +147,9 @@ def cleaned(message: Inbound) -> Inbound:
     return replace(message, locale=message.locale[:LONGEST_LOCALE])
 
 
-def _is(error: BaseException | None, kinds: tuple[type[BaseException], ...]) -> bool:
-    while error is not None:
-        if isinstance(error, kinds):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+def _collided(error: BaseException) -> bool:
+    """Whether a transaction lost against another one and may win when it is tried again."""
+    return isinstance(error, COLLISIONS) or any(
+        isinstance(inner, BaseException) and _collided(inner)
+        for inner in (error.__cause__, *error.args)
+    )

@@ -40,6 +40,22 @@ NO_PREVIEW = {"is_disabled": True}
 Keyboard = dict[str, list[list[dict[str, Any]]]]
 
 
+class _Bot(Bot):
+    """The library's client, and updates as they came: it gives all or none of them, parsed."""
+
+    async def raw_updates(self, offset: int, wait_seconds: int, most: int) -> Any:
+        return await self._post(
+            "getUpdates",
+            {
+                "offset": offset,
+                "timeout": wait_seconds,
+                "limit": most,
+                "allowed_updates": telegram_updates.ALLOWED,
+            },
+            read_timeout=wait_seconds + 10,
+        )
+
+
 class Telegram:
     """One bot. Its token, secret and addresses come from the settings."""
 
@@ -57,7 +73,7 @@ class Telegram:
     ) -> None:
         self._id = token.partition(":")[0]
         self._request = AiohttpRequest()
-        self.bot = Bot(
+        self.bot = _Bot(
             token,
             base_url=f"{api_url.rstrip('/')}/bot",
             base_file_url=f"{api_url.rstrip('/')}/file/bot",
@@ -129,16 +145,7 @@ class Telegram:
 
     async def updates(self, offset: int, wait_seconds: int, most: int) -> list[dict[str, Any]]:
         """Long polling: what came since `offset`, as it came."""
-        found = await self.bot.do_api_request(
-            "getUpdates",
-            {
-                "offset": offset,
-                "timeout": wait_seconds,
-                "limit": most,
-                "allowed_updates": telegram_updates.ALLOWED,
-            },
-            read_timeout=wait_seconds + 10,
-        )
+        found = await self.bot.raw_updates(offset, wait_seconds, most)
         return [raw for raw in found if isinstance(raw, dict)] if isinstance(found, list) else []
 
     def escape(self, text: str) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+import itertools
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -139,7 +140,7 @@ async def test_what_does_not_concern_us_is_fine(running: House) -> None:
          "new_chat_member", "old_chat_member", "user", "is_bot"]
     ), inner, max_size=6),
     max_leaves=12,
-), st.sampled_from(["message", "callback_query", "my_chat_member", "edited_message", "x"]))  # fmt: skip
+), st.sampled_from(["message", "callback_query", "my_chat_member", "edited_message"]))  # fmt: skip
 async def test_no_update_makes_the_door_fall_over(running: House, inner: Any, kind: str) -> None:
     for update_id in (1, inner):
         assert await running.update({"update_id": update_id, kind: inner}) == 200
@@ -204,7 +205,7 @@ async def test_a_changed_request_is_403(running: House, data: st.DataObject) -> 
     body = bytearray(urlencode(fields).encode())
     for _ in range(data.draw(st.integers(1, 3))):
         place = data.draw(st.integers(0, len(body) - 1))
-        body[place] = data.draw(st.integers(0, 255).filter(lambda b, p=place: b != body[p]))
+        body[place] = (body[place] + data.draw(st.integers(1, 255))) % 256
     changed = bytes(body)
     if changed == urlencode(fields).encode():
         return
@@ -233,7 +234,7 @@ def recuts(fields: dict[str, str]) -> list[dict[str, str]]:
             if tail[0].isupper() and tail.isalnum():
                 cuts.append({**fields, name: value[:at], tail: ""})
     names = sorted(fields)
-    for left, right in zip(names, names[1:], strict=False):
+    for left, right in itertools.pairwise(names):
         joined = {n: v for n, v in fields.items() if n not in (left, right)}
         cuts.append({**joined, left: fields[left] + right + fields[right]})
     return cuts
@@ -321,6 +322,7 @@ async def test_what_is_wrong_with_an_order_is_said(running: House) -> None:
         status, told = await running.order({k: v for k, v in ORDER.items() if k != field})
         assert status == 400
         assert told["field"] == field
+    odd: Any
     for odd in (None, [], 7, "x", {}, {**ORDER, "total": "much"}, {**ORDER, "customer": 7}):
         assert (await running.order(odd))[0] == 400
     for signature in ("x", "0" * 64, "ä"):
