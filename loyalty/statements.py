@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.connection import get_connections
+from tortoise.context import require_context
 
 _PLACEHOLDER = re.compile(r"\$(\d+)")
 
@@ -23,8 +23,7 @@ class Sql:
 
 def connection() -> BaseDBAsyncClient:
     """The one connection of this process; inside a transaction, the transaction's own."""
-    handler = get_connections()
-    return handler.get(next(iter(handler.db_config)))
+    return require_context().db()
 
 
 def dialect() -> str:
