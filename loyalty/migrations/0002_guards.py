@@ -37,6 +37,27 @@ CHANGES = (
     ),
 )
 
+CONTINUES = (
+    "SELECT 1 FROM account WHERE key = NEW.account_id AND head = NEW.previous"
+    " AND length + 1 = NEW.seq"
+)
+CHAIN = "an entry continues the chain of its account"
+
+CHAINED = f"""
+CREATE FUNCTION continue_the_chain() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS ({CONTINUES}) THEN
+        RAISE EXCEPTION '{CHAIN}' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+
+CONTINUE = (
+    "CREATE TRIGGER ledger_entry_chain BEFORE INSERT ON ledger_entry FOR EACH ROW"
+    " EXECUTE FUNCTION continue_the_chain()"
+)
+
 REFUSE = """
 CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -66,6 +87,7 @@ def _sqlite() -> list[str]:
             refuse(f"{table}_change_{number}", table, "UPDATE", message, when)
             for number, (table, message, when) in enumerate(CHANGES, 1)
         ),
+        refuse("ledger_entry_chain", "ledger_entry", "INSERT", CHAIN, f"NOT EXISTS ({CONTINUES})"),
     ]
 
 
@@ -93,6 +115,8 @@ def _postgres() -> list[str]:
             refuse(f"{table}_change_{number}", table, "UPDATE", message, when)
             for number, (table, message, when) in enumerate(CHANGES, 1)
         ),
+        CHAINED,
+        CONTINUE,
     ]
 
 

@@ -1,10 +1,13 @@
 -- A row of most tables.
 INSERT INTO programme_version (version, starts_at, digest, body)
 VALUES (1, '2026-03-01 12:00:00+00:00', 'd', '{}');
-INSERT INTO account (key, total, debt, length, head) VALUES ('a', 0, 0, 1, 'h1'), ('b', 0, 0, 0, 'b');
+INSERT INTO account (key, total, debt, length, head) VALUES ('a', 0, 0, 0, 'a'), ('b', 0, 0, 0, 'b');
 INSERT INTO ledger_entry (id, account_id, seq, kind, points, cause, once, fingerprint, rule_version, detail, at, previous, hash)
-VALUES (1, 'a', 1, 'earn_activity', 50, 'join', 'join:a', 'f', 1, '{}', '2026-03-01 12:00:00+00:00', 'a', 'h1'),
-       (2, 'a', 2, 'redeem', -20, 'voucher:v', 'redeem:v', 'f', 1, '{}', '2026-03-01 12:00:00+00:00', 'h1', 'h2');
+VALUES (1, 'a', 1, 'earn_activity', 50, 'join', 'join:a', 'f', 1, '{}', '2026-03-01 12:00:00+00:00', 'a', 'h1');
+UPDATE account SET length = 1, head = 'h1' WHERE key = 'a';
+INSERT INTO ledger_entry (id, account_id, seq, kind, points, cause, once, fingerprint, rule_version, detail, at, previous, hash)
+VALUES (2, 'a', 2, 'redeem', -20, 'voucher:v', 'redeem:v', 'f', 1, '{}', '2026-03-01 12:00:00+00:00', 'h1', 'h2');
+UPDATE account SET length = 2, head = 'h2' WHERE key = 'a';
 INSERT INTO lot (id, account_id, entry_id, points, remaining, available_at) VALUES (1, 'a', 1, 50, 30, '2026-03-01 12:00:00+00:00');
 INSERT INTO draw (id, entry_id, lot_id, points) VALUES (1, 2, 1, 20);
 INSERT INTO member (id, account_id, number, name, locale, zone, marketing, silent, joined_at)
@@ -64,6 +67,10 @@ INSERT INTO ledger_entry (id, account_id, seq, kind, points, cause, once, finger
 VALUES (3, 'a', 3, 'earn_activity', 1, 'x', 'forks the chain', 'f', 1, '{}', '2026-03-01 12:00:00+00:00', 'h1', 'h3');
 INSERT INTO ledger_entry (id, account_id, seq, kind, points, cause, once, fingerprint, rule_version, detail, at, previous, hash)
 VALUES (3, 'nobody', 1, 'earn_activity', 1, 'x', 'of nobody', 'f', 1, '{}', '2026-03-01 12:00:00+00:00', 'n', 'h3');
+INSERT INTO ledger_entry (id, account_id, seq, kind, points, cause, once, fingerprint, rule_version, detail, at, previous, hash)
+VALUES (3, 'a', 4, 'earn_activity', 1, 'x', 'leaves one out', 'f', 1, '{}', '2026-03-01 12:00:00+00:00', 'h2', 'h3');
+INSERT INTO ledger_entry (id, account_id, seq, kind, points, cause, once, fingerprint, rule_version, detail, at, previous, hash)
+VALUES (3, 'a', 3, 'earn_activity', 1, 'x', 'continues nothing', 'f', 1, '{}', '2026-03-01 12:00:00+00:00', 'h9', 'h3');
 INSERT INTO draw (id, entry_id, lot_id, points) VALUES (2, 2, 1, 0);
 INSERT INTO draw (id, entry_id, lot_id, points) VALUES (2, 9, 1, 5);
 UPDATE voucher SET points = 1;
