@@ -1,19 +1,16 @@
 """A friend opens a link: `GET /r/{code}` against a bare aiohttp page of the same size."""
 
 import asyncio
-import sqlite3
 import time
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 from urllib.request import urlopen
-
-import asyncpg
 
 from benchmarks.machine import free_port, ratios, spread, table
 from benchmarks.outside import Messages, World
-from benchmarks.programs import Program, kith, migrate, peer
+from benchmarks.programs import Program, ask, kith, migrate, peer
 
 VISITORS = 32
 CODE = "SELECT code FROM referral_link"
@@ -49,7 +46,8 @@ async def measure(database_url: str, folder: Path, rounds: int, seconds: float) 
     with ExitStack() as running:
         ours = await asyncio.to_thread(running.enter_context, kith(database_url, api_url, folder))
         await world.say(ours.port, 1, "/start", "join", "invite")
-        path = f"/r/{await code(database_url)}"
+        ((code,),) = await ask(database_url, CODE)
+        path = f"/r/{code}"
         size = len(await asyncio.to_thread(download, ours.port, path))
         page = peer("page", str(size), api_url, folder)
         bare = await asyncio.to_thread(running.enter_context, page)
@@ -100,16 +98,3 @@ def download(port: int, path: str) -> bytes:
     """The page itself."""
     with urlopen(f"http://127.0.0.1:{port}{path}") as page:
         return bytes(page.read())
-
-
-async def code(database_url: str) -> str:
-    """The code of the one link that there is."""
-    found: Any
-    if database_url.startswith("sqlite://"):
-        with sqlite3.connect(database_url.removeprefix("sqlite://")) as database:
-            (found,) = database.execute(CODE).fetchone()
-    else:
-        connection = await asyncpg.connect(database_url)
-        found = await connection.fetchval(CODE)
-        await connection.close()
-    return str(found)

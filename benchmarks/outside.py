@@ -203,7 +203,7 @@ class World:
         measured = Round(self.answers, time.perf_counter() - began, self.refused, self.waits)
         mark.end()
         self.stopping, self.waits = True, []
-        await self._wait(30)
+        await self._wait(60)
         return measured
 
     async def _gather(self, port: int, chats: int, texts: tuple[str, ...]) -> None:

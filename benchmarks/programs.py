@@ -2,9 +2,14 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
+from typing import Any
+
+import asyncpg
 
 from benchmarks.machine import SERVER_CORE, TOP, await_port, cpu_seconds, free_port, start, stop
 from benchmarks.outside import SECRET, Mark
@@ -72,6 +77,18 @@ def migrate(database_url: str, api_url: str) -> None:
         check=True,
         stdout=subprocess.DEVNULL,
     )
+
+
+async def ask(database_url: str, sql: str) -> list[tuple[Any, ...]]:
+    """The rows of a query, on a connection of its own."""
+    if database_url.startswith("sqlite://"):
+        with closing(sqlite3.connect(database_url.removeprefix("sqlite://"))) as database:
+            return list(database.execute(sql))
+    connection = await asyncpg.connect(database_url)
+    try:
+        return [tuple(row) for row in await connection.fetch(sql)]
+    finally:
+        await connection.close()
 
 
 def kith(database_url: str, api_url: str, folder: Path) -> Program:
