@@ -19,12 +19,13 @@ from tortoise.transactions import in_transaction
 
 from bot.engines.postgres import Unreachable
 from bot.engines.schema import Executor
+from bot.engines.sqlite import Unavailable
 
 APPS = ("loyalty", "referral_links", "handlers")
 CONNECT_SECONDS = 5
-COMMAND_SECONDS = 15  # no statement of ours takes as long; a dead server is noticed by then
+COMMAND_SECONDS = 8  # no statement of ours takes as long; Twilio waits for 15 seconds in all
 POOL_SIZE = 10
-BUSY_MILLISECONDS = 10_000  # how long another process's write is waited for
+BUSY_MILLISECONDS = 5_000  # how long another process's write is waited for
 MIGRATE_LOCK = 0x6B697468  # "kith": one process migrates, the others wait for it
 
 # what passes by itself, or at least is not the message's fault
@@ -40,7 +41,8 @@ SQLITE_WEATHER = (
     "SQLITE_CORRUPT",
     "SQLITE_NOTADB",
 )
-POSTGRES_WEATHER = (
+WEATHER = (
+    Unavailable,
     Unreachable,
     asyncpg.InsufficientResourcesError,
     asyncpg.OperatorInterventionError,
@@ -251,7 +253,7 @@ def is_weather(error: BaseException) -> bool:
         if not isinstance(one, BaseException) or id(one) in seen:
             continue
         seen.add(id(one))
-        if isinstance(one, POSTGRES_WEATHER):
+        if isinstance(one, WEATHER):
             return True
         name = getattr(one, "sqlite_errorname", None) or ""
         if isinstance(one, sqlite3.Error) and name.startswith(SQLITE_WEATHER):

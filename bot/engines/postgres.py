@@ -27,7 +27,7 @@ from tortoise.exceptions import (
     TransactionManagementError,
 )
 
-ACQUIRE_SECONDS = 10  # for a free connection of the pool, opening it included
+ACQUIRE_SECONDS = 6  # for a free connection of the pool, opening it included
 RELEASE_SECONDS = 1  # for a cancelled statement to be over; then the connection is thrown away
 
 
@@ -177,6 +177,8 @@ class _Context(TransactionContextPooled):
             self.client._connection = connection
             await self.client.begin()
         except BaseException:
+            with suppress(*DRIVER_ERRORS):
+                connection.terminate()  # nobody knows whether a transaction has begun
             await asyncio.shield(_give_back(pool, connection))
             raise
         self.token = get_connections().set(self.connection_name, self.client)

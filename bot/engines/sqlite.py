@@ -8,6 +8,7 @@ everything right, and the lock is given to the next one only after it.
 """
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -22,12 +23,18 @@ from tortoise.backends.sqlite.client import (
 from tortoise.connection import get_connections
 from tortoise.exceptions import IntegrityError, OperationalError, TransactionManagementError
 
+TURN_SECONDS = 6  # for all who came first; then it is better to be asked again
+
 T = TypeVar("T")
 P = ParamSpec("P")
 Self = TypeVar("Self")
 
 
-def _translated(error: sqlite3.Error) -> Exception:
+class Unavailable(OperationalError):
+    """The file was deleted, moved or replaced while it was open; or it is busy for too long."""
+
+
+def _translated(error: Exception) -> Exception:
     """What callers get to see: Tortoise's classes, the original one being their first argument."""
     if isinstance(error, sqlite3.IntegrityError):
         return IntegrityError(error)
@@ -106,11 +113,23 @@ class _InTurn:
             return found
 
 
+async def _wait_for(lock: asyncio.Lock) -> None:
+    """Take the lock; Unavailable if those who were here first wait too long for another process."""
+    try:
+        if lock.locked():
+            async with asyncio.timeout(TURN_SECONDS):
+                await lock.acquire()
+        else:
+            await lock.acquire()
+    except TimeoutError as error:
+        raise Unavailable("the database is busy") from error
+
+
 class _Turn(ConnectionWrapper[aiosqlite.Connection]):
     """The right to use the connection now; given back even if there is no connection to use."""
 
     async def __aenter__(self) -> aiosqlite.Connection:
-        await self._lock.acquire()
+        await _wait_for(self._lock)
         try:
             await self.ensure_connection()
         except BaseException:
@@ -122,12 +141,15 @@ class _Turn(ConnectionWrapper[aiosqlite.Connection]):
 class _Transaction(_InTurn, SqliteTransactionWrapper):
     """A transaction that holds the write lock from its first moment on."""
 
+    _parent: "Client"
+
     def _in_transaction(self) -> Any:
         return NestedTransactionContext(_Transaction(self))
 
     @translating
     async def begin(self) -> None:
         """Take the write lock; busy_timeout says for how long other processes are waited for."""
+        self._parent.check_the_file()
         await self._connection.execute_fetchall("BEGIN IMMEDIATE")
 
     @translating
@@ -174,7 +196,7 @@ class _Context(SqliteTransactionContext):
     """`async with in_transaction()`: whatever happens, the lock is handed on, nothing left open."""
 
     async def __aenter__(self) -> Any:
-        await self._trxlock.acquire()
+        await _wait_for(self._trxlock)
         try:
             await self.ensure_connection()
             try:
@@ -209,11 +231,22 @@ class _Context(SqliteTransactionContext):
 class Client(_InTurn, SqliteClient):
     """One connection, used by one task at a time."""
 
+    _file: tuple[int, int]  # device and number of the open file
+
     async def create_connection(self, with_db: bool) -> None:
         """Open the file with all its PRAGMAs, or not at all."""
         if self._connection is None:
             self._connection = await to_the_end(self._opened())
             await self._post_connect()
+
+    def check_the_file(self) -> None:
+        """Refuse to write into a file that nobody will find again; SQLite itself would not mind."""
+        try:
+            found = os.stat(self.filename)
+        except OSError as error:
+            raise Unavailable(f"{self.filename}: {error.strerror}") from error
+        if (found.st_dev, found.st_ino) != self._file:
+            raise Unavailable(f"{self.filename} is another file than the one that was opened")
 
     async def _opened(self) -> aiosqlite.Connection:
         opening = aiosqlite.connect(self.filename, isolation_level=None)
@@ -227,9 +260,11 @@ class Client(_InTurn, SqliteClient):
             connection.row_factory = sqlite3.Row
             for name, value in self.pragmas.items():
                 await connection.execute_fetchall(f"PRAGMA {name}={value}")
-        except sqlite3.Error as error:
+            found = os.stat(self.filename)
+        except (sqlite3.Error, OSError) as error:
             await connection.close()
             raise _translated(error) from error
+        self._file = (found.st_dev, found.st_ino)
         return connection
 
     async def close(self) -> None:
