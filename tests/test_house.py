@@ -5,7 +5,9 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
@@ -40,17 +42,25 @@ UNFINISHED = re.compile(
     r"\b(TOD[O]|FIXM[E]|XX[X]|HAC[K])\b|NotImplementedErro[r]|pytest\.ski[p]|mark\.ski[p]"
     r"|importorski[p]|assert Tru[e]\b|# type: ignor[e]( |$)|# noq[a]( |$)"
 )
+GENERATED = re.compile(r"(^|/)(\.(?!ci|gitignore)|build/|__pycache__/)|\.egg-info|^kith.*\.db")
 SETTING = re.compile(r"\bKITH_[A-Z_]+[A-Z]\b")
 
 
 def tracked(*suffixes: str) -> list[Path]:
     """What the repository holds, as it stands in the work tree; all of it, or by suffix."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=TOP, check=True, capture_output=True, text=True,
-    ).stdout.splitlines()  # fmt: skip
-    paths = [Path(name) for name in listed if (TOP / name).is_file()]
+    paths = [path for path in map(Path, listed()) if (TOP / path).is_file()]
     return [path for path in paths if not suffixes or path.suffix in suffixes]
+
+
+@cache
+def listed() -> list[str]:
+    """Every file that is not ignored; where git cannot say, whatever does not look generated."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    with suppress(OSError, subprocess.CalledProcessError):
+        done = subprocess.run(command, cwd=TOP, check=True, capture_output=True, text=True)
+        return done.stdout.splitlines()
+    names = [str(path.relative_to(TOP)) for path in TOP.rglob("*")]
+    return [name for name in names if not GENERATED.search(name)]
 
 
 def text(path: Path | str) -> str:
