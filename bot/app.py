@@ -39,7 +39,7 @@ log = structlog.get_logger()
 
 LONGEST_BODY = 256 * 1024
 GARBAGE = (10_000, 20, 20)  # allocations between looks for garbage; a message makes hundreds
-FINISH_SECONDS = 1.5  # for requests that are being answered when we are told to stop
+FINISH_SECONDS = 1.0  # for requests that are being answered when we are told to stop
 TEXTS = Path(handlers.__file__).parent / "texts"
 EXAMPLE = Path(handlers.__file__).parents[1] / "programme.toml"  # the fictional brand
 COMMANDS = {  # what Telegram's menu offers: the word, and the text that explains it
@@ -149,6 +149,7 @@ async def at_work(
         runner = await _listen(stack, program, more_routes(program))
         await _start_parts(stack, program, alone)
         stack.push_async_callback(runner.cleanup)  # first of all, nothing more comes in
+        stack.callback(delivery.prepare_to_stop)
         yield program
 
 
@@ -262,13 +263,15 @@ async def _start_parts(stack: AsyncExitStack, program: Program, alone: bool) -> 
     settings = program.settings
     for channel in program.channels.values():
         stack.push_async_callback(channel.stop)
-        try:
-            await channel.start()
-        except TokenRefused as error:
-            raise StartRefused(str(error)) from error
+        await channel.start()
     if "deliver" in settings.parts:
         await program.delivery.start(alone)
         stack.push_async_callback(program.delivery.stop)
+    for channel in program.channels.values():
+        try:
+            await channel.introduce()
+        except TokenRefused as error:
+            raise StartRefused(str(error)) from error
     if "schedule" in settings.parts:
         timetable = Timetable(program.clock.now)
         timetable.start()

@@ -163,6 +163,10 @@ _DUE = Sql(
     f" AND channel IN (SELECT value FROM json_each($4)) ORDER BY {_FIRST}, id LIMIT $3)"
     f" RETURNING {_ROW},{_FACTS}",
 )
+_ANY_DUE = Sql(
+    "SELECT 1 AS one FROM outgoing WHERE state = 'queued' AND lease_until <= $1"
+    " AND not_before <= $1 AND channel = $2 LIMIT 1"
+)
 _LAPSED = Sql(
     "UPDATE outgoing SET state = 'unknown' WHERE state = 'claimed' AND lease_until <= $1"
     f" AND id <> ALL($2::bigint[]) RETURNING {_ROW}",
@@ -282,6 +286,11 @@ async def claim(letters: Sequence[Letter], now: datetime, lease: timedelta) -> l
     """Take fresh rows for sending; what another process took, or was settled, is left out."""
     got = {r["id"]: r for r in await rows(_CLAIM, _many([x.id for x in letters]), now + lease)}
     return [replace(x, **_facts(got[x.id])) for x in letters if x.id in got]
+
+
+async def any_due(now: datetime, channel: str) -> bool:
+    """Whether there is anything for `due` to take: asked often, and nothing is locked for it."""
+    return await row(_ANY_DUE, now, channel) is not None
 
 
 async def due(now: datetime, limit: int, lease: timedelta, channels: Sequence[str]) -> list[Letter]:

@@ -1,12 +1,18 @@
 """What the program asks of a chat provider, and the few ways in which sending fails."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from aiohttp import ClientSession
+from yarl import URL
+
 from bot.voice import Spoken
 from handlers.messages import Inbound
 from loyalty.outgoing import Letter
+
+KNOCK_SECONDS = 5.0
 
 
 class SendingFailed(Exception):
@@ -46,6 +52,27 @@ class TokenRefused(Exception):
     """The provider does not know us: the start must stop with this one line."""
 
 
+async def knock(session: ClientSession | None, url: str) -> None:
+    """Connect to where a session would, unless it holds a connection. Raises NotSent.
+
+    A row that is claimed when the process dies is perhaps sent, and must not be sent again. So
+    nothing is claimed for a provider that does not even take connections.
+    """
+    connector = session.connector if session is not None else None
+    if connector is not None and (
+        connector._acquired
+        or any(held.is_connected() for pool in connector._conns.values() for held, _ in pool)
+    ):
+        return
+    address = URL(url)
+    try:
+        async with asyncio.timeout(KNOCK_SECONDS):
+            _, writer = await asyncio.open_connection(address.host, address.port)
+    except OSError as error:  # also what a timeout is
+        raise NotSent(f"no connection: {type(error).__name__}") from None
+    writer.close()
+
+
 class Channel(Protocol):
     """One chat provider. An adapter only translates; it decides nothing and stores nothing."""
 
@@ -60,11 +87,19 @@ class Channel(Protocol):
         ...
 
     async def start(self) -> None:
-        """Open connections and make ourselves known; the provider may be unreachable."""
+        """Be able to send."""
+        ...
+
+    async def introduce(self) -> None:
+        """Make ourselves known; the provider may be unreachable. Raises TokenRefused."""
         ...
 
     async def stop(self) -> None:
         """Close connections."""
+        ...
+
+    async def reach(self) -> None:
+        """Make sure that the provider takes connections. Raises NotSent."""
         ...
 
     def escape(self, text: str) -> str:

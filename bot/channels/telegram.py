@@ -20,7 +20,15 @@ from telegram.error import (
 )
 
 from bot.channels import telegram_updates
-from bot.channels.base import Blocked, Busy, NotSent, PerhapsSent, Rejected, TokenRefused
+from bot.channels.base import (
+    Blocked,
+    Busy,
+    NotSent,
+    PerhapsSent,
+    Rejected,
+    TokenRefused,
+    knock,
+)
 from bot.channels.markup import escaped, parts, plain, utf16
 from bot.channels.telegram_request import AiohttpRequest, NeverSent
 from bot.voice import Spoken, SpokenButton
@@ -81,6 +89,7 @@ class Telegram:
             get_updates_request=(polling := AiohttpRequest(connections=2)),
         )
         self._polling = polling
+        self._api_url = api_url
         self._link_url = link_url.rstrip("/")
         self._webhook_url = webhook_url
         self._secret = secret
@@ -94,9 +103,11 @@ class Telegram:
         return f"{self._link_url}/{self._username}" if self._username else ""
 
     async def start(self) -> None:
-        """Say hello once; if nobody answers, go on without and keep trying. Raises TokenRefused."""
         await self._request.initialize()
         await self._polling.initialize()
+
+    async def introduce(self) -> None:
+        """Say hello once; if nobody answers, go on without and keep trying."""
         try:
             async with asyncio.timeout(FIRST_ANSWER_SECONDS):
                 await self._introduce()
@@ -112,6 +123,9 @@ class Telegram:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._request.shutdown()
         await self._polling.shutdown()
+
+    async def reach(self) -> None:
+        await knock(self._request.session, self._api_url)
 
     async def _introduce(self) -> None:
         """Learn our name, tell where updates go, and which commands there are."""

@@ -28,6 +28,11 @@ class AiohttpRequest(BaseRequest):
     def read_timeout(self) -> float:
         return READ_SECONDS
 
+    @property
+    def session(self) -> aiohttp.ClientSession | None:
+        """The session, once initialized."""
+        return self._session
+
     async def initialize(self) -> None:
         if self._session is None or self._session.closed:
             self._session = aiohttp.ClientSession(

@@ -18,6 +18,7 @@ from bot.channels.base import (
     Rejected,
     SendingFailed,
     Unreadable,
+    knock,
 )
 from bot.channels.markup import neutral, parts, starred, tamed
 from bot.voice import Spoken
@@ -85,6 +86,12 @@ class WhatsApp:
     async def stop(self) -> None:
         if self._http is not None:
             await self._http.close()
+
+    async def introduce(self) -> None:
+        """Twilio is told our addresses in its console."""
+
+    async def reach(self) -> None:
+        await knock(self._http.session if self._http is not None else None, self._api_url)
 
     def escape(self, text: str) -> str:
         return neutral(text)

@@ -24,7 +24,7 @@ from tests.phones import RULES
 from tests.standins import BotApi, TwilioApi, sid
 
 PUBLIC_URL = "https://kith.example"
-SECRET = "standin-secret"
+SECRET = "a-secret-of-the-stand-in"
 SHOP_SECRET = "a secret of the shop"
 SENDER = "whatsapp:+447700900000"
 

@@ -92,7 +92,7 @@ async def test_two_processes_and_one_effect(db: str, chance: random.Random) -> N
 
 
 async def _to(running: House, update: Any, program: Any) -> int:
-    headers = {"X-Telegram-Bot-Api-Secret-Token": "standin-secret"}
+    headers = {"X-Telegram-Bot-Api-Secret-Token": "a-secret-of-the-stand-in"}
     url = f"http://127.0.0.1:{program.port}/webhooks/telegram"
     async with running.http.post(url, json=update, headers=headers) as response:
         return response.status

@@ -1,0 +1,189 @@
+"""Takes one claimed row to its provider and notes what became of it."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from functools import partial
+
+import structlog
+from tortoise.transactions import in_transaction
+
+from bot import metrics
+from bot.channels.base import Blocked, Busy, Channel, NotSent, PerhapsSent, Rejected
+from bot.clock import Clock
+from bot.pauses import Pauses
+from bot.voice import Spoken, Voice
+from handlers.models import Conversation
+from loyalty import outgoing, rewards
+from loyalty.models import Identity
+from loyalty.outgoing import Letter
+from loyalty.programme import Brand
+
+log = structlog.get_logger()
+
+AT_ONCE = 256  # calls to one provider in flight
+PERSIST_SECONDS = 25.0  # how long a result is kept in hand while the database is away
+
+Write = Callable[[], Awaitable[None]]
+
+
+class Courier:
+    """Says rows that this process has claimed."""
+
+    def __init__(
+        self,
+        channels: Mapping[str, Channel],
+        voice: Voice,
+        brand: Callable[[], Brand],
+        clock: Clock,
+        pauses: Pauses,
+    ) -> None:
+        self._channels = channels
+        self._voice = voice
+        self._brand = brand
+        self._clock = clock
+        self._pauses = pauses
+        self._room = {name: asyncio.Semaphore(AT_ONCE) for name in channels}
+        self._sent: list[tuple[int, str | None]] = []
+        self._sent_came = asyncio.Event()
+
+    async def carry(self, letter: Letter) -> None:
+        """Send a claimed row, or note why not."""
+        channel, now = self._channels[letter.channel], self._clock.now()
+        pause = self._pauses.left(letter.channel, letter.address)
+        if letter.valid_until is not None and letter.valid_until <= now:
+            await persist(partial(outgoing.skip, letter.id, "its time was over"))
+        elif letter.unwanted:
+            await persist(partial(outgoing.skip, letter.id, "they said stop"))
+        elif pause:
+            await persist(partial(outgoing.back, letter.id, now + pause))
+        elif not channel.may_send(letter, now):
+            await persist(partial(_hold, letter))
+        else:
+            await self._say(channel, letter)
+
+    async def _say(self, channel: Channel, letter: Letter) -> None:
+        try:
+            spoken = self._words(channel, letter)
+        except Exception as error:
+            log.exception("a row cannot be said", row=letter.id, text=letter.saying.text)
+            await persist(partial(outgoing.fail, letter.id, f"cannot be said: {error}"))
+            return
+        async with self._room[letter.channel]:
+            began = time.perf_counter()
+            try:
+                provider_id = await channel.send(letter, spoken)
+            except Exception as error:
+                metrics.sent.labels(channel.name, type(error).__name__).inc()
+                await self._failed(channel, letter, error)
+                return
+        metrics.sent.labels(channel.name, "accepted").inc()
+        metrics.send_seconds.labels(channel.name).observe(time.perf_counter() - began)
+        self._pauses.reached(channel.name)
+        self._sent.append((letter.id, provider_id))
+        self._sent_came.set()
+
+    def _words(self, channel: Channel, letter: Letter) -> Spoken:
+        brand = self._brand()
+        return self._voice.say(
+            letter.saying,
+            letter.locale,
+            brand_name=brand.programme.brand.name,
+            escape=channel.escape,
+            code_of=partial(rewards.code, brand.secret),
+            zone=letter.zone or brand.programme.programme.time_zone,
+        )
+
+    async def _failed(self, channel: Channel, letter: Letter, error: Exception) -> None:
+        now = self._clock.now()
+        match error:
+            case Blocked():
+                await persist(partial(_unreachable, letter, str(error), now))
+            case Rejected():
+                log.warning("a message was rejected", row=letter.id, reason=str(error))
+                await persist(partial(outgoing.fail, letter.id, str(error)))
+            case Busy():
+                pause = self._pauses.obey(
+                    channel.name, letter.address, error.retry_after, error.whole_channel
+                )
+                await persist(partial(outgoing.back, letter.id, now + pause))
+            case NotSent():
+                pause = self._pauses.back_off(channel.name)
+                log.warning("provider away", channel=channel.name, error=str(error))
+                await persist(partial(outgoing.back, letter.id, now + pause))
+            case _:
+                if not isinstance(error, PerhapsSent):
+                    log.error("sending broke", row=letter.id, exc_info=error)
+                await persist(partial(_doubt, letter, str(error), now))
+
+    async def note_sent(self) -> None:
+        """Note for ever what was accepted, together what came while the last was written."""
+        while True:
+            await self._sent_came.wait()
+            self._sent_came.clear()
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Note what was accepted so far."""
+        batch, self._sent = self._sent, []
+        if batch:
+            await persist(partial(_note, batch, self._clock.now()))
+
+
+async def allow_repeat(letter: Letter, now: datetime) -> None:
+    """Perhaps sent: a voucher is said once more at once, other answers when they write again."""
+    if letter.kind == "voucher" and not letter.once.startswith("again:"):
+        await outgoing.repeat(letter.id, now)
+    elif letter.kind != "marketing":
+        await _mark_unsettled(letter.address)
+
+
+async def persist(write: Write) -> None:
+    """Write down what happened, also when the database is away for a while."""
+    until, pause = time.monotonic() + PERSIST_SECONDS, 0.1
+    while True:
+        try:
+            await write()
+        except Exception as error:
+            if time.monotonic() > until:
+                log.error("a result could not be noted", error=str(error)[:300])
+                return
+            await asyncio.sleep(pause)
+            pause = min(2.0, pause * 2)
+        else:
+            return
+
+
+async def _note(batch: list[tuple[int, str | None]], now: datetime) -> None:
+    try:
+        await outgoing.mark_sent(batch, now)
+    except Exception:
+        if len(batch) > 1:  # one name that is taken must not spoil the others
+            for pair in batch:
+                await _note([pair], now)
+            return
+        await outgoing.mark_sent([(batch[0][0], None)], now)
+
+
+async def _hold(letter: Letter) -> None:
+    """Wait until they write: their next message releases it."""
+    async with in_transaction():
+        await outgoing.hold(letter.id)
+        await _mark_unsettled(letter.address)
+
+
+async def _doubt(letter: Letter, reason: str, now: datetime) -> None:
+    async with in_transaction():
+        await outgoing.doubt(letter.id, reason)
+        await allow_repeat(letter, now)
+
+
+async def _unreachable(letter: Letter, reason: str, now: datetime) -> None:
+    async with in_transaction():
+        await outgoing.fail(letter.id, reason)
+        await Identity.filter(address=letter.address).update(unreachable_at=now)
+
+
+async def _mark_unsettled(address: str) -> None:
+    await Conversation.filter(address=address).update(unsettled=True)
