@@ -1,7 +1,7 @@
 """Bring a friend: the link to share, and what became of the friends who came."""
 
 from handlers.messages import Button, Inbound, Line, Param, Reply
-from handlers.points import INVITE, POINTS
+from handlers.points import INVITE, POINTS, start_of
 from loyalty.models import Member
 from loyalty.money import cents_of
 from loyalty.programme import Brand
@@ -46,11 +46,11 @@ async def invite(message: Inbound, member: Member, brand: Brand) -> Reply:
 
 async def friends(message: Inbound, member: Member, brand: Brand) -> Reply:
     """Each friend's stage, by first name only."""
-    start = int(message.argument) if message.argument.isdecimal() else 0
     brought = Referral.filter(advocate_id=member.id)
     count = await brought.count()
     if not count:
         return Reply("friends-none", referral_params(brand), buttons=(INVITE, POINTS))
+    start = start_of(message) if start_of(message) < count else 0
     page = await brought.order_by("-id").offset(start).limit(PAGE).prefetch_related("friend")
     lines = tuple(
         Line(f"friends-{referral.stage}", {"name": friend_named(referral.friend.name)})

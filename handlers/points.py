@@ -28,6 +28,12 @@ def day(at: Any) -> Param:
     return {"day": at.isoformat()}
 
 
+def start_of(message: Inbound) -> int:
+    """Where the page that is asked for begins; 0 is the first one."""
+    argument = message.argument
+    return int(argument) if argument.isdecimal() and len(argument) < 10 else 0
+
+
 async def show(message: Inbound, member: Member, brand: Brand) -> Reply:
     """Available points and their worth, what is on its way, and what they are good for."""
     balance = await ledger.balance(member.account_id, message.received_at)
@@ -105,9 +111,9 @@ def _named(names: Mapping[str, str], member: Member) -> str:
 
 async def _page(message: Inbound, member: Member, size: int) -> list[LedgerEntry]:
     """A page of entries and one more, if there is one; the argument says where it starts."""
-    argument = message.argument
-    before = int(argument) if argument.isdecimal() and len(argument) < 10 else None
-    return await ledger.recent(member.account_id, size + 1, before)
+    before = start_of(message)
+    found = await ledger.recent(member.account_id, size + 1, before) if before else []
+    return found or await ledger.recent(member.account_id, size + 1)
 
 
 def _more(word: str, entries: list[LedgerEntry], size: int) -> tuple[Button, ...]:

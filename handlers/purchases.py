@@ -5,7 +5,9 @@ from typing import Any
 
 from tortoise.transactions import in_transaction
 
+from handlers.inviting import friend_named
 from handlers.messages import clean
+from handlers.points import worth
 from loyalty import ledger, orders, outgoing, rewards
 from loyalty.errors import BadOrder
 from loyalty.models import Member, Order
@@ -93,11 +95,6 @@ def _state(order: Order) -> str:
     return "refunded" if order.refunded_cents else "paid"
 
 
-def _worth(points: int, brand: Brand) -> Param:
-    money = brand.programme.worth(points)
-    return {"money": money.cents, "currency": money.currency}
-
-
 async def _tell_order(
     order: Order, member: Member, change: int, brand: Brand, now: datetime
 ) -> Letter | None:
@@ -112,7 +109,7 @@ async def _tell_order(
             (Line("order-debt", {"debt": balance.debt}),) if balance.debt else (),
         )
     else:
-        params["worth"] = _worth(change, brand)
+        params["worth"] = worth(change, brand)
         assert order.paid_at is not None, "only a paid order earns"
         available_at = brand.programme.available_at(order.paid_at)
         if available_at > now:
@@ -128,10 +125,10 @@ async def _tell_payout(payout: Payout, brand: Brand, now: datetime) -> Letter | 
     if payout.points < 0:
         saying = Saying("referral-back", params)
     else:
-        params["worth"] = _worth(payout.points, brand)
+        params["worth"] = worth(payout.points, brand)
         params["day"] = {"day": payout.available_at.isoformat()}
         if payout.role == "advocate":
-            params["name"] = payout.friend.name.partition(" ")[0]
+            params["name"] = friend_named(payout.friend.name)
         saying = Saying(f"referral-{payout.role}", params)
     once = f"told:{payout.about}:{payout.turn}"
     return await outgoing.tell(payout.member, "service", saying, once=once, now=now)

@@ -2,12 +2,13 @@
 
 import itertools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from handlers.dialogue import confirm
 from handlers.messages import Button, Inbound, Line, Param, Reply
-from handlers.points import INVITE, POINTS, REWARDS, day, worth
+from handlers.points import INVITE, POINTS, REWARDS, day, start_of, worth
 from loyalty import ledger, rewards
 from loyalty.errors import BelowMinimum, InDebt, NotEnoughPoints, Refusal
 from loyalty.models import Member, Voucher
@@ -19,7 +20,7 @@ PAGE = 8
 VOUCHERS = Button("button-vouchers", "vouchers")
 
 _NUMBER = r"(\d{1,9})"
-_POINTS = re.compile(rf"{_NUMBER} ?(?:points?|pts?|pkt|punkte?n?)")
+_POINTS = re.compile(r"(\d{1,3}(?:[.,]\d{3}){1,2}|\d{1,9}) ?(?:points?|pts?|pkt|punkte?n?)")
 _SIGNS = {"£": "GBP", "€": "EUR", "$": "USD"}
 _NAMES = {
     "gbp": "GBP", "pound": "GBP", "pounds": "GBP", "quid": "GBP", "pfund": "GBP",
@@ -43,7 +44,7 @@ def read_wish(text: str, currency: str) -> Wish | None:
     if re.fullmatch(_NUMBER, text):
         return Wish("number", int(text))
     if found := _POINTS.fullmatch(text):
-        return Wish("points", int(found[1]))
+        return Wish("points", int(found[1].replace(",", "").replace(".", "")))
     found = _MONEY.fullmatch(text)
     if found is None:
         return None
@@ -58,7 +59,7 @@ async def show(message: Inbound, member: Member, brand: Brand) -> Reply:
     """The catalogue, with what the member can afford as buttons."""
     balance = await ledger.balance(member.account_id, message.received_at)
     catalogue = await rewards.offered()
-    start = int(message.argument) if re.fullmatch(_NUMBER, message.argument) else 0
+    start = start_of(message) if start_of(message) < len(catalogue) else 0
     page = catalogue[start : start + PAGE]
     spendable = 0 if balance.debt else balance.available
     least = await rewards.least(member, brand)
@@ -96,9 +97,9 @@ def _line(offer: Offer, member: Member) -> Line:
     return Line("reward-line", {"number": str(offer.number), "title": title, "cost": offer.cost})
 
 
-def _beside(page: list[Offer], buttons: list[Button]) -> tuple[Button, ...]:
+def _beside(page: Iterable[Offer], buttons: Iterable[Button]) -> tuple[Button, ...]:
     """Number what is no reward after the rewards: a number in the list means that reward."""
-    free = itertools.count(max(offer.number for offer in page) + 1)
+    free = itertools.count(max((offer.number for offer in page), default=0) + 1)
     return tuple(
         button if button.number else replace(button, number=next(free)) for button in buttons
     )
@@ -111,9 +112,10 @@ async def redeem(message: Inbound, member: Member, brand: Brand) -> Reply:
         return await show(message, member, brand)
     wish = read_wish(message.argument, brand.programme.currency)
     if wish is None:
-        return Reply("redeem-which", buttons=(REWARDS, POINTS), expecting="redeem")
+        buttons = _beside(await rewards.offered(), (REWARDS, POINTS))
+        return Reply("redeem-which", buttons=buttons, expecting="redeem")
     try:
-        offer = await _offer(wish, brand)
+        offer = await _offer(wish, member, brand)
         await rewards.affordable(member, offer, brand, message.received_at)
     except (BelowMinimum, NotEnoughPoints) as refusal:
         return await _instead(refusal, message, member, brand)
@@ -126,26 +128,41 @@ async def redeem(message: Inbound, member: Member, brand: Brand) -> Reply:
     text = "redeem-sure"
     if offer.reward_id is not None:
         text, params["title"] = "redeem-sure-reward", offer.title(member.locale)
-    lines: tuple[Line, ...] = ()
-    if wish.unit != "money" and offer.reward_id is None and offer.cost != wish.amount:
-        step = brand.programme.points.step
-        lines = (Line("redeem-rounded", {"step": step, "asked": wish.amount}),)
     asked = confirm(
         text,
         params,
         then="spend",
-        subject=f"{offer.number} {offer.cost}",
+        subject=_agreed(offer),
         yes="button-yes-redeem",
         no="button-no",
     )
-    return replace(asked, lines=lines)
+    return replace(asked, lines=_rounded(wish, offer, brand))
+
+
+def _agreed(offer: Offer) -> str:
+    """What a yes stands for: the number of a reward, or 0, its price and its value."""
+    return f"{offer.number} {offer.cost} {offer.value_cents}"
+
+
+def _rounded(wish: Wish, offer: Offer, brand: Brand) -> tuple[Line, ...]:
+    """That less than was asked for is offered, if so."""
+    got = offer.value_cents if wish.unit == "money" else offer.cost
+    if offer.reward_id is not None or got == wish.amount:
+        return ()
+    asked: Param = wish.amount
+    if wish.unit == "money":
+        asked = {"money": wish.amount, "currency": brand.programme.currency}
+    return (Line("redeem-rounded", {"step": brand.programme.points.step, "asked": asked}),)
 
 
 async def spend(message: Inbound, member: Member, brand: Brand) -> Reply:
-    """Spend what was agreed to and hand over the voucher; `argument` is "<number> <cost>"."""
-    number, cost = (int(part) for part in message.argument.split())
-    offer = await rewards.offer_number(number) if number else rewards.money_off(cost, brand)
-    if offer.cost != cost:  # the price has changed since it was asked
+    """Spend what was agreed to and hand over the voucher; `argument` says what that was."""
+    number, cost, _ = (int(part) for part in message.argument.split())
+    if number:
+        offer = await rewards.offer_number(number)
+    else:
+        offer = rewards.money_off(cost, await rewards.least(member, brand), brand)
+    if _agreed(offer) != message.argument:  # changed since it was asked
         raise OfferChanged
     now = message.received_at
     once = f"redeem:{message.key}"
@@ -163,8 +180,10 @@ async def spend(message: Inbound, member: Member, brand: Brand) -> Reply:
 
 async def vouchers(message: Inbound, member: Member, brand: Brand) -> Reply:
     """The member's vouchers, with the codes of those that can still be used."""
-    start = int(message.argument) if re.fullmatch(_NUMBER, message.argument) else 0
+    start = start_of(message)
     found = await rewards.held(member.account_id, limit=PAGE + 1, offset=start)
+    if start and not found:
+        start, found = 0, await rewards.held(member.account_id, limit=PAGE + 1)
     if not found:
         return Reply("vouchers-none", buttons=(REWARDS, POINTS))
     lines = tuple(_voucher(voucher, message) for voucher in found[:PAGE])
@@ -180,17 +199,18 @@ class OfferChanged(Refusal):
     text = "offer-changed"
 
 
-async def _offer(wish: Wish, brand: Brand) -> Offer:
+async def _offer(wish: Wish, member: Member, brand: Brand) -> Offer:
     """What a wish means: a bare number is a reward, or else enough points."""
+    least = await rewards.least(member, brand)
     if wish.unit == "money":
-        return rewards.money_off(brand.programme.points_worth(wish.amount), brand)
+        return rewards.money_off(brand.programme.points_worth(wish.amount), least, brand)
     if wish.unit == "number":
         try:
             return await rewards.offer_number(wish.amount)
         except Refusal:
             if wish.amount < brand.programme.points.step:
                 raise  # far too little to mean points
-    return rewards.money_off(wish.amount, brand)
+    return rewards.money_off(wish.amount, least, brand)
 
 
 async def _anything(member: Member, message: Inbound, brand: Brand) -> None:
@@ -218,7 +238,7 @@ def _most(points: int, least: int, brand: Brand) -> Offer | None:
     """The most money off that these points are good for."""
     if points < max(least, brand.programme.points.step):
         return None
-    return rewards.money_off(points, brand)
+    return rewards.money_off(points, least, brand)
 
 
 def _take(offer: Offer) -> Button:

@@ -149,6 +149,7 @@ _VOCABULARY = Vocabulary(
     leading={p: r.word for r in ROUTES if r.leading for p in r.leading.split(",")},
 )
 _NONCE = re.compile(r"[0-9a-f]{12}")
+_NO_ANSWER = "?"  # what no question takes for an answer
 _STOPPING = ("stop", "stop all")
 # What Twilio answers by itself: everything else that it answered is an opt-out in some language.
 _TWILIO_HELP = ("help", "contact")
@@ -261,14 +262,14 @@ async def _answer_member(
         if not meaning.argument or _NONCE.fullmatch(meaning.argument):
             return await _settle(message, chat, member, meaning, brand)
     waiting = chat.expecting if chat.waits(message.received_at) else ""
+    if message.kind == "media" and not message.text:
+        return await _answer_media(message, chat, member, waiting, brand)
     if rewards.read_wish(message.text, brand.programme.currency):
         return await rewards.redeem(_with(message, message.text), member, brand)
     if meaning is not None and meaning.word in _BY_WORD:
         return await _guess(message, member, meaning, brand)
     if waiting and chat.nonce:
-        return _ask_again(chat)
-    if message.kind == "media" and not message.text:
-        return await profile.not_text(message, member, brand)
+        return _ask_again(chat, "yes-or-no")
     other = QUESTIONS[waiting].other if waiting in QUESTIONS else None
     if other is not None:
         return await other(_with(message, message.text), member, brand)
@@ -276,6 +277,20 @@ async def _answer_member(
     if code:
         return await joining.follow(message, member, brand, code)
     return await profile.unknown(message, member, brand)
+
+
+async def _answer_media(
+    message: Inbound, chat: Chat, member: Member, waiting: str, brand: Brand
+) -> Reply:
+    """Only words are understood; a question that waits is asked once more."""
+    if waiting and chat.nonce:
+        return _ask_again(chat, "not-text", Line("still-asking"))
+    other = QUESTIONS[waiting].other if waiting in QUESTIONS else None
+    if other is None:
+        return await profile.not_text(message, member, brand)
+    asked = await other(_with(message, _NO_ANSWER), member, brand)
+    lines = (Line(asked.text, asked.params), *asked.lines)
+    return dataclasses.replace(asked, text="not-text", params={}, lines=lines)
 
 
 async def _guess(message: Inbound, member: Member, meaning: Meaning, brand: Brand) -> Reply:
@@ -309,10 +324,11 @@ async def _nothing_waits(message: Inbound, member: Member, named: str, brand: Br
     return Reply("nothing-asked", lines=(Line("menu"),), buttons=profile.MENU)
 
 
-def _ask_again(chat: Chat) -> Reply:
-    """Somebody wrote nearly yes or no: only a tap or the exact word counts."""
+def _ask_again(chat: Chat, text: str, *lines: Line) -> Reply:
+    """It was neither yes nor no: only a tap or the exact word counts."""
     return Reply(
-        "yes-or-no",
+        text,
+        lines=lines,
         buttons=(
             Button("button-yes", f"yes {chat.nonce}"),
             Button("button-no", f"no {chat.nonce}"),

@@ -55,14 +55,12 @@ async def offer_number(number: int) -> Offer:
     return _offer(found)
 
 
-def money_off(points: int, brand: Brand) -> Offer:
-    """Money off for points, rounded down to whole steps; BelowMinimum under the first."""
-    rules = brand.programme.points
-    if rules.minimum_applies == "always" and points < rules.minimum:
-        raise BelowMinimum(minimum=rules.minimum, points=points)
-    cost = points - points % rules.step
-    if cost <= 0:
-        raise BelowMinimum(minimum=rules.step, points=points)
+def money_off(points: int, least: int, brand: Brand) -> Offer:
+    """Money off for points, rounded down to whole steps; BelowMinimum under the `least`."""
+    least = max(least, brand.programme.points.step)
+    if points < least:
+        raise BelowMinimum(minimum=least, points=points)
+    cost = points - points % brand.programme.points.step
     return Offer(cost, brand.programme.worth(cost).cents, {})
 
 

@@ -144,7 +144,7 @@ redeemed =
 
     Gib den Code an der Kasse ein. Er gilt einmal, bis zum { $day }.
     { $left ->
-        [0] Damit sind alle Punkte eingelöst; die nächste Bestellung bringt neue.
+        [0] Mehr lässt sich gerade nicht einlösen; die nächste Bestellung bringt neue Punkte.
         [one] 1 Punkt bleibt dir.
        *[other] { $left } Punkte bleiben dir.
     }
@@ -211,6 +211,7 @@ contact-none = Ich bin nur eine hilfsbereite Maschine. Die Menschen von { $brand
 ## Fragen und Antworten
 
 did-you-mean = Habe ich das richtig gelesen? Bitte tippe auf den Knopf oder schreib das Wort genau so.
+still-asking = Meine Frage wartet noch auf ein Wort von dir: ja oder nein?
 yes-or-no = Dazu brauche ich eine klare Antwort: ja oder nein?
 not-done = Alles klar, es ist nichts passiert.
 button-old = Dieser Knopf wurde schon benutzt oder ist zu alt, deshalb ist nichts passiert. Alles ist, wie es war.
@@ -231,8 +232,8 @@ order-available =
     }
 order-refunded =
     { $points ->
-        [one] Von Bestellung { $order } gingen { $back } an dich zurück, deshalb ist <b>1 Punkt</b> dafür wieder abgezogen.
-       *[other] Von Bestellung { $order } gingen { $back } an dich zurück, deshalb sind <b>{ $points } Punkte</b> dafür wieder abgezogen.
+        [one] Von Bestellung { $order } sind inzwischen { $back } erstattet, deshalb ist <b>1 Punkt</b> dafür wieder abgezogen.
+       *[other] Von Bestellung { $order } sind inzwischen { $back } erstattet, deshalb sind <b>{ $points } Punkte</b> dafür wieder abgezogen.
     }
 order-cancelled =
     { $points ->
@@ -257,8 +258,8 @@ referral-friend =
     }
 referral-back =
     { $points ->
-        [one] Die erste Bestellung zu einer Einladung wurde erstattet oder storniert, deshalb ist <b>1 Punkt</b> wieder abgezogen.
-       *[other] Die erste Bestellung zu einer Einladung wurde erstattet oder storniert, deshalb sind <b>{ $points } Punkte</b> wieder abgezogen.
+        [one] Die Bestellung zu einer Einladung wurde erstattet oder storniert oder war doch nicht die erste, deshalb ist <b>1 Punkt</b> wieder abgezogen.
+       *[other] Die Bestellung zu einer Einladung wurde erstattet oder storniert oder war doch nicht die erste, deshalb sind <b>{ $points } Punkte</b> wieder abgezogen.
     }
 friend-joined = { $name } ist über deinen Link dazugekommen. Ich melde mich, wenn die erste Bestellung für beide zählt.
 

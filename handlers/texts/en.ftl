@@ -144,7 +144,7 @@ redeemed =
 
     Enter it at the checkout. It works once, until { $day }.
     { $left ->
-        [0] All your points are spent now; your next order brings new ones.
+        [0] That was the last you could spend for now; your next order brings new ones.
         [one] 1 point is left.
        *[other] { $left } points are left.
     }
@@ -211,6 +211,7 @@ contact-none = I'm only a helpful machine. To reach the people of { $brand }, re
 ## Questions and answers
 
 did-you-mean = Did I read that right? Please tap the button or write the word exactly.
+still-asking = My question still waits for a word from you: yes or no?
 yes-or-no = Sorry, I need a clear answer to that: yes or no?
 not-done = Alright, nothing was done.
 button-old = That button has been used already or is too old, so nothing happened. Everything is as it was.
@@ -231,8 +232,8 @@ order-available =
     }
 order-refunded =
     { $points ->
-        [one] { $back } of order { $order } went back to you, so <b>1 point</b> for it was taken back.
-       *[other] { $back } of order { $order } went back to you, so <b>{ $points } points</b> for it were taken back.
+        [one] { $back } of order { $order } has been refunded by now, so <b>1 point</b> for it was taken back.
+       *[other] { $back } of order { $order } has been refunded by now, so <b>{ $points } points</b> for it were taken back.
     }
 order-cancelled =
     { $points ->
@@ -257,8 +258,8 @@ referral-friend =
     }
 referral-back =
     { $points ->
-        [one] The first order that an invitation had paid for was refunded or cancelled, so <b>1 point</b> was taken back.
-       *[other] The first order that an invitation had paid for was refunded or cancelled, so <b>{ $points } points</b> were taken back.
+        [one] The order that an invitation had paid for was refunded or cancelled, or was not the first after all, so <b>1 point</b> was taken back.
+       *[other] The order that an invitation had paid for was refunded or cancelled, or was not the first after all, so <b>{ $points } points</b> were taken back.
     }
 friend-joined = { $name } has joined with your link. You'll hear from me when the first order counts for both of you.
 

@@ -37,6 +37,9 @@ async def with_points(town: Town, points: int, channel: str = "telegram") -> Pho
         ("€10", None),
         ("10 dollars", None),
         ("10.999", None),
+        ("1,500 points", Wish("points", 1500)),
+        ("1.500 Punkte", Wish("points", 1500)),
+        ("1,50 points", None),
         ("", None),
         ("-5", None),
         ("9999999999", None),
@@ -181,11 +184,17 @@ async def test_nearly_yes_spends_nothing_and_asks_again(town: Town, word: str) -
     assert "off your next order" in await ana.tap("Yes")
 
 
-async def test_a_voice_note_does_not_answer_either(town: Town) -> None:
-    ana = await with_points(town, 600)
+@CHANNELS
+async def test_a_voice_note_does_not_answer_either(town: Town, channel: str) -> None:
+    """It is answered as what it is, and the question still waits."""
+    ana = await with_points(town, 600, channel)
     await ana.say("redeem 1")
-    assert "yes or no" in await ana.send("media")
+    assert "I can only read words" in await ana.send("media")
     assert (await ana.balance()).available == 600
+    assert "off your next order" in await ana.tap("Yes")
+    await ana.say("redeem nonsense")
+    assert "I can only read words" in await ana.send("media")
+    assert "Turn 200 points" in await ana.say("1")
 
 
 @pytest.mark.parametrize("word", ["yes", "ok", "Ja", "yes please", "YES!", "gerne", "y"])
@@ -249,13 +258,45 @@ async def test_a_price_that_rose_since_it_was_asked_is_not_paid(town: Town) -> N
     assert (await ana.balance()).available == 600
 
 
+@CHANNELS
 @pytest.mark.parametrize(
     "asked", ["redeem nonsense", "redeem €10", "redeem -1", "redeem 3 please x"]
 )
-async def test_an_unreadable_wish_asks_for_a_readable_one(town: Town, asked: str) -> None:
-    ana = await with_points(town, 600)
+async def test_an_unreadable_wish_asks_for_a_readable_one(
+    town: Town, channel: str, asked: str
+) -> None:
+    ana = await with_points(town, 600, channel)
     assert "What would you like?" in await ana.say(asked)
     assert "Turn 200 points" in await ana.say("1")
+
+
+async def test_without_a_catalogue_an_amount_is_asked_for(town: Town) -> None:
+    await Reward.all().update(active=False)
+    ana = await with_points(town, 600, "whatsapp")
+    assert "What would you like?" in await ana.say("redeem nonsense")
+    assert "Turn 240 points" in await ana.say("240")
+
+
+async def test_another_value_than_was_asked_is_not_paid_for(town: Town) -> None:
+    ana = await with_points(town, 600)
+    await ana.say("redeem 1")
+    await Reward.filter(number=1).update(value_cents=500)
+    assert "changed" in await ana.say("yes")
+    assert (await ana.balance()).available == 600
+    await ana.say("redeem 200 points")
+    points = RULES.points.model_copy(update={"worth": "0.50"})
+    town.brand = (await Town(town.now, RULES.model_copy(update={"points": points})).open()).brand
+    assert "changed" in await ana.say("yes")
+    assert (await ana.balance()).available == 600
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"), [("redeem 215", "so 215 was"), ("redeem £12.50", "so £12.50 was")]
+)
+async def test_rounding_is_explained(town: Town, asked: str, said: str) -> None:
+    ana = await with_points(town, 600)
+    assert said in await ana.say(asked)
+    assert "rounded" not in await ana.say("redeem 1")
 
 
 async def test_too_little_is_refused_with_what_would_do(town: Town) -> None:
@@ -295,6 +336,7 @@ async def test_a_long_catalogue_is_shown_page_by_page(town: Town) -> None:
     assert "Thing 22" in await ana.say("22")
     await ana.say("rewards 16")
     assert "More" not in ana.labels
+    assert "Thing 14" in await ana.say("rewards 99")
 
 
 async def test_vouchers_are_shown_page_by_page(town: Town) -> None:
@@ -304,6 +346,7 @@ async def test_vouchers_are_shown_page_by_page(town: Town) -> None:
         await ana.say("yes")
     assert (await ana.say("vouchers")).count("£10.00") == 8
     assert (await ana.tap("More")).count("£10.00") == 1
+    assert (await ana.say("vouchers 99")).count("£10.00") == 8
 
 
 async def test_the_minimum_may_count_for_the_first_time_only(town: Town) -> None:
@@ -312,6 +355,8 @@ async def test_the_minimum_may_count_for_the_first_time_only(town: Town) -> None
     ana = await with_points(town, 199)
     assert "1 more point" in await ana.say("redeem 20 points")
     await ana.grant(101)
+    assert "starts at 200 points" in await ana.say("redeem 20 points")
+    assert "nothing happened" in await ana.say("yes")
     await ana.say("redeem 200 points")
     await ana.say("yes")
     assert "Turn 20 points" in await ana.say("redeem 20 points")

@@ -285,6 +285,44 @@ async def test_friends_are_shown_page_by_page(town: Town) -> None:
     assert "Friend0:" in await ana.tap("More")
 
 
+@pytest.mark.parametrize("page", ["99", "999999999", "9" * 30])
+@pytest.mark.parametrize("word", ["history", "why", "friends", "rewards", "vouchers"])
+async def test_a_page_that_is_not_there_is_the_first(town: Town, word: str, page: str) -> None:
+    """Nobody who has something is told that they have nothing."""
+    ana = await town.member("Ana")
+    await ana.say("invite")
+    ben = town.phone("Ben")
+    await ben.say(f"/start {ana.button('Copy the link').copy.rpartition('/')[2]}")
+    await ben.say("join")
+    await ana.grant(450)
+    await ana.say("redeem 200 points")
+    await ana.say("yes")
+    assert await ana.say(f"{word} {page}") == await ana.say(word)
+    for word in ("history", "why"):
+        assert await ana.say(f"{word} 1") == await ana.say(word)
+
+
+async def test_a_friend_without_a_name_is_a_friend(town: Town) -> None:
+    ana = await town.member("Ana")
+    await ana.say("invite")
+    ben = town.phone("", "whatsapp")
+    await ben.say(f"hi {ana.button('Copy the link').copy.rpartition('/')[2]}")
+    await ben.say("join")
+    assert "A friend has joined" in await ana.read()
+    await town.shop.order("1001", "60.00", customer=ben)
+    assert "A friend has placed a first order" in await ana.read()
+
+
+async def test_a_refund_names_what_was_refunded_by_now(town: Town) -> None:
+    """Shops tell how much was refunded in all; the points are those of this refund."""
+    ana = await town.member("Ana")
+    await town.shop.order("1001", "54.00", customer=ana)
+    await town.shop.refund("1001", "10.00")
+    assert "£10.00 of order 1001 has been refunded by now, so 10 points" in await ana.read()
+    await town.shop.refund("1001", "30.00")
+    assert "£30.00 of order 1001 has been refunded by now, so 20 points" in await ana.read()
+
+
 async def test_sharing_opens_both_chats_with_the_whole_text(town: Town) -> None:
     ana = await town.member("Ana")
     await ana.say("invite")
