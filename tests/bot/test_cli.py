@@ -1,15 +1,22 @@
-"""The real program: what is wrong is one line without a traceback, and the right exit status."""
+"""The real program: what is wrong is one line without a traceback, and the right exit status.
 
+What `kith serve` refuses is in test_kills.py.
+"""
+
+import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 import bot
+from tests.bot.house import text_update
 from tests.conftest import Home
 
 PROGRAMME = Path(__file__).parents[2] / "programme.toml"
@@ -18,13 +25,12 @@ SECRET = "a secret for the tests of the command line"
 Fresh = Callable[[str], str]
 
 
-def kith(*words: str, cwd: Path | None = None, **environment: str) -> tuple[int, str, str]:
+def kith(*words: str, **environment: str) -> tuple[int, str, str]:
     """Run it; its exit status, output and errors."""
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("KITH_")}
     done = subprocess.run(
         [sys.executable, "-m", "bot", *words],
         env={**inherited, "PYTHONPATH": str(PROGRAMME.parent), **environment},
-        cwd=cwd,
         capture_output=True,
         text=True,
         timeout=30,
@@ -66,10 +72,9 @@ def test_a_wrong_setting_is_usage() -> None:
 def test_an_old_database_is_refused(home: Home) -> None:
     for dialect in ("sqlite", "postgres"):
         url = home.fresh(dialect, migrated=False)
-        for command in (("serve",), ("verify",)):
-            status, out, err = kith(*command, KITH_DATABASE_URL=url, KITH_SECRET_KEY=SECRET)
-            assert (status, out) == (1, ""), command
-            assert "run kith migrate first" in one_line(err)
+        status, out, err = kith("verify", KITH_DATABASE_URL=url)
+        assert (status, out) == (1, "")
+        assert "run kith migrate first" in one_line(err)
 
 
 def test_an_unreachable_database(tmp_path: Path) -> None:
@@ -81,10 +86,9 @@ def test_an_unreachable_database(tmp_path: Path) -> None:
             f"sqlite://{tmp_path}/nowhere/kith.db",
             f"sqlite://{tmp_path}",
         ):
-            for command in ("serve", "migrate"):
-                status, out, err = kith(command, KITH_DATABASE_URL=url, KITH_SECRET_KEY=SECRET)
-                assert (status, out) == (1, ""), (url, command)
-                assert "KITH_DATABASE_URL" in one_line(err)
+            status, out, err = kith("migrate", KITH_DATABASE_URL=url)
+            assert (status, out) == (1, ""), url
+            assert "KITH_DATABASE_URL" in one_line(err)
 
 
 def test_not_a_database_at_all(tmp_path: Path) -> None:
@@ -129,34 +133,11 @@ def test_broken_rules_name_the_key(fresh_database: Fresh, tmp_path: Path) -> Non
         broken.write_text(text.replace(old, new, 1))
         status, _, err = kith("programme", "apply", str(broken), KITH_DATABASE_URL=url)
         assert (status, said in one_line(err)) == (2, True), err
-        status, _, err = kith(
-            "serve",
-            KITH_DATABASE_URL=url,
-            KITH_SECRET_KEY=SECRET,
-            KITH_PROGRAMME=str(broken),
-            KITH_PORT="0",
-        )
-        assert (status, said in one_line(err)) == (2, True), err
     status, _, err = kith("programme", "apply", str(tmp_path / "none.toml"), KITH_DATABASE_URL=url)
     assert (status, "none.toml" in one_line(err)) == (2, True)
 
 
-def test_a_port_in_use(fresh_database: Fresh) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        status, _, err = kith(
-            "serve",
-            KITH_DATABASE_URL=fresh_database("sqlite"),
-            KITH_SECRET_KEY=SECRET,
-            KITH_PROGRAMME=str(PROGRAMME),
-            KITH_PORT=str(other.getsockname()[1]),
-        )
-    assert (status, "cannot listen on 127.0.0.1:" in one_line(err)) == (1, True)
-
-
 def test_what_does_not_add_up_is_named(fresh_database: Fresh) -> None:
-    import sqlite3
-    from contextlib import closing
-
     url = fresh_database("sqlite")
     with closing(sqlite3.connect(url.removeprefix("sqlite://"))) as file, file:
         file.execute("INSERT INTO account VALUES ('a', 7, 0, 0, 'a')")
@@ -164,3 +145,26 @@ def test_what_does_not_add_up_is_named(fresh_database: Fresh) -> None:
     assert status == 1
     assert "account a: total is 7, its lots hold 0" in out
     assert "differences" in one_line(err)
+
+
+def test_what_was_put_aside_is_listed_and_tried_again(fresh_database: Fresh) -> None:
+    url = fresh_database("sqlite")
+    given = {"KITH_DATABASE_URL": url, "KITH_SECRET_KEY": SECRET}
+    assert kith("programme", "apply", str(PROGRAMME), **given)[0] == 0
+    at = "2026-03-01 12:00:00+00:00"
+    row = "INSERT INTO parked VALUES (7, 'telegram:1:1', 'telegram', ?, 'Oops', 3, 'parked', ?, ?)"
+    with closing(sqlite3.connect(url.removeprefix("sqlite://"))) as file:
+        with file:
+            file.execute(row, (json.dumps(text_update(1, "join", 1)), at, at))
+        status, out, _ = kith("parked", "list", **given)
+        assert (status, out) == (0, "7  2026-03-01 12:00Z  telegram  telegram:1:1  Oops\n")
+        status, out, err = kith("parked", "retry", "7", **given)
+        assert (status, one_line(err)) == (1, "kith: 1 of 1 could not be dealt with")
+        assert "telegram is off" in out
+        status, _, err = kith("parked", "retry", "8", **given)
+        assert (status, one_line(err)) == (1, "kith: nothing is parked under number 8")
+        status, out, err = kith("parked", "retry", **given, KITH_TELEGRAM_TOKEN="42:token")
+        assert (status, out[:13], err) == (0, "1 dealt with;", "")
+        assert file.execute("SELECT count(*) FROM member").fetchone() == (1,)
+        assert file.execute("SELECT state, kind FROM outgoing").fetchall() == [("queued", "reply")]
+    assert kith("parked", "list", **given) == (0, "nothing is parked\n", "")
