@@ -9,13 +9,15 @@ from loyalty.statements import Sql, row
 
 _WINDOW_MONTHS = 12
 
-# Earned and no longer pending, less what was taken back of it; spending never lowers a tier.
+# Earned and no longer pending, less what was taken back for the same cause: by entries, because
+# other points stand in, or a debt, where the earned ones were spent. Spending lowers no tier.
 _EARNED = Sql(
-    "SELECT COALESCE(SUM(l.points), 0) - COALESCE(SUM((SELECT SUM(d.points) FROM draw d"
-    " JOIN ledger_entry t ON t.id = d.entry_id WHERE d.lot_id = l.id AND t.kind = 'clawback')), 0)"
-    " AS earned FROM lot l JOIN ledger_entry e ON e.id = l.entry_id"
+    "WITH earned AS (SELECT e.cause, l.points FROM lot l JOIN ledger_entry e ON e.id = l.entry_id"
     " WHERE l.account_id = $1 AND l.available_at <= $2 AND l.available_at > $3"
-    " AND e.kind IN ('earn_order', 'earn_activity', 'earn_referral')"
+    " AND e.kind IN ('earn_order', 'earn_activity', 'earn_referral'))"
+    " SELECT COALESCE(SUM(points), 0) + COALESCE((SELECT SUM(t.points) FROM ledger_entry t"
+    " WHERE t.account_id = $1 AND t.kind = 'clawback'"
+    " AND t.cause IN (SELECT cause FROM earned)), 0) AS earned FROM earned"
 )
 
 
@@ -44,7 +46,7 @@ async def standing(account: str, programme: Programme, now: datetime) -> Standin
         return Standing(0, None, None)
     found = await row(_EARNED, account, now, months_later(now, -_WINDOW_MONTHS))
     assert found is not None
-    earned = int(found["earned"])
+    earned = max(0, int(found["earned"]))
     reached = [tier for tier in programme.tiers if tier.from_points <= earned]
     ahead = [tier for tier in programme.tiers if tier.from_points > earned]
     return Standing(
