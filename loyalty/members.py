@@ -82,6 +82,13 @@ async def recognise(member: Member, kind: str, address: str) -> bool:
     return added is not None
 
 
+async def identified(member: Member, *, number: str, phone: str) -> bool:
+    """Whether a member number or a phone number is this member's."""
+    if number and canonical(number) == member.number:
+        return True
+    return bool(phone) and await Identity.exists(member_id=member.id, address=f"phone:{phone}")
+
+
 async def match(*, number: str, phone: str, email: str) -> Member | None:
     """The customer of an order: by member number, else phone, else a proven e-mail address."""
     if number:

@@ -1,7 +1,7 @@
 """Money and points as integers: minor units of a currency, whole points."""
 
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal, InvalidOperation
+from decimal import ROUND_FLOOR, Decimal
 
 MINOR_UNITS = 100  # every currency that programme.toml accepts has two decimals
 
@@ -19,7 +19,7 @@ def cents_of(amount: str) -> int:
     try:
         value = Decimal(amount)
         scaled = value * MINOR_UNITS
-    except InvalidOperation as error:
+    except ArithmeticError as error:  # no number, or one that no computer holds
         raise ValueError(f"not an amount: {amount!r}") from error
     if not value.is_finite() or scaled != scaled.to_integral_value():
         raise ValueError(f"not an amount in whole minor units: {amount!r}")

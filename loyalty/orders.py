@@ -6,6 +6,7 @@ events end in the same place. Points are posted as the difference to what was po
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -52,6 +53,21 @@ def _phone(value: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
+def _email(value: str) -> str:
+    """As addresses are compared, or nothing: shops fill the field with all sorts of things."""
+    email = value.strip().lower()
+    return email if len(email) <= LONGEST_EMAIL and _EMAIL.fullmatch(email) else ""
+
+
+def _instant(at: datetime) -> datetime:
+    if not 1970 <= at.year < 3000:
+        raise ValueError("an instant between 1970 and 2999")
+    return at
+
+
+LONGEST_EMAIL = 240
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+Instant = Annotated[AwareDatetime, AfterValidator(_instant)]
 Amount = Annotated[str, BeforeValidator(_number), AfterValidator(_amount)]
 Short = Annotated[str, Field(max_length=255)]
 Name = Annotated[str, BeforeValidator(_number), Field(min_length=1, max_length=80)]
@@ -63,7 +79,7 @@ class Customer(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     phone: Annotated[Short, AfterValidator(_phone)] = ""
-    email: Annotated[Short, AfterValidator(lambda email: email.strip().lower())] = ""
+    email: Annotated[Short, AfterValidator(_email)] = ""
     member: Short = ""
     name: Short = ""
 
@@ -75,7 +91,7 @@ class OrderNews(BaseModel):
 
     event: Literal["paid", "refunded", "cancelled", "delivered"]
     order: Name
-    at: AwareDatetime
+    at: Instant
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     total: Amount
     refunded: Amount = "0.00"
@@ -204,7 +220,7 @@ async def _locked(news: OrderNews, source: str, now: datetime) -> Order:
 
 
 async def customer_of(order: Order, news: OrderNews) -> Member | None:
-    """Whose order it is, locked; an e-mail address that comes with a known phone is remembered."""
+    """Whose order it is, locked; an e-mail address that comes with their number is remembered."""
     if order.phone:
         await members.meet(f"phone:{order.phone}")
     if order.member_id is None:
@@ -216,8 +232,9 @@ async def customer_of(order: Order, news: OrderNews) -> Member | None:
         order.member_id = found.id
         await Order.filter(id=order.id).update(member_id=found.id)
     member = await members.lock(order.member_id)
-    if news.customer.email and (news.customer.member or news.customer.phone):
-        await members.recognise(member, "email", f"email:{news.customer.email}")
+    who = news.customer
+    if who.email and await members.identified(member, number=who.member, phone=who.phone):
+        await members.recognise(member, "email", f"email:{who.email}")
     return member
 
 

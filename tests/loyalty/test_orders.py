@@ -62,6 +62,10 @@ async def test_a_repeat_changes_nothing_and_another_amount_is_a_conflict(
         ({"at": "2026-03-01T12:00:00"}, "at"),
         ({"total": "a lot"}, "total"),
         ({"total": "-1.00"}, "total"),
+        ({"total": "9e999999"}, "total"),
+        ({"shipping": "1e999999999999"}, "shipping"),
+        ({"at": "0001-01-01T00:00:00+14:00"}, "at"),
+        ({"at": "9999-12-31T23:59:59Z"}, "at"),
         ({"refunded": "60.00"}, "refunded"),
         ({"currency": "pounds"}, "currency"),
         ({"customer": "ana"}, "customer"),
@@ -178,6 +182,31 @@ async def test_a_customer_is_known_by_phone_number_or_proven_mail(db: str, now: 
     assert not (await arrived(taken, now))["known_customer"]
     assert await Identity.filter(member_id=ana.id, kind="email").count() == 1
     assert (await ledger.balance(ana.account_id, now)).pending == 108
+
+
+async def test_a_mail_address_is_proven_only_beside_what_identifies_the_member(
+    db: str, now: datetime
+) -> None:
+    ana = await joined("+447700900001", now, channel="whatsapp")
+
+    async def known(number: str, **customer: str) -> bool:
+        return bool(
+            (await arrived(told("paid", order=number, customer=customer), now))["known_customer"]
+        )
+
+    async def mails() -> set[str]:
+        found = await Identity.filter(member_id=ana.id, kind="email")
+        return {identity.address for identity in found}
+
+    assert await known("1", phone="+447700900001", email="ana@example.com")
+    later = told("cancelled", order="1")
+    later["customer"] = {"phone": "+447700900099", "email": "ben@example.com"}
+    await arrived(later, now)
+    assert await mails() == {"email:ana@example.com"}
+    for useless in ("n/a", "none@", "x" * 250 + "@a.b"):
+        assert await known(f"2{useless[:4]}", phone="+447700900001", email=useless[:255])
+        assert not await known(f"3{useless[:4]}", email=useless[:255])
+    assert await mails() == {"email:ana@example.com"}
 
 
 async def test_an_order_waits_for_its_customer(db: str, now: datetime) -> None:
