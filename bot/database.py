@@ -105,6 +105,7 @@ def config(database: Database, **options: Any) -> dict[str, Any]:
             "journal_mode": "WAL",
             "synchronous": "FULL",
             "foreign_keys": "ON",
+            "recursive_triggers": "ON",  # INSERT OR REPLACE deletes, and is asked as a DELETE is
         }
     else:
         credentials = {

@@ -1,5 +1,6 @@
 """The migrated schema is what the models declare, and it refuses what breaks a rule by raw SQL."""
 
+import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,8 @@ from tortoise.models import Model
 from bot import database as kith
 from bot.engines.sqlite import statements
 from tests.bot import schemas
+
+guards = importlib.import_module("loyalty.migrations.0002_guards")
 
 
 def models() -> Iterator[type[Model]]:
@@ -141,3 +144,20 @@ async def test_what_remains_of_a_lot_may_change(filled: Any) -> None:
     await filled.execute_query("UPDATE lot SET remaining = 10")
     await filled.execute_query("UPDATE voucher SET state = 'used', used_by = 'kith:1'")
     await filled.execute_query("UPDATE account SET length = 3, head = 'h3' WHERE key = 'a'")
+
+
+async def test_replacing_a_row_is_deleting_it(filled: Any, db: str) -> None:
+    """SQLite's INSERT OR REPLACE asks no DELETE trigger unless it is told to."""
+    if db != "sqlite":
+        return  # PostgreSQL knows no such statement
+    for table in (*guards.APPEND_ONLY, *guards.NEVER_DELETED):
+        before = await filled.execute_query_dict(f"SELECT * FROM {table}")
+        assert before, table
+        with pytest.raises(IntegrityError):
+            await filled.execute_query(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+    again = "account_id, 3, kind, points, cause, 'new', fingerprint, rule_version, detail, at, 'h2'"
+    with pytest.raises(IntegrityError):
+        await filled.execute_query(
+            f"INSERT OR REPLACE INTO ledger_entry SELECT id, {again}, 'h3' FROM ledger_entry"
+            " WHERE id = 1"
+        )
