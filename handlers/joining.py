@@ -21,6 +21,7 @@ from referral_links import attribution, links
 from referral_links.attribution import Attribution
 
 JOIN = Button("button-join", "join")
+_UNCREDITED = {"late": "joined-late", "existing-customer": "joined-customer"}
 GERMAN_SPEAKING = ("+49", "+43", "+41", "+423")
 
 
@@ -111,7 +112,8 @@ async def _credit(chat: Chat, member: Member, brand: Brand, message: Inbound) ->
     )
     chat.code, chat.code_at = "", None
     if found.referral is None:
-        return [Line("joined-late")] if found.reason == "late" else []
+        text = _UNCREDITED.get(found.reason or "")
+        return [Line(text)] if text else []
     told = await outgoing.tell(
         found.referral.advocate,
         "service",

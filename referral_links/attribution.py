@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from loyalty.codes import canonical
-from loyalty.models import Member, Order
+from loyalty.models import Member
 from loyalty.programme import Brand
 from loyalty.statements import Sql, row
 from referral_links.links import CODE_LENGTH
@@ -43,6 +43,14 @@ _ATTRIBUTE = Sql(
 )
 
 
+# Also orders that wait for their customer to join: this member proved the phone number of them.
+_BOUGHT_BEFORE = Sql(
+    "SELECT id FROM shop_order WHERE (member_id = $1 OR phone IN (SELECT substr(address, 7)"
+    " FROM identity WHERE member_id = $1 AND kind = 'phone')) AND paid_at IS NOT NULL"
+    " AND NOT cancelled AND refunded_cents < total_cents AND received_at < $2 LIMIT 1"
+)
+
+
 async def attribute(
     friend: Member, code: str, *, touched_at: datetime, brand: Brand, now: datetime
 ) -> Attribution:
@@ -54,7 +62,7 @@ async def attribute(
         return Attribution(None, "own")
     if now - touched_at > timedelta(days=brand.programme.referral.attribution_days):
         return Attribution(None, "late")
-    if await Order.filter(member_id=friend.id, paid_at__not_isnull=True).exists():
+    if await row(_BOUGHT_BEFORE, friend.id, touched_at) is not None:
         return Attribution(None, "existing-customer")
     if await row(_ATTRIBUTE, friend.id, link.member.id, code, now) is None:
         return Attribution(None, "attributed")

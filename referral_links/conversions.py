@@ -9,7 +9,7 @@ from loyalty.models import Member, Order
 from loyalty.money import cents_of
 from loyalty.orders import remaining_cents
 from loyalty.programme import Brand
-from loyalty.statements import Sql, dialect, rows
+from loyalty.statements import Sql, dialect, row, rows
 from referral_links.models import Referral
 
 
@@ -57,11 +57,16 @@ async def decide(friend: Member, brand: Brand, now: datetime) -> list[Payout]:
     return payouts
 
 
+_FIRST = Sql(
+    "SELECT id FROM shop_order WHERE member_id = $1 AND paid_at IS NOT NULL AND NOT cancelled"
+    " AND refunded_cents < total_cents ORDER BY paid_at, key LIMIT 1"
+)
+
+
 async def _decision(friend: Member, brand: Brand) -> _Decision:
-    orders = await Order.filter(
-        member_id=friend.id, paid_at__not_isnull=True, cancelled=False
-    ).order_by("paid_at", "key")
-    first = next((order for order in orders if remaining_cents(order) > 0), None)
+    """The earliest order that stands, and whether it is large enough."""
+    found = await row(_FIRST, friend.id)
+    first = await Order.get(id=found["id"]) if found else None
     least = cents_of(brand.programme.referral.minimum_order)
     return _Decision(first, first is not None and remaining_cents(first) >= least)
 

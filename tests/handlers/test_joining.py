@@ -217,14 +217,54 @@ async def test_joining_and_orders_do_not_block_each_other(town: Town) -> None:
         assert (await ana.balance()).pending == 44 + 20
 
 
-async def test_an_order_before_joining_is_no_first_order_of_a_friend(town: Town) -> None:
+async def test_an_order_after_the_invitation_counts_for_it(town: Town) -> None:
+    """The friend follows the link, orders as a guest, and joins after that."""
     ana = await town.member("Ana")
     ben = town.phone("Ben", "whatsapp")
     await ben.say(f"/start {await code_of(ana)}")
+    town.wait(hours=1)
     await town.shop.order("1001", "80.00", customer=ben)
-    await ben.say("join")
+    town.wait(hours=1)
+    assert "invitation counts" in await ben.say("join")
     balance = await ben.balance()
-    assert (balance.available, balance.pending) in ((50, 80), (50, 280))  # decided by attribution
+    assert (balance.available, balance.pending) == (50, 280)
+    assert (await ana.balance()).pending == 200
+    assert "Ben has placed a first order: 200 points" in await ana.read()
+
+
+@pytest.mark.parametrize("days", [1, 200])
+async def test_who_ordered_before_the_invitation_is_no_new_friend(town: Town, days: int) -> None:
+    """An order keeps its own points, if it is not too old; the invitation brings nothing."""
+    ana = await town.member("Ana")
+    code = await code_of(ana)
+    await ana.read()
+    ben = town.phone("Ben", "whatsapp")
+    await town.shop.order("1001", "80.00", customer=ben)
+    town.wait(days=days)
+    await ben.say(f"/start {code}")
+    town.wait(hours=1)
+    assert "ordered from us before" in await ben.say("join")
+    balance = await ben.balance()
+    assert (balance.available, balance.pending) == (50, 80 if days == 1 else 0)
+    await town.shop.order("1002", "60.00", customer=ben)
+    assert (await ana.balance()).pending == 0
+    assert await ana.read() == ""
+    assert await Referral.all().count() == 0
+
+
+async def test_an_order_that_did_not_stand_makes_no_old_customer(town: Town) -> None:
+    ana = await town.member("Ana")
+    code = await code_of(ana)
+    ben = town.phone("Ben", "whatsapp")
+    await town.shop.order("1001", "80.00", customer=ben)
+    await town.shop.order("1002", "80.00", customer=ben)
+    await town.shop.cancel("1001")
+    await town.shop.refund("1002", "80.00")
+    town.wait(days=1)
+    await ben.say(f"/start {code}")
+    assert "invitation counts" in await ben.say("join")
+    await town.shop.order("1003", "60.00", customer=ben)
+    assert (await ana.balance()).pending == 200
 
 
 async def test_a_number_that_writes_proves_the_phone_of_its_orders(town: Town) -> None:

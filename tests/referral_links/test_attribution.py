@@ -83,6 +83,7 @@ async def test_a_customer_is_not_a_new_friend(ana: Member, now: datetime) -> Non
     }
     await purchases.arrived(body, source="kith", brand=BRAND, now=now)
     assert await Order.filter(member_id=dora.id).count() == 1
-    found = await attribution.attribute(dora, "K01V5ZQ8", touched_at=now, brand=BRAND, now=now)
+    later = now + timedelta(minutes=1)
+    found = await attribution.attribute(dora, "K01V5ZQ8", touched_at=later, brand=BRAND, now=later)
     assert found.reason == "existing-customer"
     assert await Referral.all().count() == 0
