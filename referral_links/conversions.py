@@ -124,26 +124,28 @@ async def _remember(referral: Referral, decision: _Decision) -> None:
     await referral.save()
 
 
-_PAID = Sql(
+_STANDING = (
+    "SELECT 'referral:' || id || ':advocate' AS cause, advocate_points AS points FROM referral"
+    " UNION ALL SELECT 'referral:' || id || ':friend', friend_points FROM referral"
+)
+_PAID = (
     "SELECT cause, SUM(points) AS points FROM ledger_entry WHERE cause LIKE 'referral:%'"
-    " GROUP BY cause ORDER BY cause"
+    " GROUP BY cause"
+)
+_CONTRADICTIONS = (
+    Sql(
+        "SELECT s.cause || ': stands at ' || s.points || ' points, the ledger says '"
+        f" || COALESCE(p.points, 0) AS what FROM ({_STANDING}) s LEFT JOIN ({_PAID}) p"
+        " ON p.cause = s.cause WHERE s.points <> COALESCE(p.points, 0) ORDER BY s.cause LIMIT 100"
+    ),
+    Sql(
+        "SELECT p.cause || ': ' || p.points || ' points of no referral' AS what"
+        f" FROM ({_PAID}) p LEFT JOIN ({_STANDING}) s ON s.cause = p.cause"
+        " WHERE s.cause IS NULL ORDER BY p.cause LIMIT 100"
+    ),
 )
 
 
 async def drift() -> list[str]:
     """Referrals whose points differ from the ledger's."""
-    paid = {str(found["cause"]): int(found["points"]) for found in await rows(_PAID)}
-    differences = []
-    async for referral in Referral.all().order_by("id"):
-        for role, standing in (
-            ("advocate", referral.advocate_points),
-            ("friend", referral.friend_points),
-        ):
-            posted = paid.pop(f"referral:{referral.id}:{role}", 0)
-            if posted != standing:
-                differences.append(
-                    f"referral {referral.id}: {role} stands at {standing} points,"
-                    f" the ledger says {posted}"
-                )
-    differences += [f"{cause}: {points} points of no referral" for cause, points in paid.items()]
-    return differences
+    return [str(found["what"]) for query in _CONTRADICTIONS for found in await rows(query)]

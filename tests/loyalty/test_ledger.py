@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tortoise.connection import get_connections
 
-from loyalty import insights, ledger
+from loyalty import insights, ledger, statements
 from loyalty.codes import random_key
 from loyalty.errors import Conflict, NotEnoughPoints
 from loyalty.ledger import Cause
@@ -204,6 +204,23 @@ async def test_tampering_is_found_and_named(
     assert await insights.drift() == []
     await _forged(statement)
     assert any(said in difference for difference in await insights.drift())
+
+
+async def test_what_is_posted_while_it_is_checked_is_no_difference(
+    db: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`kith verify` runs beside a program that goes on working."""
+    member = await joined("ana", now)
+    await granted(member, 10, now, once="a")
+    read = statements.rows
+
+    async def meanwhile(sql: Any, *args: Any) -> Any:
+        found = await read(sql, *args)
+        await granted(member, 20, now, once=f"{len(args)} {random_key()}")
+        return found
+
+    monkeypatch.setattr(insights, "rows", meanwhile)
+    assert await insights.drift() == []
 
 
 async def test_instants_of_any_zone_hash_alike(db: str) -> None:

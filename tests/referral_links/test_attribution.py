@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from handlers import purchases
+from loyalty import ledger
 from loyalty.models import Member, Order
-from referral_links import attribution, links
+from referral_links import attribution, conversions, links
 from referral_links.models import Referral, ReferralLink
 from tests.loyalty.people import BRAND, joined
 
@@ -87,3 +88,19 @@ async def test_a_customer_is_not_a_new_friend(ana: Member, now: datetime) -> Non
     found = await attribution.attribute(dora, "K01V5ZQ8", touched_at=later, brand=BRAND, now=later)
     assert found.reason == "existing-customer"
     assert await Referral.all().count() == 0
+
+
+async def test_referrals_that_differ_from_the_ledger_are_named(ana: Member, now: datetime) -> None:
+    ben = await joined("ben", now)
+    found = await attribution.attribute(ben, "K01V5ZQ8", touched_at=now, brand=BRAND, now=now)
+    assert found.referral is not None
+    assert await conversions.drift() == []
+    await Referral.filter(id=found.referral.id).update(advocate_points=200)
+    about = f"referral:{found.referral.id}:"
+    assert await conversions.drift() == [
+        f"{about}advocate: stands at 200 points, the ledger says 0"
+    ]
+    await Referral.filter(id=found.referral.id).update(advocate_points=0)
+    cause = ledger.Cause("earn_referral", "referral:999:friend", "x", 1, {})
+    await ledger.gain(ben.account_id, 5, cause, available_at=now, expires_at=None, now=now)
+    assert await conversions.drift() == ["referral:999:friend: 5 points of no referral"]
