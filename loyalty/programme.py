@@ -150,6 +150,8 @@ class Programme(_Rules):
             raise ValueError("rewards: each slug is used once")
         if self.points.step * cents_of(self.points.worth) % self.points.worth_points:
             raise ValueError("points.step: one step must be worth whole minor units of money")
+        if self.points.minimum % self.points.step:
+            raise ValueError("points.minimum: a whole number of steps, as money off comes in steps")
         return self
 
     @property

@@ -45,6 +45,7 @@ def test_points_are_worth_money(points: int, cents: int) -> None:
             "worth_points = 7 ",
             "points.step: one step must be worth whole minor units",
         ),
+        ("minimum = 200", "minimum = 210", "points.minimum: a whole number of steps"),
         ("[joining]", "[joining", "not valid TOML: "),
         ('colour = "#7a2e3b"', 'colour = "red"', "brand.colour: "),
     ],
