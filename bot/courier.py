@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 
 import structlog
 from tortoise.transactions import in_transaction
@@ -23,7 +23,11 @@ from loyalty.programme import Brand
 log = structlog.get_logger()
 
 AT_ONCE = 256  # calls to one provider in flight
+GATHER_SECONDS = 0.02  # a note is a transaction: not one for each row when many are sent
 PERSIST_SECONDS = 25.0  # how long a result is kept in hand while the database is away
+
+_attempts = lru_cache(maxsize=None)(metrics.sent.labels)
+_took = lru_cache(maxsize=None)(metrics.send_seconds.labels)
 
 Write = Callable[[], Awaitable[None]]
 
@@ -75,11 +79,11 @@ class Courier:
             try:
                 provider_id = await channel.send(letter, spoken)
             except Exception as error:
-                metrics.sent.labels(channel.name, type(error).__name__).inc()
+                _attempts(channel.name, type(error).__name__).inc()
                 await self._failed(channel, letter, error)
                 return
-        metrics.sent.labels(channel.name, "accepted").inc()
-        metrics.send_seconds.labels(channel.name).observe(time.perf_counter() - began)
+        _attempts(channel.name, "accepted").inc()
+        _took(channel.name).observe(time.perf_counter() - began)
         self._pauses.reached(channel.name)
         self._sent.append((letter.id, provider_id))
         self._sent_came.set()
@@ -118,11 +122,12 @@ class Courier:
                 await persist(partial(_doubt, letter, str(error), now))
 
     async def note_sent(self) -> None:
-        """Note for ever what was accepted, together what came while the last was written."""
+        """Note for ever what was accepted: at once when it is quiet, else together."""
         while True:
             await self._sent_came.wait()
             self._sent_came.clear()
             await self.flush()
+            await asyncio.sleep(GATHER_SECONDS)
 
     async def flush(self) -> None:
         """Note what was accepted so far."""
