@@ -39,6 +39,7 @@ class Home:
         self.template = template
         self._names = (f"kith_{worker}_{os.getpid()}_{n}" for n in itertools.count())
         self._made: list[str] = []
+        self._standing: dict[str, str] = {}
 
     def fresh(self, dialect: str, *, migrated: bool = True) -> str:
         """The URL of a database that nobody else uses, without rows; or even without a schema."""
@@ -50,6 +51,12 @@ class Home:
         self.admin(f"CREATE DATABASE {name} TEMPLATE {self.template if migrated else 'template1'}")
         self._made.append(name)
         return self.named(name)
+
+    def standing(self, dialect: str) -> str:
+        """The URL of this worker's own database of a kind."""
+        if dialect not in self._standing:
+            self._standing[dialect] = self.fresh(dialect)
+        return self._standing[dialect]
 
     def named(self, name: str) -> str:
         """The URL of a database on this run's PostgreSQL."""
@@ -169,7 +176,7 @@ def fresh_database(home: Home) -> Callable[[str], str]:
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
 async def database(request: pytest.FixtureRequest, home: Home) -> AsyncIterator[str]:
     """The URL of the database that this process has open; tests run once for each dialect."""
-    url = home.fresh(request.param)
+    url = home.standing(request.param)
     await kith.open(url)
     yield url
     await kith.close()
