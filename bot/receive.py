@@ -2,10 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 import asyncpg
@@ -31,6 +31,8 @@ COLLISIONS = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
 Post = Callable[[list[Letter]], None]
 
+_counter = lru_cache(maxsize=None)(metrics.received.labels)
+
 
 class Outcome(Enum):
     """What the provider is to be told."""
@@ -47,7 +49,7 @@ class Reception:
         self._brand = brand
         self._clock = clock
         self._post = post
-        self._turns: dict[str, tuple[asyncio.Lock, list[None]]] = {}
+        self._last: dict[str, asyncio.Event] = {}  # set when an address's last message is done
         self._crashed: set[str] = set()  # keys that this process counted an attempt for
 
     async def take(self, channel: Channel, raw: Mapping[str, Any], payload: str) -> Outcome:
@@ -57,9 +59,8 @@ class Reception:
         except Unreadable as error:
             return await self.unreadable(channel, payload, str(error))
         for message in heard:
-            async with self._turn(message.address):
-                outcome = await self._hear(message, payload)
-            metrics.received.labels(channel.name, outcome.name).inc()
+            outcome = await self._in_turn(message, payload)
+            _counter(channel.name, outcome.name).inc()
             if outcome is not Outcome.DONE:
                 return outcome
         channel.acknowledge(raw)
@@ -72,7 +73,7 @@ class Reception:
             await parked.park(channel.name, payload, error, self._clock.now())
         except Exception as failure:
             return self._weather(failure)
-        metrics.received.labels(channel.name, "UNREADABLE").inc()
+        _counter(channel.name, "UNREADABLE").inc()
         return Outcome.DONE
 
     async def _hear(self, message: Inbound, payload: str) -> Outcome:
@@ -112,18 +113,18 @@ class Reception:
         log.warning("the database does not answer", error=f"{type(error).__name__}: {error}"[:300])
         return Outcome.LATER
 
-    @asynccontextmanager
-    async def _turn(self, address: str) -> AsyncIterator[None]:
+    async def _in_turn(self, message: Inbound, payload: str) -> Outcome:
         """Messages of one address wait for each other, in the order in which they came."""
-        lock, here = self._turns.setdefault(address, (asyncio.Lock(), []))
-        here.append(None)
+        before = self._last.get(message.address)
+        mine = self._last[message.address] = asyncio.Event()
         try:
-            async with lock:
-                yield
+            if before is not None:
+                await before.wait()
+            return await self._hear(message, payload)
         finally:
-            here.pop()
-            if not here:
-                del self._turns[address]
+            mine.set()
+            if self._last[message.address] is mine:
+                del self._last[message.address]
 
 
 async def try_again(found: Parked, channel: Channel, brand: Brand, clock: Clock) -> None:

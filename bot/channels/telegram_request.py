@@ -1,11 +1,11 @@
 """python-telegram-bot's way to the network, on aiohttp: several times cheaper than its default."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from yarl import URL
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 10.0
@@ -89,8 +89,9 @@ def _body(request_data: RequestData | None) -> dict[str, Any]:
     if request_data is None:
         return {}
     if not request_data.contains_files:
-        # Not aiohttp's FormData, which costs several times as much.
-        return {"data": urlencode(request_data.json_parameters).encode(), "headers": FORM}
+        # Quoted by yarl, in C: urllib and aiohttp's FormData cost several times as much.
+        query = URL.build(query=request_data.json_parameters).raw_query_string
+        return {"data": query.encode("ascii"), "headers": FORM}
     form = aiohttp.FormData(request_data.json_parameters)
     for name, (filename, content, mime) in request_data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=mime)

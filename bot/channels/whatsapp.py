@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
-from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.base.exceptions import TwilioRestException, TwilioServiceException
 from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.rest import Client
 
@@ -165,7 +165,7 @@ class WhatsApp:
             raise PerhapsSent(type(error).__name__) from error
         except (TwilioRestException, TwilioServiceException) as error:
             raise _failure(error) from error
-        except (TwilioException, ValueError) as error:  # an answer that cannot be read
+        except Exception as error:  # an answer that the library cannot read
             raise PerhapsSent(f"{type(error).__name__}: {error}") from error
         if not message.sid:
             raise PerhapsSent("accepted without a name")

@@ -182,6 +182,8 @@ def _require_whole(fields: dict[str, str], required: tuple[str, ...], account_si
 
 
 async def _body(request: web.Request) -> bytes:
+    if request.content.is_eof():  # nearly always all of it is there already
+        return await request.read()
     try:
         async with asyncio.timeout(BODY_SECONDS):
             return await request.read()

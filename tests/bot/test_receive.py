@@ -203,7 +203,7 @@ async def test_messages_of_one_chat_wait_for_each_other(
         own = [one for one in seen if one.startswith(f"telegram:{chat} ")]
         assert own == [f"telegram:{chat} {n}" for n in range(20)]
     assert together == {1, 2, 3}
-    assert reception._turns == {}
+    assert reception._last == {}
 
 
 async def test_odd_characters_are_kept_out_and_emoji_kept(running: House) -> None:
