@@ -391,7 +391,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "table": "programme_version",
-                "table_description": "The rules as they were from an instant on; never changed, only followed by the next version.",
+                "table_description": "The rules from an instant on; never changed, only followed by the next version.",
             },
         ),
         ops.CreateModel(
