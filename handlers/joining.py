@@ -143,6 +143,14 @@ async def again(message: Inbound, member: Member, brand: Brand) -> Reply:
     return Reply("welcome-back", params, buttons=(POINTS, REWARDS, INVITE))
 
 
+async def already(message: Inbound, member: Member, brand: Brand) -> Reply:
+    """A member says join: they are one, and what `start` would ask is asked."""
+    reply = await again(message, member, brand)
+    if not reply.expecting:
+        return reply
+    return replace(reply, text="joined-already", lines=(Line(reply.text), *reply.lines))
+
+
 async def follow(message: Inbound, member: Member, brand: Brand, code: str) -> Reply:
     """A member opened a link: their own, or a friend's that is meant for people who are new."""
     link = await links.find(code)

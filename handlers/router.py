@@ -61,7 +61,7 @@ ROUTES = (
     Route("start", joining.again,
           "anfangen, beginnen, los, los geht's, resume, unstop, subscribe, wieder anfangen,"
           " fortsetzen, let's go", takes=True, careful=True),
-    Route("join", joining.again,
+    Route("join", joining.already,
           "join in, join now, sign up, signup, register, become a member, mitmachen, beitreten,"
           " mitglied werden, anmelden, registrieren, dabei, ich bin dabei, count me in",
           stranger=joining.join, careful=True),
@@ -256,6 +256,9 @@ async def _answer_member(
     message: Inbound, chat: Chat, member: Member, meaning: Meaning | None, brand: Brand
 ) -> Reply:
     if meaning is not None and meaning.sure:
+        just_joined = chat.subject == "marketing-ask" and chat.waits(message.received_at)
+        if meaning.word == "join" and just_joined:  # tapped twice: the question stays the same
+            return _ask_again(chat, "joined-already", Line("still-asking"))
         if meaning.word in _BY_WORD:
             route = _BY_WORD[meaning.word]
             return await route.answer(_with(message, meaning.argument), member, brand)

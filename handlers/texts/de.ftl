@@ -30,6 +30,7 @@ new-member = herzlich willkommen
 joined-invited = Deine Einladung zählt: Bei einer ersten Bestellung ab { $minimum } bekommst du <b>{ $friend-points }</b> Punkte, und { $points } gehen an die Person, die dich eingeladen hat.
 joined-late = Die Einladung, mit der du gekommen bist, ist abgelaufen. Deine eigenen Punkte zählen ab heute.
 joined-customer = Du hast schon einmal bei uns bestellt, deshalb bringt die Einladung nichts extra; deine eigenen Punkte zählen wie immer.
+joined-already = Du bist schon Mitglied.
 welcome-back =
     { $points ->
         [0] Willkommen zurück! Du bist schon Mitglied.

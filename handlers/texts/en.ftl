@@ -30,6 +30,7 @@ new-member = new friend
 joined-invited = Your friend's invitation counts: with a first order of { $minimum } or more, <b>{ $friend-points }</b> points are yours and { $points } your friend's.
 joined-late = The invitation you came with has run out, but your own points start counting today.
 joined-customer = You have ordered from us before, so the invitation brings nothing extra; your own points count as always.
+joined-already = You're a member already.
 welcome-back =
     { $points ->
         [0] Welcome back! You're a member already.

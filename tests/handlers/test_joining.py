@@ -81,11 +81,33 @@ async def test_no_to_the_welcome_is_fine(town: Town) -> None:
     assert "You're in" in await ana.tap("Join")
 
 
+async def test_who_joins_with_the_first_word_sees_what_they_agreed_to(town: Town) -> None:
+    ana, ben = town.phone("Ana"), town.phone("Ben")
+    assert VOICE.wording("join-wording", "en") in await ana.say("join")
+    await ben.say("hi")
+    assert VOICE.wording("join-wording", "en") not in await ben.say("join")
+
+
 @CHANNELS
 async def test_joining_twice_pays_once(town: Town, channel: str) -> None:
     ana = await town.member("Ana", channel)
-    assert "You're in" not in await ana.say("join")
+    said = await ana.say("join")
+    assert "You're a member already." in said
+    assert "You're in" not in said
     assert (await ana.balance()).available == 50
+
+
+async def test_a_double_tap_on_join_leaves_the_question_open(town: Town) -> None:
+    ana = town.phone("Ana")
+    await ana.say("/start")
+    asked = await ana.tap("Join")
+    news = ana.button("Yes, send me news")
+    again = await ana.tap("Join")
+    assert "May we also send you news" in asked
+    assert "You're a member already." in again
+    assert "no news or offers" not in again
+    assert "Thank you!" in await ana.press(news)
+    assert (await ana.member()).marketing
 
 
 async def test_the_same_chat_joins_once_in_a_race(town: Town) -> None:
