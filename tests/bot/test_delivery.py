@@ -104,6 +104,19 @@ async def test_what_telegram_refuses(
     assert (await Conversation.get()).unsettled == (state == "unknown")
 
 
+async def test_a_page_instead_of_an_answer_is_noted_in_one_short_line(
+    running: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    page = "<html>" + "Bad Gateway\n" * 500
+    running.telegram.script.append(answering(lambda: web.Response(text=page, status=502)))
+    await running.write(7, "/start")
+    await until(lambda: states("unknown"))
+    reason = (await Outgoing.get()).reason
+    assert "502" in reason
+    assert len(reason) < 100
+    assert caplog.records == []
+
+
 async def test_a_revoked_token_loses_nothing(running: House) -> None:
     running.telegram.script.append(answering(lambda: error(401, "Unauthorized")))
     await running.write(7, "/start")
