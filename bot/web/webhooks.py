@@ -45,6 +45,8 @@ SHAPES = {
     "MessageType": r"[A-Za-z_]{0,30}",
 }
 _SHAPES = {name: re.compile(shape, re.ASCII) for name, shape in SHAPES.items()}
+_SIDS = re.compile(r"(?:MessageSid|SmsSid)((?:SM|MM)[0-9a-fA-F]{32})", re.ASCII)
+_MENTION = re.compile(r"(?!Sms)\w+MessageSid", re.ASCII)  # of the message that this one answers
 _NAME = re.compile(r"[A-Z][A-Za-z0-9_]{0,63}", re.ASCII)
 
 
@@ -176,9 +178,11 @@ def _require_whole(fields: dict[str, str], required: tuple[str, ...], account_si
         shape = _SHAPES.get(name)
         if not _NAME.fullmatch(name) or (shape is not None and not shape.fullmatch(value)):
             raise Refused(f"odd field {name[:40]!a}")
-    for copy in ("SmsSid", "SmsMessageSid"):
-        if fields.get(copy, fields["MessageSid"]) != fields["MessageSid"]:
-            raise Refused("two names of one message")
+    # What was signed is one string, wherever it is cut: it must speak of one message only.
+    signed = "".join(name + fields[name] for name in sorted(fields))
+    mentioned = {sid for name, sid in fields.items() if _MENTION.fullmatch(name)}
+    if set(_SIDS.findall(signed)) - mentioned != {fields["MessageSid"]}:
+        raise Refused("two messages in one")
 
 
 async def _body(request: web.Request) -> bytes:

@@ -258,6 +258,32 @@ async def test_a_request_cut_at_other_places_has_no_effect(running: House) -> No
     assert tried >= 10
 
 
+async def test_a_message_that_holds_another_one_is_refused(running: House) -> None:
+    """Somebody types what, cut at other places, would be a message of somebody else."""
+    victim, new = "whatsapp:+447700900999", "SM" + "e" * 32
+    hidden = f"joinFrom{victim}MessageSid{new}MessageT"
+    name = f"MReferralNumMedia0SmsMessageSid{new}SmsSid{new}SmsSt"
+    fields = {**inbound(ANA, hidden), "ProfileName": name}
+    old = fields["MessageSid"]
+    cut = {
+        **fields,
+        "Body": "join",
+        "From": victim,
+        "MessageSid": new,
+        "MessageT": f"From{ANA}MessageSid{old}",
+        "ProfileName": "M",
+        "SmsMessageSid": new,
+        "SmsSid": new,
+        "SmsSt": f"ReferralNumMedia0SmsMessageSid{old}SmsSid{old}SmsStatusreceived",
+        "Wa": f"Id{fields['WaId']}",
+    }
+    del cut["SmsStatus"], cut["WaId"]
+    assert signed(MESSAGE, cut) == signed(MESSAGE, fields), "the same signature"
+    for tried in (cut, fields):
+        assert (await running.form(MESSAGE, tried))[0] == 403
+    assert await untouched()
+
+
 async def test_nobody_elses_account_or_sender(running: House) -> None:
     other = {**inbound(ANA, "join"), "AccountSid": "AC" + "1" * 32}
     assert (await running.form(MESSAGE, other))[0] == 403
