@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 from fluent.runtime import FluentBundle, FluentResource
 
 from loyalty.money import MINOR_UNITS
@@ -132,6 +133,8 @@ class Voice:
             return listener.escape(_money(value["money"], value["currency"], listener.locale))
         if "day" in value:
             return listener.escape(_day(value["day"], listener.zone, listener.locale))
+        if "decimal" in value:
+            return listener.escape(_decimal(value["decimal"], listener.locale))
         if "voucher" in value:
             return listener.code_of(value["voucher"])
         if "text" in value:
@@ -202,6 +205,12 @@ def _locale(language: str) -> Locale:
 @lru_cache(maxsize=CACHED)
 def _money(cents: int, currency: str, language: str) -> str:
     return str(format_currency(cents / MINOR_UNITS, currency, locale=_locale(language)))
+
+
+@lru_cache(maxsize=CACHED)
+def _decimal(number: str, language: str) -> str:
+    locale = _locale(language)
+    return str(format_decimal(Decimal(number), locale=locale, decimal_quantization=False))
 
 
 @lru_cache(maxsize=CACHED)

@@ -27,7 +27,9 @@ async def invite(message: Inbound, member: Member, brand: Brand) -> Reply:
     link = await links.link_of(member, message.received_at)
     address = links.address(brand, link.code)
     url: Param = {"url": address}
-    shared: Param = {"text": "share-text", "params": {"link": url}}
+    paid = referral_params(brand)
+    words: Param = {"text": "share-words", "params": paid}
+    shared: Param = {"text": "share-text", "params": {"link": url, **paid}}
     buttons = (
         Button(
             "button-share-whatsapp", url="https://wa.me/?text={shared}", params={"shared": shared}
@@ -35,13 +37,13 @@ async def invite(message: Inbound, member: Member, brand: Brand) -> Reply:
         Button(
             "button-share-telegram",
             url="https://t.me/share/url?url={link}&text={said}",
-            params={"link": url, "said": {"text": "share-words"}},
+            params={"link": url, "said": words},
         ),
         Button("button-copy-link", copy=address),
         Button("button-qr", url=f"{address}/qr.svg"),
         FRIENDS,
     )
-    return Reply("invite", {"link": url, **referral_params(brand)}, buttons=buttons)
+    return Reply("invite", {"link": url, **paid}, buttons=buttons)
 
 
 async def friends(message: Inbound, member: Member, brand: Brand) -> Reply:

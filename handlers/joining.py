@@ -46,9 +46,6 @@ async def keep_code(message: Inbound, chat: Chat, brand: Brand) -> None:
 
 async def welcome(message: Inbound, chat: Chat, brand: Brand) -> Reply:
     """Say who speaks, what joining brings and means, and how to join."""
-    lines = [Line("join-wording")]
-    if brand.programme.brand.terms_url:
-        lines.append(Line("join-terms", {"terms": {"url": brand.programme.brand.terms_url}}))
     params: dict[str, Param] = {
         "points": brand.programme.joining.points,
         "worth": worth(brand.programme.joining.points, brand),
@@ -59,7 +56,14 @@ async def welcome(message: Inbound, chat: Chat, brand: Brand) -> Reply:
         text, params = "welcome-invited", {**paid, **params, "points-advocate": paid["points"]}
     other = "de" if chat.locale == "en" else "en"
     buttons = (JOIN, Button(f"button-language-{other}", f"language {other}"))
-    return Reply(text, params, tuple(lines), buttons, expecting="join")
+    return Reply(text, params, _agreement(brand), buttons, expecting="join")
+
+
+def _agreement(brand: Brand) -> tuple[Line, ...]:
+    """What joining means."""
+    url = brand.programme.brand.terms_url
+    terms = (Line("join-terms", {"terms": {"url": url}}),) if url else ()
+    return (Line("join-wording"), *terms)
 
 
 async def later(message: Inbound, chat: Chat, brand: Brand) -> Reply:
@@ -93,12 +97,13 @@ async def join(message: Inbound, chat: Chat, brand: Brand) -> Reply:
     for order in await orders.waiting_for(member, brand, now):
         chat.letters += await purchases.settled(order, member, brand, now)
     asked = ask_marketing()
+    unread = () if chat.expecting == "join" else _agreement(brand)  # joined without the welcome
     name: Param = chat.name.split()[0] if chat.name.split() else {"text": "new-member"}
     return replace(
         asked,
         text="joined",
         params={"points": points, "worth": worth(points, brand), "name": name},
-        lines=(*lines, Line(asked.text)),
+        lines=(*unread, *lines, Line(asked.text)),
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from handlers.messages import Button, Inbound, Line, Param, Reply
@@ -32,6 +33,11 @@ def start_of(message: Inbound) -> int:
     """Where the page that is asked for begins; 0 is the first one."""
     argument = message.argument
     return int(argument) if argument.isdecimal() and len(argument) < 10 else 0
+
+
+def decimal(number: Decimal) -> Param:
+    """A factor as a parameter of a text."""
+    return {"decimal": f"{number.normalize():f}"}
 
 
 async def show(message: Inbound, member: Member, brand: Brand) -> Reply:
@@ -92,7 +98,7 @@ async def tier(message: Inbound, member: Member, brand: Brand) -> Reply:
         return Reply("tier-none", buttons=(POINTS, INVITE))
     params: dict[str, Param] = {
         "tier": _named(standing.tier.name, member),
-        "factor": f"{standing.multiplier.normalize():f}",
+        "factor": decimal(standing.multiplier),
         "earned": standing.earned,
     }
     if standing.next_tier is None:
@@ -100,7 +106,7 @@ async def tier(message: Inbound, member: Member, brand: Brand) -> Reply:
     ahead: dict[str, Param] = {
         "missing": standing.missing,
         "next": _named(standing.next_tier.name, member),
-        "factor": f"{standing.next_tier.multiplier.normalize():f}",
+        "factor": decimal(standing.next_tier.multiplier),
     }
     return Reply("tier", params, (Line("tier-next", ahead),), (POINTS, INVITE))
 
@@ -154,7 +160,7 @@ def _reason(entry: LedgerEntry, message: Inbound, brand: Brand) -> Line:
         "day": day(entry.at),
         "order": _order_number(entry),
         "basis": {"money": detail["basis_cents"], "currency": brand.programme.currency},
-        "rate": detail["rate"],
+        "rate": decimal(Decimal(detail["rate"])),
     }
     if entry.points < 0:
         return Line("why-order-back", params)

@@ -99,13 +99,18 @@ ROUTES = (
           "languages, lang, locale, sprache, sprachen, speak, sprich",
           stranger=profile.language_stranger, takes=True),
     Route("contact", profile.contact,
-          "human, person, agent, support, a person, real person, talk, talk person, talk human,"
+          "forget me, delete me, delete account, delete data, cancel membership, leave,"
+          " leave programme, vergiss mich, konto löschen, löschen, daten löschen, kündigen,"
+          " austreten,"
+          " human, person, agent, support, a person, real person, talk, talk person, talk human,"
           " talk someone, speak person, speak human, speak someone, customer service,"
           " staff, team, call, kontakt, mensch, mitarbeiter, kundenservice, kundendienst, beratung,"
           " jemand, mit jemandem sprechen, echter mensch",
           stranger=profile.contact_stranger),
     Route("help", profile.menu,
-          "menu, commands, options, hi, hello, hey, info, home, what can you do, hilfe, menü,"
+          "thanks, thank you, thank you so much, thank you very much, many thanks, thx, cheers,"
+          " danke, danke schön, dankeschön, vielen dank, tausend dank, merci,"
+          " menu, commands, options, hi, hello, hey, info, home, what can you do, hilfe, menü,"
           " menue, befehle, hallo, moin, servus, guten tag, was kannst du, übersicht, uebersicht"),
 )
 # fmt: on

@@ -12,7 +12,13 @@ welcome =
     }
 welcome-invited =
     Hallo und willkommen bei <b>{ $brand }</b>! Jemand aus deinem Freundeskreis hat dich in unser Treueprogramm eingeladen.
-    Bei deiner ersten Bestellung ab { $minimum } haben beide etwas davon: <b>{ $friend-points }</b> Punkte für dich, { $points-advocate } für die Einladung. Wer dich eingeladen hat, sieht deinen Vornamen und dass du dabei bist.
+    { $friend-points ->
+        [0] Ab { $minimum } bringt deine erste Bestellung <b>{ $points-advocate }</b> Punkte für die Person, die dich eingeladen hat.
+       *[other] { $points-advocate ->
+            [0] Ab { $minimum } bringt dir deine erste Bestellung <b>{ $friend-points }</b> Punkte.
+           *[other] Ab { $minimum } bringt deine erste Bestellung <b>{ $friend-points }</b> Punkte für dich und { $points-advocate } für die Person, die dich eingeladen hat.
+        }
+    } Wer dich eingeladen hat, sieht deinen Vornamen und dass du dabei bist.
     { $points ->
         [0] Mitmachen kostet nichts.
        *[other] Mitmachen kostet nichts, und deine ersten <b>{ $points }</b> Punkte ({ $worth }) gehen auf uns.
@@ -27,7 +33,14 @@ joined =
        *[other] Du bist dabei, { $name }! Deine ersten <b>{ $points } Punkte</b> sind da, { $worth } wert.
     }
 new-member = herzlich willkommen
-joined-invited = Deine Einladung zählt: Bei einer ersten Bestellung ab { $minimum } bekommst du <b>{ $friend-points }</b> Punkte, und { $points } gehen an die Person, die dich eingeladen hat.
+joined-invited =
+    { $friend-points ->
+        [0] Deine Einladung zählt: Bei einer ersten Bestellung ab { $minimum } gehen <b>{ $points }</b> Punkte an die Person, die dich eingeladen hat.
+       *[other] { $points ->
+            [0] Deine Einladung zählt: Bei einer ersten Bestellung ab { $minimum } bekommst du <b>{ $friend-points }</b> Punkte.
+           *[other] Deine Einladung zählt: Bei einer ersten Bestellung ab { $minimum } bekommst du <b>{ $friend-points }</b> Punkte, und { $points } gehen an die Person, die dich eingeladen hat.
+        }
+    }
 joined-late = Die Einladung, mit der du gekommen bist, ist abgelaufen. Deine eigenen Punkte zählen ab heute.
 joined-customer = Du hast schon einmal bei uns bestellt, deshalb bringt die Einladung nichts extra; deine eigenen Punkte zählen wie immer.
 joined-already = Du bist schon Mitglied.
@@ -37,7 +50,7 @@ welcome-back =
         [one] Willkommen zurück! Du hast <b>1 Punkt</b>, { $worth } wert.
        *[other] Willkommen zurück! Du hast <b>{ $points } Punkte</b>, { $worth } wert.
     }
-own-link = Das ist dein eigener Link. Gib ihn weiter: Davon haben beide etwas.
+own-link = Das ist dein eigener Link. Gib ihn weiter: Dafür ist er da.
 member-already = Dieser Link ist für Leute, die neu sind, und du gehörst schon dazu. Du hast einen eigenen Link zum Weitergeben.
 
 ## Ja und Nein zu Nachrichten
@@ -58,7 +71,7 @@ points =
         [one] Du hast <b>1 Punkt</b>, { $worth } wert.
        *[other] Du hast <b>{ $points } Punkte</b>, { $worth } wert.
     }
-points-none = Du hast noch keine Punkte zum Einlösen. Sie kommen mit deiner nächsten Bestellung, oder wenn jemand über dich dazukommt.
+points-none = Du hast noch keine Punkte zum Einlösen. Sie kommen mit deiner nächsten Bestellung, oder wenn jemand auf deine Einladung zum ersten Mal bestellt.
 points-pending =
     { $points ->
         [one] <b>1</b> weiterer ist unterwegs, { $worth } wert. Du kannst ihn ab { $day } einlösen.
@@ -174,13 +187,26 @@ offer-changed = Diese Prämie hat sich seit meiner Frage geändert, deshalb wurd
 ## Freunde
 
 invite =
-    Lade jemanden ein: Bei einer ersten Bestellung ab { $minimum } bekommst du <b>{ $points } Punkte</b>, und { $friend-points } gehen an die eingeladene Person.
+    { $friend-points ->
+        [0] Lade jemanden ein: Bei einer ersten Bestellung ab { $minimum } bekommst du <b>{ $points } Punkte</b>.
+       *[other] { $points ->
+            [0] Lade jemanden ein: Bei einer ersten Bestellung ab { $minimum } bekommt die eingeladene Person <b>{ $friend-points } Punkte</b>.
+           *[other] Lade jemanden ein: Bei einer ersten Bestellung ab { $minimum } bekommst du <b>{ $points } Punkte</b>, und { $friend-points } gehen an die eingeladene Person.
+        }
+    }
 
     Dein Link: { $link }
 
     Leite ihn weiter oder teile ihn mit einem Knopf.
 share-text = { share-words } { $link }
-share-words = Ich sammle Punkte bei { $brand } und habe an dich gedacht. Komm über meinen Link dazu, dann bekommen wir beide Punkte für deine erste Bestellung:
+share-words =
+    { $friend-points ->
+        [0] Ich sammle Punkte bei { $brand } und habe an dich gedacht. Hier ist mein Link:
+       *[other] { $points ->
+            [0] Ich sammle Punkte bei { $brand } und habe an dich gedacht. Komm über meinen Link dazu, dann bekommst du Punkte für deine erste Bestellung:
+           *[other] Ich sammle Punkte bei { $brand } und habe an dich gedacht. Komm über meinen Link dazu, dann bekommen wir beide Punkte für deine erste Bestellung:
+        }
+    }
 friends =
     { $count ->
         [one] <b>Eine Person ist über dich dazugekommen</b>
@@ -188,8 +214,15 @@ friends =
     }
 friends-joined = { $name }: dabei, noch ohne Bestellung
 friends-ordered = { $name }: dabei und hat bestellt
-friends-rewarded = { $name }: hat bestellt, und beide haben ihre Punkte
-friends-none = Über deinen Link ist noch niemand dazugekommen. Bei einer ersten Bestellung ab { $minimum } bekommst du { $points } Punkte, und { $friend-points } gehen an die eingeladene Person.
+friends-rewarded = { $name }: hat bestellt, und es gab Punkte dafür
+friends-none =
+    { $friend-points ->
+        [0] Über deinen Link ist noch niemand dazugekommen. Bei einer ersten Bestellung ab { $minimum } bekommst du { $points } Punkte.
+       *[other] { $points ->
+            [0] Über deinen Link ist noch niemand dazugekommen. Bei einer ersten Bestellung ab { $minimum } bekommt die eingeladene Person { $friend-points } Punkte.
+           *[other] Über deinen Link ist noch niemand dazugekommen. Bei einer ersten Bestellung ab { $minimum } bekommst du { $points } Punkte, und { $friend-points } gehen an die eingeladene Person.
+        }
+    }
 a-friend = Jemand
 
 ## Über dich und über uns
@@ -263,7 +296,7 @@ referral-back =
         [one] Die Bestellung zu einer Einladung wurde erstattet oder storniert oder war doch nicht die erste, deshalb ist <b>1 Punkt</b> wieder abgezogen.
        *[other] Die Bestellung zu einer Einladung wurde erstattet oder storniert oder war doch nicht die erste, deshalb sind <b>{ $points } Punkte</b> wieder abgezogen.
     }
-friend-joined = { $name } ist über deinen Link dazugekommen. Ich melde mich, wenn die erste Bestellung für beide zählt.
+friend-joined = { $name } ist über deinen Link dazugekommen, danke! Punkte gibt es mit der ersten Bestellung.
 
 ## Knöpfe
 

@@ -12,7 +12,13 @@ welcome =
     }
 welcome-invited =
     Hello and welcome to <b>{ $brand }</b>! A friend has invited you to our loyalty programme.
-    Place a first order of { $minimum } or more and you both get something: <b>{ $friend-points }</b> points for you, { $points-advocate } for your friend. They will see your first name and that you joined.
+    { $friend-points ->
+        [0] Place a first order of { $minimum } or more and your friend gets <b>{ $points-advocate }</b> points.
+       *[other] { $points-advocate ->
+            [0] Place a first order of { $minimum } or more and you get <b>{ $friend-points }</b> points.
+           *[other] Place a first order of { $minimum } or more and you both get something: <b>{ $friend-points }</b> points for you, { $points-advocate } for your friend.
+        }
+    } They will see your first name and that you joined.
     { $points ->
         [0] Joining is free.
        *[other] Joining is free, and your first <b>{ $points }</b> points ({ $worth }) are on us.
@@ -27,7 +33,14 @@ joined =
        *[other] You're in, { $name }! Your first <b>{ $points } points</b> are here, worth { $worth }.
     }
 new-member = new friend
-joined-invited = Your friend's invitation counts: with a first order of { $minimum } or more, <b>{ $friend-points }</b> points are yours and { $points } your friend's.
+joined-invited =
+    { $friend-points ->
+        [0] Your friend's invitation counts: with a first order of { $minimum } or more, <b>{ $points }</b> points are your friend's.
+       *[other] { $points ->
+            [0] Your friend's invitation counts: with a first order of { $minimum } or more, <b>{ $friend-points }</b> points are yours.
+           *[other] Your friend's invitation counts: with a first order of { $minimum } or more, <b>{ $friend-points }</b> points are yours and { $points } your friend's.
+        }
+    }
 joined-late = The invitation you came with has run out, but your own points start counting today.
 joined-customer = You have ordered from us before, so the invitation brings nothing extra; your own points count as always.
 joined-already = You're a member already.
@@ -37,7 +50,7 @@ welcome-back =
         [one] Welcome back! You have <b>1 point</b>, worth { $worth }.
        *[other] Welcome back! You have <b>{ $points } points</b>, worth { $worth }.
     }
-own-link = That is your own link. Pass it on to a friend: it brings something for both of you.
+own-link = That is your own link. Pass it on to a friend: that is what it is for.
 member-already = That link is for people who are new here, and you are one of us already. You have a link of your own to pass on.
 
 ## Yes and no to being written to
@@ -58,7 +71,7 @@ points =
         [one] You have <b>1 point</b>, worth { $worth }.
        *[other] You have <b>{ $points } points</b>, worth { $worth }.
     }
-points-none = You have no points to spend yet. They come with your next order, or when a friend joins you here.
+points-none = You have no points to spend yet. They come with your next order, or with the first order of a friend you bring.
 points-pending =
     { $points ->
         [one] <b>1</b> more is on its way, worth { $worth }. You can use it from { $day }.
@@ -82,7 +95,7 @@ entry-order-back = { $day }: <b>−{ $points }</b>, order { $order } was refunde
 entry-join = { $day }: <b>+{ $points }</b> for joining
 entry-advocate = { $day }: <b>+{ $points }</b>, a friend of yours placed a first order
 entry-friend = { $day }: <b>+{ $points }</b> for a first order as an invited friend
-entry-referral-back = { $day }: <b>−{ $points }</b>, the first order that an invitation had paid for did not last
+entry-referral-back = { $day }: <b>−{ $points }</b>, the first order behind an invitation did not last
 entry-redeem = { $day }: <b>−{ $points }</b> turned into a voucher
 entry-expire = { $day }: <b>−{ $points }</b> expired
 entry-plus = { $day }: <b>+{ $points }</b> added
@@ -174,13 +187,26 @@ offer-changed = This reward has changed since I asked you, so nothing was spent.
 ## Friends
 
 invite =
-    Bring a friend: when their first order is { $minimum } or more, you get <b>{ $points } points</b> and they get { $friend-points }.
+    { $friend-points ->
+        [0] Bring a friend: when their first order is { $minimum } or more, you get <b>{ $points } points</b>.
+       *[other] { $points ->
+            [0] Bring a friend: when their first order is { $minimum } or more, they get <b>{ $friend-points } points</b>.
+           *[other] Bring a friend: when their first order is { $minimum } or more, you get <b>{ $points } points</b> and they get { $friend-points }.
+        }
+    }
 
     Your link: { $link }
 
     Forward it, or share it with a button.
 share-text = { share-words } { $link }
-share-words = I collect points at { $brand } and thought of you. Join with my link and we both get points for your first order:
+share-words =
+    { $friend-points ->
+        [0] I collect points at { $brand } and thought of you. Here is my link:
+       *[other] { $points ->
+            [0] I collect points at { $brand } and thought of you. Join with my link and you get points for your first order:
+           *[other] I collect points at { $brand } and thought of you. Join with my link and we both get points for your first order:
+        }
+    }
 friends =
     { $count ->
         [one] <b>One friend has joined you</b>
@@ -188,8 +214,15 @@ friends =
     }
 friends-joined = { $name }: joined, no order yet
 friends-ordered = { $name }: joined and ordered
-friends-rewarded = { $name }: ordered, and you both got your points
-friends-none = Nobody has joined with your link yet. When a friend's first order is { $minimum } or more, you get { $points } points and they get { $friend-points }.
+friends-rewarded = { $name }: ordered, and the points were paid
+friends-none =
+    { $friend-points ->
+        [0] Nobody has joined with your link yet. When a friend's first order is { $minimum } or more, you get { $points } points.
+       *[other] { $points ->
+            [0] Nobody has joined with your link yet. When a friend's first order is { $minimum } or more, they get { $friend-points } points.
+           *[other] Nobody has joined with your link yet. When a friend's first order is { $minimum } or more, you get { $points } points and they get { $friend-points }.
+        }
+    }
 a-friend = A friend
 
 ## About you and about us
@@ -260,10 +293,10 @@ referral-friend =
     }
 referral-back =
     { $points ->
-        [one] The order that an invitation had paid for was refunded or cancelled, or was not the first after all, so <b>1 point</b> was taken back.
-       *[other] The order that an invitation had paid for was refunded or cancelled, or was not the first after all, so <b>{ $points } points</b> were taken back.
+        [one] The order behind an invitation was refunded or cancelled, or was not the first after all, so <b>1 point</b> was taken back.
+       *[other] The order behind an invitation was refunded or cancelled, or was not the first after all, so <b>{ $points } points</b> were taken back.
     }
-friend-joined = { $name } has joined with your link. You'll hear from me when the first order counts for both of you.
+friend-joined = { $name } has joined with your link, thank you! Points come with their first order.
 
 ## Buttons
 

@@ -161,7 +161,8 @@ def test_a_text_may_hold_another() -> None:
 
 def test_lines_and_buttons() -> None:
     link: Param = {"url": "https://kith.example/r/A?b=1&c"}
-    shared: Param = {"text": "share-text", "params": {"link": link}}
+    paid: dict[str, Param] = {"points": 200, "friend-points": 200}
+    shared: Param = {"text": "share-text", "params": {"link": link, **paid}}
     buttons = (
         Button("button-take", "redeem 3", {"cost": 500}, number=3),
         Button("button-qr", url="https://x.example/?u={link}", params={"link": link}),
