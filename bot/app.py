@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import logging
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
@@ -19,10 +18,11 @@ import handlers
 from bot import brand, database
 from bot.brand import Branding, NoProgramme
 from bot.channels.base import Channel, TokenRefused
+from bot.channels.configured import channels_of
 from bot.channels.telegram import Telegram
-from bot.channels.whatsapp import WhatsApp
 from bot.clock import Clock
 from bot.delivery import Delivery
+from bot.log import speak
 from bot.polling import poll
 from bot.receive import Reception
 from bot.settings import Settings
@@ -42,16 +42,6 @@ GARBAGE = (10_000, 20, 20)  # allocations between looks for garbage; a message m
 FINISH_SECONDS = 1.0  # for requests that are being answered when we are told to stop
 TEXTS = Path(handlers.__file__).parent / "texts"
 EXAMPLE = Path(handlers.__file__).parents[1] / "programme.toml"  # the fictional brand
-COMMANDS = {  # what Telegram's menu offers: the word, and the text that explains it
-    "points": "button-points",
-    "rewards": "button-rewards",
-    "vouchers": "button-vouchers",
-    "invite": "button-invite",
-    "friends": "button-friends",
-    "history": "button-history",
-    "language": "button-language",
-    "stop": "button-stop",
-}
 
 
 class StartRefused(Exception):
@@ -151,35 +141,6 @@ async def at_work(
         stack.push_async_callback(runner.cleanup)  # first of all, nothing more comes in
         stack.callback(delivery.prepare_to_stop)
         yield program
-
-
-def channels_of(settings: Settings, voice: Voice) -> dict[str, Channel]:
-    """The channels whose settings are there."""
-    channels: dict[str, Channel] = {}
-    public_url = settings.public_url.rstrip("/")
-    if settings.telegram_token:
-        webhook = settings.telegram_mode == "webhook"
-        channels["telegram"] = Telegram(
-            settings.telegram_token,
-            api_url=settings.telegram_api_url,
-            link_url=settings.telegram_link_url,
-            webhook_url=f"{public_url}/webhooks/telegram" if webhook else "",
-            secret=settings.telegram_secret,
-            commands={
-                code: [(word, voice.wording(key, code)) for word, key in COMMANDS.items()]
-                for code in voice.locales
-            },
-        )
-    if settings.twilio_account_sid:
-        channels["whatsapp"] = WhatsApp(
-            settings.twilio_account_sid,
-            settings.twilio_auth_token,
-            sender=settings.twilio_sender,
-            api_url=settings.twilio_api_url,
-            link_url=settings.whatsapp_link_url,
-            status_url=f"{public_url}/webhooks/twilio/status",
-        )
-    return channels
 
 
 async def _open_database(stack: AsyncExitStack, settings: Settings, clock: Clock) -> None:
@@ -294,24 +255,6 @@ def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
             log.error("background work had broken", exc_info=outcome)
 
     stack.push_async_callback(end)
-
-
-def speak(level: str) -> None:
-    """Log as lines on standard error; the libraries only when something is wrong."""
-    number = logging.getLevelNamesMapping()[level.upper()]
-    logging.basicConfig(stream=sys.stderr, level=max(number, logging.WARNING))
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(number),
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.LogfmtRenderer(bool_as_flag=False),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
 
 
 def _line(error: BaseException) -> str:

@@ -172,8 +172,9 @@ def retry(
 
 async def _retry(chosen: Settings, number: int | None) -> list["Parked"]:
     from bot import parked, receive
-    from bot.app import TEXTS, channels_of
+    from bot.app import TEXTS
     from bot.brand import Branding, NoProgramme
+    from bot.channels.configured import channels_of
     from bot.clock import Clock
     from bot.voice import Voice
 

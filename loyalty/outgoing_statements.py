@@ -1,0 +1,130 @@
+"""How outgoing rows are written, claimed and settled: each statement for both databases."""
+
+import re
+
+from loyalty.statements import Sql
+
+
+def _both(text: str) -> Sql:
+    """PostgreSQL's text; SQLite's is the same without casts."""
+    return Sql(text, _CAST.sub("", text))
+
+
+_CAST = re.compile(r"::[a-z]+(\[\])?")
+# What a claim tells beside the row: as it is now, not as it was when the row was written.
+_FACTS = """
+ (SELECT m.zone FROM member m WHERE m.id = outgoing.member_id) AS zone,
+ (SELECT m.silent FROM member m WHERE m.id = outgoing.member_id) AS silent,
+ (SELECT m.marketing FROM member m WHERE m.id = outgoing.member_id) AS marketing,
+ (SELECT i.heard_at FROM identity i WHERE i.address = outgoing.address) AS heard_at"""
+_ROW = "id, once, channel, address, member_id, kind, saying, locale, valid_until, attempts"
+_COLUMNS = """(once, member_id, channel, address, locale, kind, saying, state, reason, attempts,
+ not_before, valid_until, lease_until, created_at)"""
+_RANK = """(CASE state WHEN 'queued' THEN 0 WHEN 'claimed' THEN 1 WHEN 'unknown' THEN 1
+ WHEN 'sent' THEN 2 WHEN 'delivered' THEN 3 WHEN 'read' THEN 4 ELSE 5 END)"""
+
+PUT = _both(
+    f"INSERT INTO outgoing {_COLUMNS} VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', '', 0,"
+    " $8, $9, $10, $11) ON CONFLICT (once) DO NOTHING RETURNING id"
+)
+TELL = _both(
+    f"INSERT INTO outgoing {_COLUMNS} SELECT $2, m.id, i.kind, i.address, m.locale, $3::varchar,"
+    " $4::jsonb, 'queued', '', 0, $5::timestamptz, $6::timestamptz, $7::timestamptz,"
+    " $5::timestamptz"
+    " FROM member m JOIN identity i ON i.member_id = m.id"
+    " WHERE m.id = $1 AND i.kind IN ('whatsapp', 'telegram') AND i.unreachable_at IS NULL"
+    " AND (NOT m.silent OR $3::varchar IN ('reply', 'voucher'))"
+    " ORDER BY i.heard_at DESC NULLS LAST, i.id LIMIT 1"
+    " ON CONFLICT (once) DO NOTHING RETURNING id, channel, address, locale"
+)
+# A list is one argument: an array on PostgreSQL, JSON on SQLite.
+CLAIM = Sql(
+    "UPDATE outgoing SET state = 'claimed', lease_until = $2"
+    f" WHERE id = ANY($1::bigint[]) AND state = 'queued' RETURNING id,{_FACTS}",
+    "UPDATE outgoing SET state = 'claimed', lease_until = $2"
+    " WHERE id IN (SELECT value FROM json_each($1)) AND state = 'queued'"
+    f" RETURNING id,{_FACTS}",
+)
+_FIRST = "CASE kind WHEN 'reply' THEN 0 WHEN 'voucher' THEN 0 WHEN 'marketing' THEN 2 ELSE 1 END"
+DUE = Sql(
+    "UPDATE outgoing SET state = 'claimed', lease_until = $2 WHERE id IN ("
+    "SELECT id FROM outgoing WHERE state = 'queued' AND lease_until <= $1 AND not_before <= $1"
+    f" AND channel = ANY($4::varchar[]) ORDER BY {_FIRST}, id LIMIT $3 FOR UPDATE SKIP LOCKED)"
+    f" AND state = 'queued' RETURNING {_ROW},{_FACTS}",
+    "UPDATE outgoing SET state = 'claimed', lease_until = $2 WHERE id IN ("
+    "SELECT id FROM outgoing WHERE state = 'queued' AND lease_until <= $1 AND not_before <= $1"
+    f" AND channel IN (SELECT value FROM json_each($4)) ORDER BY {_FIRST}, id LIMIT $3)"
+    f" RETURNING {_ROW},{_FACTS}",
+)
+ANY_DUE = Sql(
+    "SELECT 1 AS one FROM outgoing WHERE state = 'queued' AND lease_until <= $1"
+    " AND not_before <= $1 AND channel = $2 LIMIT 1"
+)
+LAPSED = Sql(
+    "UPDATE outgoing SET state = 'unknown' WHERE state = 'claimed' AND lease_until <= $1"
+    f" AND id <> ALL($2::bigint[]) RETURNING {_ROW}",
+    "UPDATE outgoing SET state = 'unknown' WHERE state = 'claimed' AND lease_until <= $1"
+    f" AND id NOT IN (SELECT value FROM json_each($2)) RETURNING {_ROW}",
+)
+RENEW = Sql(
+    "UPDATE outgoing SET lease_until = $2 WHERE id = ANY($1::bigint[]) AND state = 'claimed'",
+    "UPDATE outgoing SET lease_until = $2 WHERE id IN (SELECT value FROM json_each($1))"
+    " AND state = 'claimed'",
+)
+ADOPT = Sql(
+    "UPDATE outgoing SET lease_until = $1 WHERE state IN ('queued', 'claimed')"
+    " AND lease_until > $1 AND not_before <= $1"
+)
+SENT = Sql(
+    "UPDATE outgoing SET provider_id = coalesce(v.name, provider_id),"
+    " sent_at = coalesce(sent_at, $3::timestamptz),"
+    " state = CASE WHEN state IN ('queued', 'claimed', 'unknown') THEN 'sent' ELSE state END"
+    " FROM unnest($1::bigint[], $2::varchar[]) AS v(row, name) WHERE outgoing.id = v.row",
+    "UPDATE outgoing SET provider_id = coalesce(v.name, provider_id),"
+    " sent_at = coalesce(sent_at, $3),"
+    " state = CASE WHEN state IN ('queued', 'claimed', 'unknown') THEN 'sent' ELSE state END"
+    " FROM (SELECT a.value AS row, b.value AS name FROM json_each($1) a"
+    " JOIN json_each($2) b ON b.key = a.key) v WHERE outgoing.id = v.row",
+)
+BACK = Sql(
+    "UPDATE outgoing SET state = 'queued', attempts = attempts + 1, not_before = $2,"
+    " lease_until = $2 WHERE id = $1 AND state = 'claimed'"
+)
+HOLD = Sql(
+    "UPDATE outgoing SET state = 'queued', not_before = $2, lease_until = $2"
+    " WHERE id = $1 AND state IN ('queued', 'claimed')"
+)
+END = Sql(
+    "UPDATE outgoing SET state = $2, reason = $3"
+    " WHERE id = $1 AND state IN ('queued', 'claimed', 'unknown')"
+)
+DOUBT = Sql(
+    "UPDATE outgoing SET state = 'unknown', reason = $2 WHERE id = $1 AND state = 'claimed'"
+)
+OUTDATED = Sql(
+    "UPDATE outgoing SET state = 'skipped', reason = 'its time was over'"
+    " WHERE state = 'queued' AND valid_until <= $1"
+)
+SETTLE = _both(
+    "UPDATE outgoing SET state = $3, reason = $4,"
+    " provider_id = coalesce(provider_id, $2::varchar), sent_at = coalesce(sent_at, $6)"
+    f" WHERE id = $1 AND {_RANK} < $5 RETURNING {_ROW}"
+)
+FIND = Sql("SELECT id FROM outgoing WHERE provider_id = $1")
+_REPEAT = (
+    f"INSERT INTO outgoing {_COLUMNS} SELECT 'again:' || id, member_id, channel, address,"
+    " locale, kind, saying, 'queued', '', 0, $2::timestamptz, valid_until, $3::timestamptz,"
+    " $2::timestamptz FROM outgoing WHERE {which} ORDER BY id"
+    f" ON CONFLICT (once) DO NOTHING RETURNING {_ROW}"
+)
+REPEAT_ONE = _both(_REPEAT.format(which="id = $1"))
+REPEAT_ALL = _both(
+    _REPEAT.format(
+        which="address = $1 AND state = 'unknown' AND kind IN ('reply', 'service', 'voucher')"
+        " AND (valid_until IS NULL OR valid_until > $2::timestamptz)"
+    )
+)
+RELEASE = Sql(
+    "UPDATE outgoing SET not_before = $2, lease_until = $3 WHERE address = $1"
+    f" AND state = 'queued' AND not_before >= $4 RETURNING {_ROW}"
+)
