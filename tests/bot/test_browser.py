@@ -237,6 +237,8 @@ def test_odd_names_are_text(browser: Browser, base_url: str) -> None:
         page.get_by_role("button", name="Come in").click()
         shown = name[:64]
         odd = Phone(page, "whatsapp", shown)
+        for more in page.get_by_role("button", name="Somebody new").all():
+            expect(more).to_be_in_viewport(ratio=1)  # there is always room for one more
         odd.say("*hello* _there_ <b>x</b> http://127.0.0.1:1/a_b_c")
         odd.last("Joining is free")
         mine = odd.root.locator(".row.mine").last
