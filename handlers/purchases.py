@@ -11,7 +11,7 @@ from handlers.points import worth
 from loyalty import ledger, orders, outgoing, rewards
 from loyalty.errors import BadOrder
 from loyalty.models import Member, Order
-from loyalty.orders import OrderNews
+from loyalty.orders import Change, OrderNews
 from loyalty.outgoing import Letter, Line, Param, Saying
 from loyalty.programme import Brand
 from referral_links import conversions
@@ -64,7 +64,7 @@ async def settled(order: Order, member: Member, brand: Brand, now: datetime) -> 
     """Post what an order changes for its customer and whoever brought them, and say so."""
     letters = []
     change = await orders.settle(order, member, brand, now)
-    if change:
+    if change.points:
         letters.append(await _tell_order(order, member, change, brand, now))
     for payout in await conversions.decide(member, brand, now):
         letters.append(await _tell_payout(payout, brand, now))
@@ -75,7 +75,7 @@ async def _use_voucher(news: OrderNews, order: Order, now: datetime) -> list[Let
     """Mark the voucher of a paid order used; an unknown one never refuses the order."""
     if not news.voucher or news.event != "paid":
         return []
-    voucher = await rewards.use(news.voucher, order.key, now)
+    voucher = await rewards.use(news.voucher, order.key, at=news.at, now=now)
     owner = await Member.get_or_none(account_id=voucher.account_id) if voucher else None
     if voucher is None or owner is None:
         return []
@@ -96,10 +96,10 @@ def _state(order: Order) -> str:
 
 
 async def _tell_order(
-    order: Order, member: Member, change: int, brand: Brand, now: datetime
+    order: Order, member: Member, change: Change, brand: Brand, now: datetime
 ) -> Letter | None:
-    params: dict[str, Param] = {"points": abs(change), "order": order.number}
-    if change < 0:
+    params: dict[str, Param] = {"points": abs(change.points), "order": order.number}
+    if change.points < 0:
         balance = await ledger.balance(member.account_id, now)
         if not order.cancelled:
             params["back"] = {"money": order.refunded_cents, "currency": order.currency}
@@ -109,15 +109,22 @@ async def _tell_order(
             (Line("order-debt", {"debt": balance.debt}),) if balance.debt else (),
         )
     else:
-        params["worth"] = worth(change, brand)
+        params["worth"] = worth(change.points, brand)
+        owed = _owed(change.points, change.paid)
         assert order.paid_at is not None, "only a paid order earns"
         available_at = brand.programme.available_at(order.paid_at)
         if available_at > now:
-            saying = Saying("order-pending", {**params, "day": {"day": available_at.isoformat()}})
+            params["day"] = {"day": available_at.isoformat()}
+            saying = Saying("order-pending", params, owed)
         else:
-            saying = Saying("order-available", params)
+            saying = Saying("order-available", params, owed)
     once = f"told:order:{order.key}:{order.postings}"
     return await outgoing.tell(member, "service", saying, once=once, now=now)
+
+
+def _owed(points: int, paid: int) -> tuple[Line, ...]:
+    """That what was gained makes up for what was taken back, if so."""
+    return (Line("debt-paid", {"paid": paid, "left": points - paid}),) if paid else ()
 
 
 async def _tell_payout(payout: Payout, brand: Brand, now: datetime) -> Letter | None:
@@ -129,6 +136,6 @@ async def _tell_payout(payout: Payout, brand: Brand, now: datetime) -> Letter | 
         params["day"] = {"day": payout.available_at.isoformat()}
         if payout.role == "advocate":
             params["name"] = friend_named(payout.friend.name)
-        saying = Saying(f"referral-{payout.role}", params)
+        saying = Saying(f"referral-{payout.role}", params, _owed(payout.points, payout.paid))
     once = f"told:{payout.about}:{payout.turn}"
     return await outgoing.tell(payout.member, "service", saying, once=once, now=now)

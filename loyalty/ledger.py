@@ -51,10 +51,11 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """An entry that stands; `replayed` if it stood already."""
+    """An entry that stands; `replayed` if it stood already. `paid` of a gain went to a debt."""
 
     entry_id: int
     replayed: bool
+    paid: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ async def gain(
             entry_id, lot_id = await _gain_in_turn(account, entry, lot, paid)
         if paid:
             await rows(sql.DRAW, entry_id, lot_id, paid)
-        return Posting(entry_id, replayed=False)
+        return Posting(entry_id, replayed=False, paid=paid)
 
 
 async def spend(account: str, points: int, cause: Cause, *, now: datetime) -> Posting:

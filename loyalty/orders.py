@@ -127,6 +127,14 @@ class Recorded:
     repeated: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an order's points changed by, and how much of a gain paid a debt at once."""
+
+    points: int
+    paid: int = 0
+
+
 def read(body: object) -> OrderNews:
     """Check an order's body; BadOrder names the field and what was expected."""
     try:
@@ -251,24 +259,23 @@ async def waiting_for(member: Member, brand: Brand, now: datetime) -> list[Order
     return orders
 
 
-async def settle(order: Order, member: Member, brand: Brand, now: datetime) -> int:
+async def settle(order: Order, member: Member, brand: Brand, now: datetime) -> Change:
     """Post what an order's points changed by; the rate is fixed when it is first posted."""
     remaining = remaining_cents(order)
     if not order.rate:
         if not remaining:
-            return 0
+            return Change(0)
         rate, multiplier = await purchase_rate(member.account_id, brand, now)
         order.rate = f"{rate.normalize():f}"
         detail = {"multiplier": f"{multiplier.normalize():f}"}
     else:
         detail = {}
     change = points_for(remaining, Decimal(order.rate)) - order.posted
-    if change:
-        await _post(order, member, change, remaining, detail, brand, now)
+    paid = await _post(order, member, change, remaining, detail, brand, now) if change else 0
     await Order.filter(id=order.id).update(
         rate=order.rate, posted=order.posted, postings=order.postings
     )
-    return int(change)
+    return Change(int(change), paid)
 
 
 async def _post(
@@ -279,7 +286,8 @@ async def _post(
     detail: dict[str, Any],
     brand: Brand,
     now: datetime,
-) -> None:
+) -> int:
+    """Post the change, and return how much of it paid a debt."""
     order.posted += change
     order.postings += 1
     about = f"order:{order.key}"
@@ -292,10 +300,10 @@ async def _post(
     )
     if change < 0:
         await ledger.claw_back(member.account_id, -change, cause, gained_for=cause.about, now=now)
-        return
+        return 0
     assert order.paid_at is not None, "only a paid order earns"
     available_at = brand.programme.available_at(order.paid_at.astimezone(UTC))
-    await ledger.gain(
+    posting = await ledger.gain(
         member.account_id,
         change,
         cause,
@@ -303,3 +311,4 @@ async def _post(
         expires_at=brand.programme.expires_at(available_at),
         now=now,
     )
+    return posting.paid

@@ -126,14 +126,14 @@ async def redeem(
 
 _USE = Sql(
     "UPDATE voucher SET state = 'used', settled_at = $2, used_by = $3"
-    " WHERE code_hash = $1 AND state IN ('issued', 'reserved') AND expires_at > $2"
+    " WHERE code_hash = $1 AND state IN ('issued', 'reserved') AND expires_at > $4"
     " RETURNING id"
 )
 
 
-async def use(typed: str, order_key: str, now: datetime) -> Voucher | None:
-    """Mark a voucher used by an order, once; None if there was nothing to use."""
-    found = await row(_USE, code_hash(typed), now, order_key)
+async def use(typed: str, order_key: str, *, at: datetime, now: datetime) -> Voucher | None:
+    """Mark a voucher used by an order placed `at`, once; None if there was nothing to use."""
+    found = await row(_USE, code_hash(typed), now, order_key, min(at, now))
     return await Voucher.get(id=found["id"]) if found else None
 
 

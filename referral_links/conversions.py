@@ -24,6 +24,7 @@ class Payout:
     friend: Member
     about: str  # which referral and role
     turn: int  # how often this referral has been posted: names the message about it
+    paid: int  # what of it went to a debt
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,10 @@ async def _post(
         brand.version,
         {"role": role},
     )
-    available_at = now
+    available_at, paid = now, 0
     if change > 0:
         available_at = brand.programme.available_at(_paid_at(decision))
-        await ledger.gain(
+        posting = await ledger.gain(
             member.account_id,
             change,
             cause,
@@ -101,11 +102,12 @@ async def _post(
             expires_at=brand.programme.expires_at(available_at),
             now=now,
         )
+        paid = posting.paid
         setattr(referral, f"{role}_points", change)
     else:
         await ledger.claw_back(member.account_id, -change, cause, gained_for=about, now=now)
         setattr(referral, f"{role}_points", 0)
-    return Payout(member, role, change, available_at, friend, about, referral.postings)
+    return Payout(member, role, change, available_at, friend, about, referral.postings, paid)
 
 
 def _paid_at(decision: _Decision) -> datetime:

@@ -280,6 +280,11 @@ order-debt =
         [one] 1 Punkt war schon eingelöst; er wird mit deinen nächsten ausgeglichen.
        *[other] { $debt } Punkte waren schon eingelöst; sie werden mit deinen nächsten ausgeglichen.
     }
+debt-paid =
+    { $left ->
+        [0] Damit werden Punkte ausgeglichen, die nach einer Erstattung fehlten, deshalb lässt sich davon nichts einlösen.
+       *[other] Davon gleichen { $paid } aus, was nach einer Erstattung fehlte, deshalb lassen sich { $left } einlösen.
+    }
 voucher-used = Dein Gutschein über { $value } wurde für Bestellung { $order } eingelöst.
 referral-advocate =
     { $points ->

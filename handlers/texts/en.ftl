@@ -280,6 +280,11 @@ order-debt =
         [one] 1 point was spent already; it is paid from the next ones you earn.
        *[other] { $debt } points were spent already; they are paid from the next ones you earn.
     }
+debt-paid =
+    { $left ->
+        [0] It makes up for points that a refund took back after they were spent, so nothing of it can be spent.
+       *[other] { $paid } of it make up for points that a refund took back after they were spent, so { $left } can be spent.
+    }
 voucher-used = Your voucher worth { $value } was used for order { $order }.
 referral-advocate =
     { $points ->
