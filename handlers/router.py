@@ -226,7 +226,8 @@ async def _answer_provider(message: Inbound, chat: Chat, brand: Brand) -> None:
     """Do what the provider has answered already; everybody else stays silent."""
     meaning = meaning_of(message.text[:200])
     word = meaning.word if meaning else "stop"
-    chat.forget()
+    if word not in (*_TWILIO_HELP, *_TWILIO_START):
+        chat.forget()  # a "yes" may have meant the question that waits: that one stays
     if chat.member is None or word in _TWILIO_HELP:
         return
     if word in _TWILIO_START:
@@ -242,6 +243,8 @@ async def _answer_stranger(
     await joining.keep_code(message, chat, brand)
     if meaning is None or not meaning.sure:
         return await _other_stranger(message, chat, brand)
+    if meaning.word in ("join", "yes") and (meaning.argument or "?" in message.text):
+        return await joining.welcome(message, chat, brand)  # a question is no consent
     if meaning.word == "yes" and chat.expecting == "join" and chat.waits(message.received_at):
         return await joining.join(message, chat, brand)
     route = _BY_WORD.get(meaning.word)

@@ -156,6 +156,19 @@ async def test_what_twilio_started_serves_again_but_sends_no_news(town: Town) ->
         assert (member.marketing, member.silent) == (False, False)
 
 
+async def test_a_yes_that_twilio_took_for_start_leaves_the_question(town: Town) -> None:
+    """Its opt-in words are START and YES: the question can still be answered by its number."""
+    ana = await wanting(town, "whatsapp")
+    await ana.say("redeem 200 points")
+    assert await ana.opt("YES") == []
+    assert (await ana.balance()).available == 400
+    assert "off your next order" in await ana.say("1")
+    await ana.say("redeem 200 points")
+    await ana.opt("STOP")
+    assert "nothing happened" in await ana.say("1")
+    assert (await ana.balance()).available == 200
+
+
 async def test_twilio_help_changes_nothing(town: Town) -> None:
     ana = await wanting(town, "whatsapp")
     assert await ana.opt("HELP") == []

@@ -74,6 +74,17 @@ async def test_yes_to_the_welcome_joins_within_ten_minutes(town: Town) -> None:
     assert "welcome to" in await ben.say("yes")
 
 
+@pytest.mark.parametrize(
+    "said", ["yes but what does it cost?", "yes?", "join?", "do I want to join? what do I get"]
+)
+async def test_a_question_is_no_consent(town: Town, said: str) -> None:
+    ana = town.phone("Ana")
+    await ana.say("hi")
+    assert "welcome to" in await ana.say(said)
+    assert await Member.all().count() == 0
+    assert "You're in" in await ana.tap("Join")
+
+
 async def test_no_to_the_welcome_is_fine(town: Town) -> None:
     ana = town.phone("Ana")
     await ana.say("hi")
