@@ -196,8 +196,8 @@ async def doubt(letter_id: int, reason: str) -> None:
 
 
 async def repeat(letter_id: int, now: datetime) -> list[Letter]:
-    """Say a row once more under a key of its own; nothing if that was done before."""
-    return [_letter(r) for r in await rows(sql.REPEAT_ONE, letter_id, now, now + HEAD_START)]
+    """Say a row once more under a key of its own, at once; nothing if that was done before."""
+    return [_letter(r) for r in await rows(sql.REPEAT_ONE, letter_id, now, now)]
 
 
 async def say_again(address: str, now: datetime) -> list[Letter]:

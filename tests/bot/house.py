@@ -18,8 +18,9 @@ from twilio.request_validator import RequestValidator
 from bot import settings
 from bot.app import Program, at_work
 from bot.clock import Clock
-from loyalty import programme
-from loyalty.models import Outgoing
+from loyalty import outgoing, programme
+from loyalty.models import Member, Outgoing
+from loyalty.outgoing import Saying
 from tests.phones import RULES
 from tests.standins import BotApi, TwilioApi, sid
 
@@ -27,6 +28,7 @@ PUBLIC_URL = "https://kith.example"
 SECRET = "a-secret-of-the-stand-in"
 SHOP_SECRET = "a secret of the shop"
 SENDER = "whatsapp:+447700900000"
+ANA = "whatsapp:+447700900001"
 
 _numbers = itertools.count(1)
 
@@ -201,3 +203,21 @@ async def until(condition: Callable[[], Awaitable[bool] | bool], seconds: float 
 async def states(*found: str) -> bool:
     """Whether exactly these states are those of all outgoing rows, by age."""
     return [row.state for row in await Outgoing.all().order_by("id")] == list(found)
+
+
+async def joined(running: House, address: str = ANA) -> Member:
+    """Somebody who joined on WhatsApp and has read everything so far."""
+    await running.whatsapp(address, "join")
+    await running.whatsapp(address, "no")
+    await until(lambda: states("sent", "sent"))
+    running.twilio.calls.clear()
+    return await Member.get()
+
+
+async def tell(running: House, kind: str, once: str = "t:1", text: str = "stopped") -> int:
+    """Write a row that nothing inbound caused; recovery or the fast path will find it."""
+    member = await Member.get()
+    letter = await outgoing.tell(member, kind, Saying(text), once=once, now=running.clock.now())
+    assert letter is not None
+    running.program.delivery.post([letter])
+    return letter.id

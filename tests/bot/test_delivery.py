@@ -1,7 +1,6 @@
-"""The way out: what is accepted, refused, perhaps sent, and what is done about it."""
+"""The way out: what is accepted or refused, in which order, and what is tried again."""
 
 import asyncio
-import itertools
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -12,10 +11,8 @@ from handlers.models import Conversation
 from loyalty import outgoing
 from loyalty.models import Identity, Member, Outgoing
 from loyalty.outgoing import Saying
-from tests.bot.house import House, house, states, until
-from tests.standins import answering, error, hang_up, outgoing_of, trouble
-
-ANA = "whatsapp:+447700900001"
+from tests.bot.house import ANA, House, house, joined, states, tell, until
+from tests.standins import answering, error, outgoing_of, trouble
 
 
 @pytest.fixture
@@ -25,24 +22,6 @@ async def running(db: str) -> AsyncIterator[House]:
         yield running
     assert running.telegram.complaints == []
     assert running.twilio.complaints == []
-
-
-async def _joined(running: House, address: str = ANA) -> Member:
-    """Somebody who joined on WhatsApp and has read everything so far."""
-    await running.whatsapp(address, "join")
-    await running.whatsapp(address, "no")
-    await until(lambda: states("sent", "sent"))
-    running.twilio.calls.clear()
-    return await Member.get()
-
-
-async def _tell(running: House, kind: str, once: str = "t:1", text: str = "stopped") -> int:
-    """Write a row that nothing inbound caused; recovery or the fast path will find it."""
-    member = await Member.get()
-    letter = await outgoing.tell(member, kind, Saying(text), once=once, now=running.clock.now())
-    assert letter is not None
-    running.program.delivery.post([letter])
-    return letter.id
 
 
 async def test_an_answer_is_sent_once_and_noted(running: House) -> None:
@@ -165,49 +144,11 @@ async def test_provider_away_means_rows_wait_and_drain(running: House) -> None:
     assert all(len(running.telegram.of(100 + chat)) == 1 for chat in range(30))
 
 
-async def test_a_broken_call_is_said_again_with_the_next_message(running: House) -> None:
-    running.telegram.script.append(hang_up)
-    await running.write(7, "/start")
-    await until(lambda: states("unknown"))
-    assert (await Conversation.get()).unsettled
-    await running.write(7, "join")
-    await until(lambda: states("unknown", "sent", "sent"))
-    first, again, answer = running.telegram.of(7)
-    assert first == again != answer
-    assert not (await Conversation.get()).unsettled
-    await running.write(7, "help")  # and only once
-    await until(lambda: states("unknown", "sent", "sent", "sent"))
-
-
-async def test_a_voucher_is_said_once_more_at_once(running: House) -> None:
-    await _joined(running)
-    running.twilio.script.append(hang_up)
-    row = await _tell(running, "voucher")
-    await until(lambda: states("sent", "sent", "unknown", "sent"))
-    again = await Outgoing.get(once=f"again:{row}")
-    assert again.state == "sent"
-    assert len(running.twilio.sent) == 2
-    running.twilio.script.append(hang_up)
-    running.twilio.script.append(hang_up)
-    await _tell(running, "voucher", "t:2")
-    await until(lambda: states("sent", "sent", "unknown", "sent", "unknown", "unknown"))
-
-
-async def test_marketing_that_was_perhaps_sent_is_never_repeated(running: House) -> None:
-    member = await _joined(running)
-    await Member.filter(id=member.id).update(marketing=True)
-    running.twilio.script.append(hang_up)
-    await _tell(running, "marketing")
-    await until(lambda: states("sent", "sent", "unknown"))
-    await running.whatsapp(ANA, "help")
-    await until(lambda: states("sent", "sent", "unknown", "sent"))
-
-
 @pytest.mark.parametrize("code", [21610, 63014, 63024])
 async def test_who_cannot_be_reached_on_whatsapp(running: House, code: int) -> None:
-    await _joined(running)
+    await joined(running)
     running.twilio.script.append(answering(lambda: trouble(400, code, "gone")))
-    await _tell(running, "service")
+    await tell(running, "service")
     await until(lambda: states("sent", "sent", "failed"))
     assert (await Identity.get(address=ANA)).unreachable_at is not None
     member = await Member.get()
@@ -224,9 +165,9 @@ async def test_who_cannot_be_reached_on_whatsapp(running: House, code: int) -> N
     [(400, 21211, "failed"), (400, 63015, "failed"), (500, 20500, "unknown")],
 )
 async def test_what_twilio_refuses(running: House, status: int, code: int, state: str) -> None:
-    await _joined(running)
+    await joined(running)
     running.twilio.script.append(answering(lambda: trouble(status, code, "no")))
-    await _tell(running, "service")
+    await tell(running, "service")
     await until(lambda: states("sent", "sent", state))
     row = await Outgoing.all().order_by("-id").first()
     assert row is not None
@@ -234,105 +175,11 @@ async def test_what_twilio_refuses(running: House, status: int, code: int, state
 
 
 async def test_twilio_too_fast_is_tried_again(running: House) -> None:
-    await _joined(running)
+    await joined(running)
     running.twilio.script.append(answering(lambda: trouble(429, 20429, "Too Many Requests")))
-    await _tell(running, "service")
+    await tell(running, "service")
     await until(lambda: states("sent", "sent", "sent"))
     assert len(running.twilio.sent) == 2
-
-
-async def test_outside_the_window_a_service_message_waits_for_their_word(running: House) -> None:
-    await _joined(running)
-    running.clock.offset = timedelta(hours=25)
-    await _tell(running, "service")
-    await until(lambda: Conversation.filter(unsettled=True).exists())
-    assert await states("sent", "sent", "queued")
-    assert running.twilio.sent == []
-    await running.whatsapp(ANA, "points")
-    await until(lambda: states("sent", "sent", "sent", "sent"))
-    assert len(running.twilio.sent) == 2
-
-
-async def test_a_window_that_twilio_sees_closed_is_believed(running: House) -> None:
-    await _joined(running)
-    row = await _tell(running, "service")
-    await until(lambda: states("sent", "sent", "sent"))
-    await running.report(row, "failed", 3, "63016")
-    assert await states("sent", "sent", "failed", "queued")
-    await running.whatsapp(ANA, "points")
-    await until(lambda: states("sent", "sent", "failed", "sent", "sent"))
-
-
-async def test_stop_counts_until_the_very_last_moment(running: House) -> None:
-    member = await _joined(running)
-    letter = await outgoing.tell(
-        member, "service", Saying("stopped"), once="t:1", now=running.clock.now()
-    )
-    assert letter is not None
-    await Member.filter(id=member.id).update(silent=True)
-    running.program.delivery.post([letter])
-    await until(lambda: states("sent", "sent", "skipped"))
-    assert (
-        await outgoing.tell(
-            member, "service", Saying("stopped"), once="t:2", now=running.clock.now()
-        )
-        is None
-    )
-
-
-async def test_what_is_too_late_is_not_said(running: House) -> None:
-    member = await _joined(running)
-    now = running.clock.now()
-    letter = await outgoing.tell(
-        member, "service", Saying("stopped"), once="t:1", now=now, valid_until=now
-    )
-    assert letter is not None
-    running.program.delivery.post([letter])
-    await until(lambda: states("sent", "sent", "skipped"))
-
-
-REPORTS = ("queued", "sent", "delivered", "read")
-
-
-@pytest.mark.parametrize("with_failure", [False, True])
-async def test_reports_only_climb_in_every_order(running: House, with_failure: bool) -> None:
-    reports = (*REPORTS[1:], "undelivered") if with_failure else REPORTS
-    await _joined(running)
-    await running.twilio.close()
-    for number, order in enumerate(itertools.permutations(reports)):
-        letter = await outgoing.tell(
-            await Member.get(),
-            "service",
-            Saying("stopped"),
-            once=f"t:{number}",
-            now=running.clock.now(),
-        )
-        assert letter is not None
-        for status in order:
-            assert await running.report(letter.id, status, 100 + number) == 200
-            assert await running.report(letter.id, status, 100 + number) == 200  # twice
-        row = await Outgoing.get(id=letter.id)
-        assert row.state == ("failed" if with_failure else "read"), order
-        await outgoing.mark_sent(
-            [(letter.id, row.provider_id)], running.clock.now()
-        )  # call returns
-        assert (await Outgoing.get(id=letter.id)).state == row.state
-
-
-async def test_a_report_settles_what_was_unknown(running: House) -> None:
-    await _joined(running)
-    running.twilio.script.append(hang_up)
-    row = await _tell(running, "service")
-    await until(lambda: states("sent", "sent", "unknown"))
-    await running.report(row, "delivered", 77)
-    assert await states("sent", "sent", "delivered")
-    await running.whatsapp(ANA, "help")  # nothing is said again
-    await until(lambda: states("sent", "sent", "delivered", "sent"))
-
-
-async def test_reports_about_nothing_of_ours(running: House) -> None:
-    assert await running.report(987654321, "delivered") == 200
-    assert await running.report(1, "invented") == 200
 
 
 async def test_one_bad_name_does_not_spoil_the_others(db: str, now: datetime) -> None:
@@ -352,47 +199,6 @@ async def test_one_bad_name_does_not_spoil_the_others(db: str, now: datetime) ->
 def _message(chat: int) -> dict[str, object]:
     chat_of = {"id": chat, "type": "private"}
     return {"message_id": 1, "date": 1, "chat": chat_of, "text": "-"}
-
-
-async def test_what_a_crash_left_is_found(db: str) -> None:
-    """Rows as a killed process leaves them: queued with a lease, claimed with a lease."""
-    async with house() as running:
-        async with running.open():
-            await running.write(7, "join")
-            await running.write(7, "no")
-            await until(lambda: states("sent", "sent"))
-        member, now = await Member.get(), datetime.now(UTC)
-        left = await outgoing.tell(member, "reply", Saying("stopped"), once="a", now=now)
-        lost = await outgoing.tell(member, "reply", Saying("stopped"), once="b", now=now)
-        voucher = await outgoing.tell(member, "voucher", Saying("stopped"), once="c", now=now)
-        assert left
-        assert lost
-        assert voucher
-        await outgoing.claim([lost, voucher], now, timedelta(minutes=1))
-        running.telegram.calls.clear()
-        async with running.open(alone=True):
-            await until(lambda: states("sent", "sent", "sent", "unknown", "unknown", "sent"))
-            assert len(running.telegram.of(7)) == 2  # the queued one, and the voucher once more
-            await running.write(7, "help")
-            await until(
-                lambda: states("sent", "sent", "sent", "unknown", "unknown", "sent", "sent", "sent")
-            )
-
-
-async def test_a_claim_is_not_taken_from_who_still_works_on_it(db: str) -> None:
-    async with house() as running:
-        async with running.open():
-            await running.write(7, "join")
-            await until(lambda: states("sent"))
-        member, now = await Member.get(), datetime.now(UTC)
-        letter = await outgoing.tell(member, "reply", Saying("stopped"), once="a", now=now)
-        assert letter
-        assert await outgoing.claim([letter], now, timedelta(minutes=1))
-        assert await outgoing.claim([letter], now, timedelta(minutes=1)) == []
-        assert await outgoing.due(now + timedelta(seconds=30), 10, timedelta(1), ["telegram"]) == []
-        later = now + timedelta(minutes=2)
-        assert await outgoing.lapsed(later, [letter.id]) == []
-        assert [one.id for one in await outgoing.lapsed(later)] == [letter.id]
 
 
 async def test_replies_go_before_service_messages_and_those_before_marketing(
