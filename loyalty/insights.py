@@ -55,7 +55,7 @@ _CONTRADICTIONS = (
         "SELECT 'order ' || o.key || ': stands at ' || o.posted || ' points, the ledger says '"
         " || COALESCE(e.sum, 0) AS what FROM shop_order o LEFT JOIN (SELECT cause,"
         " SUM(points) AS sum FROM ledger_entry WHERE cause LIKE 'order:%' GROUP BY cause) e"
-        " ON e.cause = substr('order:' || o.key, 1, 120)"
+        " ON e.cause = 'order:' || o.key"
         " WHERE o.posted <> COALESCE(e.sum, 0) ORDER BY o.key LIMIT 100"
     ),
     Sql(

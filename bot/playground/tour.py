@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot.playground.visitor import Chat, Surprise, Visitor
 from loyalty import insights
+from referral_links import conversions
 
 VOUCHER = r"\b[0-9A-HJKMNP-TV-Z]{16}\b"
 
@@ -22,7 +23,7 @@ async def walk(base_url: str) -> int:
             await _redeeming(ana)
             await _refunding(visitor, ana, ben)
             await _speaking_german(visitor)
-        if drift := await insights.drift():
+        if drift := await insights.drift() + await conversions.drift():
             raise Surprise(f"the books do not add up: {'; '.join(drift)}")
     except Surprise as surprise:
         print(f"\nThe tour went wrong: {surprise}", flush=True)
