@@ -1,16 +1,24 @@
 """For whoever watches over this program: does it live, can it work, what has it done."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
+import structlog
 from aiohttp import web
 from prometheus_client import generate_latest
 
 from bot import metrics
 from bot.channels.base import Channel
+from bot.database import is_weather
 from loyalty.statements import Sql, rows
 
+log = structlog.get_logger()
+
 PATIENCE_SECONDS = 2.0
+SOON = {"Retry-After": "5", "Cache-Control": "no-store"}
+
+Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
 UNSETTLED = ("queued", "claimed", "unknown", "failed")
 _STATES = Sql(
     "SELECT state, count(*) AS n FROM outgoing"
@@ -58,6 +66,21 @@ class Health:
             body=generate_latest(metrics.REGISTRY),
             headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"},
         )
+
+
+def calm(page: Page) -> Page:
+    """A page that asks for patience while the database is away."""
+
+    async def show(request: web.Request) -> web.StreamResponse:
+        try:
+            return await page(request)
+        except Exception as error:
+            if not is_weather(error):
+                raise
+            log.warning("the database does not answer", error=str(error)[:300])
+            return web.Response(status=503, text="Please try again in a moment.\n", headers=SOON)
+
+    return show
 
 
 async def _count() -> None:

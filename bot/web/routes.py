@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.web.health import Health
+from bot.web.health import Health, calm
 from bot.web.landing import Landing
 from bot.web.shop import ShopDoor
 from bot.web.webhooks import TelegramDoor, TwilioDoor
@@ -28,9 +28,9 @@ def routes(doors: Doors) -> list[web.RouteDef]:
         web.post("/webhooks/twilio/message", doors.twilio.message),
         web.post("/webhooks/twilio/status", doors.twilio.status),
         web.post("/webhooks/shop/orders", doors.shop.order),
-        web.get("/r/{code}", doors.landing.page),
-        web.get("/r/{code}/qr.svg", doors.landing.picture),
-        web.get("/r/{code}/{channel:telegram|whatsapp}", doors.landing.door),
+        web.get("/r/{code}", calm(doors.landing.page)),
+        web.get("/r/{code}/qr.svg", calm(doors.landing.picture)),
+        web.get("/r/{code}/{channel:telegram|whatsapp}", calm(doors.landing.door)),
         web.get("/static/landing.css", doors.landing.style),
         *watching(doors.health),
     ]

@@ -1,12 +1,10 @@
 """The doors: who is let in, what is refused, and that nothing outside can make them fall over."""
 
-import asyncio
 import hashlib
 import hmac
 import itertools
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,11 +14,11 @@ from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
 from handlers.models import Conversation, Parked, Seen
-from loyalty.models import Member, Order, Outgoing
+from loyalty.models import Member, Outgoing
 from tests.bot.house import (
+    ANA,
     PUBLIC_URL,
     SECRET,
-    SHOP_SECRET,
     House,
     house,
     inbound,
@@ -29,9 +27,7 @@ from tests.bot.house import (
 )
 from tests.standins import TwilioApi
 
-PAYLOADS = Path(__file__).parent.parent / "payloads"
 MESSAGE, STATUS = "/webhooks/twilio/message", "/webhooks/twilio/status"
-ANA = "whatsapp:+447700900001"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 FUZZ = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -315,82 +311,3 @@ async def test_a_door_without_its_secret_is_closed(db: str, given: dict[str, str
             empty_headers = signed(MESSAGE, inbound(ANA, "join"), "")
             assert (await running.post(MESSAGE, b"", empty_headers))[0] == 403
         assert await untouched()
-
-
-# --- the shop ---
-
-
-ORDER = {
-    "event": "paid",
-    "order": "1001",
-    "at": "2026-03-01T12:00:00Z",
-    "currency": "GBP",
-    "total": "54.00",
-    "customer": {"phone": "+447700900001"},
-}
-
-
-async def test_an_order_is_told_and_its_points_are_announced(running: House) -> None:
-    await running.whatsapp(ANA, "join")
-    status, told = await running.order(ORDER)
-    assert (status, told["points"], told["repeated"]) == (200, 54, False)
-    status, told = await running.order(ORDER)
-    assert (status, told["points"], told["repeated"]) == (200, 54, True)
-    await until(lambda: any("54" in body for body in running.twilio.of(ANA)))
-    assert sum("1001" in body for body in running.twilio.of(ANA)) == 1
-
-
-async def test_what_is_wrong_with_an_order_is_said(running: House) -> None:
-    await running.order(ORDER)
-    assert (await running.order({**ORDER, "total": "55.00"}))[0] == 409
-    assert (await running.order({**ORDER, "order": "1002", "currency": "EUR"}))[0] == 422
-    for field in ("event", "order", "at", "currency", "total"):
-        status, told = await running.order({k: v for k, v in ORDER.items() if k != field})
-        assert status == 400
-        assert told["field"] == field
-    odd: Any
-    for odd in (None, [], 7, "x", {}, {**ORDER, "total": "much"}, {**ORDER, "customer": 7}):
-        assert (await running.order(odd))[0] == 400
-    for signature in ("x", "0" * 64, "ä"):
-        assert (await running.order(ORDER, signature))[0] == 403
-    assert await Order.all().count() == 1
-
-
-@FUZZ
-@given(st.binary(max_size=200))
-async def test_no_body_makes_the_shops_door_fall_over(running: House, body: bytes) -> None:
-    signature = hmac.new(SHOP_SECRET.encode(), body, hashlib.sha256).hexdigest()
-    right = {"X-Kith-Signature": signature}
-    assert (await running.post("/webhooks/shop/orders", body, right))[0] == 400
-    wrong = {"X-Kith-Signature": signature[::-1]}
-    assert (await running.post("/webhooks/shop/orders", body, wrong))[0] == 403
-
-
-# --- watching ---
-
-
-async def test_health(running: House) -> None:
-    await running.write(7, "join")
-    for path, expected in (("/healthz", "ok"), ("/readyz", '"database": "ok"')):
-        async with running.http.get(running.url + path) as response:
-            assert response.status == 200
-            assert expected in await response.text()
-    async with running.http.get(running.url + "/metrics") as response:
-        numbers = await response.text()
-    assert 'kith_received_total{channel="telegram",outcome="DONE"}' in numbers
-    assert "kith_parked_messages 0.0" in numbers
-
-
-async def test_a_slow_body_does_not_hold_the_door(
-    running: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.web.webhooks.BODY_SECONDS", 0.2)
-    reader, writer = await asyncio.open_connection("127.0.0.1", running.program.port)
-    writer.write(
-        b"POST /webhooks/telegram HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
-        b"X-Telegram-Bot-Api-Secret-Token: " + SECRET.encode() + b"\r\n\r\n{"
-    )
-    answer = await asyncio.wait_for(reader.readline(), 5)
-    assert b"408" in answer
-    writer.close()
-    await writer.wait_closed()
