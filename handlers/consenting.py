@@ -7,17 +7,20 @@ from handlers.messages import Button, Inbound, Reply
 from handlers.points import INVITE, POINTS, REWARDS
 from loyalty import consent
 from loyalty.consent import Purpose
-from loyalty.models import Member
+from loyalty.models import Consent, Member
 from loyalty.programme import Brand
 
 START = Button("button-start", "start")
 
 
 def ask_marketing(text: Literal["marketing-ask", "marketing-again"] = "marketing-ask") -> Reply:
-    """Ask whether news and offers are welcome; silence is a no."""
-    return confirm(
-        text, {}, then="marketing", subject=text, yes="button-yes-marketing", no="button-no"
-    )
+    """Ask whether news and offers are welcome; silence is a no.
+
+    Nothing is spent by a late tap, so these buttons stay good until there is an answer.
+    """
+    agreed = "news yes again" if text == "marketing-again" else "news yes"
+    buttons = (Button("button-news-yes", agreed), Button("button-news-no", "news no"))
+    return Reply(text, buttons=buttons, expecting="marketing", subject=text)
 
 
 def ask_service() -> Reply:
@@ -27,18 +30,29 @@ def ask_service() -> Reply:
 
 async def accept_marketing(message: Inbound, member: Member, brand: Brand) -> Reply:
     """Yes to news and offers."""
-    await _record(
-        message, member, "marketing", True, brand.wording(message.argument, member.locale)
-    )
+    await _record(message, member, "marketing", True, brand.wording(_asked(message), member.locale))
     return Reply("marketing-on", buttons=(INVITE, POINTS, REWARDS))
+
+
+async def want_news(message: Inbound, member: Member, brand: Brand) -> Reply:
+    """A late yes: it counts if they never answered; whoever said no or stop is asked once more."""
+    if member.marketing:
+        return Reply("marketing-on", buttons=(INVITE, POINTS, REWARDS))
+    if await Consent.filter(member_id=member.id, purpose="marketing").exists():
+        return ask_marketing("marketing-again")
+    return await accept_marketing(message, member, brand)
 
 
 async def decline_marketing(message: Inbound, member: Member, brand: Brand) -> Reply:
     """No to news and offers."""
-    await _record(
-        message, member, "marketing", False, brand.wording(message.argument, member.locale)
-    )
+    wording = brand.wording(_asked(message), member.locale)
+    await _record(message, member, "marketing", False, wording)
     return Reply("marketing-off", buttons=(INVITE, POINTS, REWARDS))
+
+
+def _asked(message: Inbound) -> str:
+    """Which of the two texts asked for news and offers: the argument is its key, or "again"."""
+    return "marketing-again" if message.argument.endswith("again") else "marketing-ask"
 
 
 async def accept_service(message: Inbound, member: Member, brand: Brand) -> Reply:

@@ -65,6 +65,11 @@ ROUTES = (
           "join in, join now, sign up, signup, register, become a member, mitmachen, beitreten,"
           " mitglied werden, anmelden, registrieren, dabei, ich bin dabei, count me in",
           stranger=joining.join, careful=True),
+    Route("news yes", consenting.want_news,
+          "yes to news, yes send me news, offers yes, neuigkeiten ja, ja zu neuigkeiten,"
+          " angebote ja", takes=True, careful=True),
+    Route("news no", consenting.decline_marketing,
+          "no to news, offers no, neuigkeiten nein, angebote nein", careful=True),
     Route("points", points.show,
           "point, balance, point balance, points balance, my points, how many points, status,"
           " score, punkte, punktestand, punkt, kontostand, guthaben, stand, konto, saldo"),
@@ -155,6 +160,7 @@ _VOCABULARY = Vocabulary(
 )
 _NONCE = re.compile(r"[0-9a-f]{12}")
 _NO_ANSWER = "?"  # what no question takes for an answer
+_NEWS = {"news yes": "yes", "news no": "no"}  # buttons that mean the question if it still waits
 _STOPPING = ("stop", "stop all")
 # What Twilio answers by itself: everything else that it answered is an opt-out in some language.
 _TWILIO_HELP = ("help", "contact")
@@ -264,6 +270,8 @@ async def _answer_member(
     message: Inbound, chat: Chat, member: Member, meaning: Meaning | None, brand: Brand
 ) -> Reply:
     if meaning is not None and meaning.sure:
+        if meaning.word in _NEWS and chat.expecting == "marketing":
+            meaning = Meaning(_NEWS[meaning.word])
         just_joined = chat.subject == "marketing-ask" and chat.waits(message.received_at)
         if meaning.word == "join" and just_joined:  # tapped twice: the question stays the same
             return _ask_again(chat, "joined-already", Line("still-asking"))
@@ -337,13 +345,14 @@ async def _nothing_waits(message: Inbound, member: Member, named: str, brand: Br
 
 def _ask_again(chat: Chat, text: str, *lines: Line) -> Reply:
     """It was neither yes nor no: only a tap or the exact word counts."""
+    buttons = (
+        Button("button-yes", f"yes {chat.nonce}"),
+        Button("button-no", f"no {chat.nonce}"),
+    )
     return Reply(
         text,
         lines=lines,
-        buttons=(
-            Button("button-yes", f"yes {chat.nonce}"),
-            Button("button-no", f"no {chat.nonce}"),
-        ),
+        buttons=buttons if chat.nonce else consenting.ask_marketing().buttons,
         expecting=chat.expecting,
         subject=chat.subject,
         nonce=chat.nonce,

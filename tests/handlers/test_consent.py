@@ -3,7 +3,7 @@
 import pytest
 
 from loyalty.models import Consent
-from tests.phones import Phone, Town
+from tests.phones import VOICE, Phone, Town
 
 CHANNELS = pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
 
@@ -91,7 +91,7 @@ async def test_stop_while_marketing_is_asked(town: Town) -> None:
     await ana.say("join")
     button = ana.button("Yes, send me news")
     await ana.say("stop")
-    assert "nothing happened" in await ana.press(button)
+    assert "you get no news or offers" in await ana.press(button), "asked, not switched on"
     assert not (await ana.member()).marketing
 
 
@@ -180,3 +180,25 @@ async def test_a_stranger_can_stop_too(town: Town) -> None:
     assert "We won't write to you" in await ben.say("stop")
     assert await ben.opt("STOP") == []
     assert await Consent.all().count() == 0
+
+
+async def test_a_late_yes_to_news_counts_until_there_is_an_answer(town: Town) -> None:
+    ana = town.phone("Ana")
+    await ana.say("join")
+    button = ana.button("Yes, send me news")
+    assert "points" in await ana.say("points")
+    unknown = await ana.say("how does this work?")
+    assert "clear answer" not in unknown, "news are nothing to insist on"
+    town.wait(days=3)
+    assert "among the first" in await ana.press(button)
+    assert (await ana.member()).marketing
+    granted = await Consent.get(purpose="marketing")
+    assert granted.wording == VOICE.wording("marketing-ask", "en")
+    await ana.say("stop")
+    assert "Would you like to hear" in await ana.press(button)
+    assert not (await ana.member()).marketing
+    await ana.tap("Yes, send me news")
+    assert (await ana.member()).marketing
+    newest = await Consent.filter(purpose="marketing").order_by("-id").first()
+    assert newest is not None
+    assert newest.wording == VOICE.wording("marketing-again", "en")

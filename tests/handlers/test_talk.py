@@ -31,6 +31,8 @@ EMPTY = {
     "stop all": "I won't write to you any more",
     "start": "Would you like to hear about them",
     "join": "Would you like to hear about them",
+    "news yes": "Would you like to hear about them",
+    "news no": "no news and offers then",
 }
 HOSTILE = [
     "<b>_*x & y*_ 💛",
