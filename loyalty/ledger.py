@@ -146,9 +146,10 @@ async def spend(account: str, points: int, cause: Cause, *, now: datetime) -> Po
 async def claw_back(
     account: str, points: int, cause: Cause, *, gained_for: str, now: datetime
 ) -> Posting:
-    """Take back what `gained_for` had brought: from its own lots, then from available points.
+    """Take back what `gained_for` had brought: from its own lots, available points, pending ones.
 
-    What was spent meanwhile becomes debt, so nothing is ever taken below zero.
+    What was spent meanwhile becomes debt, so nothing is ever taken below zero; and who is in debt
+    has nothing left that could be spent.
     """
     assert points > 0, "what is taken back is positive"
     async with in_transaction():
@@ -158,7 +159,7 @@ async def claw_back(
             return head
         own = await rows(sql.LOTS_OF_CAUSE, account, gained_for)
         taken = {int(lot["id"]) for lot in own}
-        others = await rows(sql.SPENDABLE, account, now)
+        others = await rows(sql.UNEXPIRED, account, now)
         lots = [*own, *(lot for lot in others if int(lot["id"]) not in taken)]
         return await _take(account, points, lots, cause, head, now)
 

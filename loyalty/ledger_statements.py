@@ -62,6 +62,13 @@ SPENDABLE = Sql(
     " ORDER BY expires_at IS NULL, expires_at, available_at, id"
 )
 
+# Also what is pending, after what is available.
+UNEXPIRED = Sql(
+    "SELECT id, remaining FROM lot WHERE account_id = $1 AND remaining > 0"
+    " AND (expires_at IS NULL OR expires_at > $2)"
+    " ORDER BY available_at > $2, expires_at IS NULL, expires_at, available_at, id"
+)
+
 LOTS_OF_CAUSE = Sql(
     "SELECT l.id, l.remaining FROM lot l JOIN ledger_entry e ON e.id = l.entry_id"
     " WHERE l.account_id = $1 AND e.cause = $2 AND l.remaining > 0 ORDER BY l.id"

@@ -38,8 +38,8 @@ class Model:
         self.lots.append([points - paid, available, expires, about])
 
     def take(self, points: int, now: datetime, first: str = "") -> None:
-        spendable = [lot for lot in self.lots if lot[1] <= now < lot[2]]
-        ordered = sorted(spendable, key=lambda lot: (lot[2], lot[1]))
+        there = [lot for lot in self.lots if now < lot[2] and (first or lot[1] <= now)]
+        ordered = sorted(there, key=lambda lot: (lot[1] > now, lot[2], lot[1]))
         own = [lot for lot in self.lots if first and lot[3] == first]
         for lot in own + [lot for lot in ordered if lot not in own]:
             part = min(points, lot[0])
@@ -104,6 +104,7 @@ async def test_the_ledger_agrees_with_the_model(db: str, now: datetime, steps: l
         found = await ledger.balance(account, now)
         assert (found.available, found.pending, found.debt) == model.balance(now)
         assert found.available >= 0
+        assert not (found.debt and found.total), "who is in debt has nothing left"
     differences = await insights.drift()
     assert [d for d in differences if "redeemed" not in d] == []  # these spendings made no voucher
 
