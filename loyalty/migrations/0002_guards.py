@@ -5,8 +5,8 @@ from tortoise.migrations import operations as ops
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_generator.state_apps import StateApps
 
-APPEND_ONLY = ("programme_version", "ledger_entry", "draw", "consent", "order_event")
-NEVER_DELETED = ("lot", "voucher")
+APPEND_ONLY = ("programme_version", "ledger_entry", "draw", "consent")
+NEVER_DELETED = ("lot", "voucher", "order_event")
 
 # table, what is refused when the condition is true of the OLD and the NEW row
 CHANGES = (
@@ -33,6 +33,15 @@ CHANGES = (
             " OR NEW.entry_id <> OLD.entry_id OR NEW.points <> OLD.points"
             " OR NEW.value_cents <> OLD.value_cents OR NEW.currency <> OLD.currency"
             " OR NEW.code_hash <> OLD.code_hash"
+        ),
+    ),
+    (
+        "order_event",  # its body holds a name, a phone number: whoever leaves takes them along
+        "only the body of an order event may change",
+        (
+            "NEW.id <> OLD.id OR NEW.order_id <> OLD.order_id OR NEW.key <> OLD.key"
+            " OR NEW.event <> OLD.event OR NEW.fingerprint <> OLD.fingerprint"
+            " OR NEW.received_at <> OLD.received_at"
         ),
     ),
 )
