@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -215,5 +215,8 @@ def _decimal(number: str, language: str) -> str:
 
 @lru_cache(maxsize=CACHED)
 def _day(instant: str, zone: str, language: str) -> str:
-    day = datetime.fromisoformat(instant).astimezone(ZoneInfo(zone)).date()
+    if "T" in instant:
+        day = datetime.fromisoformat(instant).astimezone(ZoneInfo(zone)).date()
+    else:
+        day = date.fromisoformat(instant)  # a day of the calendar, the same everywhere
     return str(format_date(day, format="long", locale=_locale(language)))

@@ -25,7 +25,7 @@ def worth(points: int, brand: Brand) -> Param:
 
 
 def day(at: Any) -> Param:
-    """An instant as a parameter of a text."""
+    """An instant, or a day of the calendar, as a parameter of a text."""
     return {"day": at.isoformat()}
 
 

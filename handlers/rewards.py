@@ -171,7 +171,7 @@ async def spend(message: Inbound, member: Member, brand: Brand) -> Reply:
     params: dict[str, Param] = {
         "code": {"voucher": voucher.key},
         "value": {"money": voucher.value_cents, "currency": voucher.currency},
-        "day": day(voucher.expires_at),
+        "day": day(brand.programme.last_day(voucher.expires_at)),
         "left": balance.available,
     }
     copy = Button("button-copy-code", copy="{code}", params={"code": {"voucher": voucher.key}})
@@ -186,7 +186,7 @@ async def vouchers(message: Inbound, member: Member, brand: Brand) -> Reply:
         start, found = 0, await rewards.held(member.account_id, limit=PAGE + 1)
     if not found:
         return Reply("vouchers-none", buttons=(REWARDS, POINTS))
-    lines = tuple(_voucher(voucher, message) for voucher in found[:PAGE])
+    lines = tuple(_voucher(voucher, message, brand) for voucher in found[:PAGE])
     buttons: tuple[Button, ...] = (REWARDS, POINTS)
     if len(found) > PAGE:
         buttons = (Button("button-more", f"vouchers {start + PAGE}"), POINTS)
@@ -251,10 +251,10 @@ def _amount(offer: Offer, brand: Brand) -> Button:
     return Button("button-money-off", f"redeem {offer.cost} points", {"value": value})
 
 
-def _voucher(voucher: Voucher, message: Inbound) -> Line:
+def _voucher(voucher: Voucher, message: Inbound, brand: Brand) -> Line:
     params: dict[str, Param] = {
         "value": {"money": voucher.value_cents, "currency": voucher.currency},
-        "day": day(voucher.expires_at),
+        "day": day(brand.programme.last_day(voucher.expires_at)),
     }
     if voucher.state in ("issued", "reserved") and voucher.expires_at > message.received_at:
         return Line("voucher-open", {**params, "code": {"voucher": voucher.key}})

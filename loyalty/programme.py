@@ -5,7 +5,7 @@ import json
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -173,13 +173,28 @@ class Programme(_Rules):
         return paid_at + timedelta(days=self.purchase.pending_days)
 
     def expires_at(self, available_at: datetime) -> datetime | None:
-        """End of the day, in the programme's zone, that many months after they became spendable."""
+        """End of the day that many months after points became spendable; None: never."""
         if not self.points.expiry_months:
             return None
-        zone = ZoneInfo(self.programme.time_zone)
-        day = months_later(available_at.astimezone(zone), self.points.expiry_months)
+        day = months_later(available_at.astimezone(self._zone), self.points.expiry_months)
+        return self._end_of(day)
+
+    def voucher_expires_at(self, issued_at: datetime) -> datetime:
+        """End of the last day on which a voucher is good."""
+        return self._end_of(issued_at.astimezone(self._zone) + timedelta(self.vouchers.valid_days))
+
+    def last_day(self, expires_at: datetime) -> date:
+        """The day on which something is still good that expires at the end of a day."""
+        return (expires_at - timedelta(seconds=1)).astimezone(self._zone).date()
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.programme.time_zone)
+
+    def _end_of(self, day: datetime) -> datetime:
+        """Midnight after a day, in the programme's zone."""
         following = (day + timedelta(days=1)).date()
-        return datetime(following.year, following.month, following.day, tzinfo=zone)
+        return datetime(following.year, following.month, following.day, tzinfo=self._zone)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
@@ -120,7 +120,7 @@ async def redeem(
             code_hash=code_hash(plain),
             last_four=plain[-4:],
             issued_at=now,
-            expires_at=now + timedelta(days=brand.programme.vouchers.valid_days),
+            expires_at=brand.programme.voucher_expires_at(now),
         )
 
 

@@ -141,6 +141,12 @@ def test_days_are_those_of_the_listeners_zone(zone: str, locale: str, day: str) 
     assert spoken(Saying("entry-plus", params), locale, zone=zone).text.startswith(f"{day}:")
 
 
+@pytest.mark.parametrize("zone", ["Europe/London", "Asia/Tokyo", "America/Los_Angeles"])
+def test_a_day_of_the_calendar_is_the_same_everywhere(zone: str) -> None:
+    params: dict[str, Param] = {"points": 5, "day": {"day": "2026-03-28"}}
+    assert "28 MARCH 2026" in spoken(Saying("entry-plus", params), zone=zone).text
+
+
 def test_text_from_outside_is_escaped_and_short() -> None:
     text = spoken(Saying("friend-joined", {"name": "ana\n <b>"})).text
     assert text.startswith("ANA <B> has joined")

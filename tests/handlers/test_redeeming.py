@@ -1,6 +1,7 @@
 """Spending: what a wish means, asking first, once only, and what is said when it cannot be."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
@@ -363,3 +364,18 @@ async def test_the_minimum_may_count_for_the_first_time_only(town: Town) -> None
     assert "£1.00 off" in await ana.say("yes")
     assert "until you can redeem" not in await ana.say("points")
     assert await programme.current(town.now) is not None
+
+
+async def test_a_voucher_is_good_until_its_last_day_ends(town: Town) -> None:
+    """That day is the brand's, and a day of the calendar: it reads alike in every zone."""
+    dieter = await town.member("Dieter", locale="de")
+    await dieter.grant(150)
+    await dieter.say("einlösen 200 punkte")
+    said = await dieter.say("ja")
+    voucher = await Voucher.get()
+    assert voucher.expires_at == datetime(2026, 5, 30, 23, tzinfo=UTC), "midnight in London"
+    assert "30. Mai 2026" in said
+    town.now = datetime(2026, 5, 30, 22, 59, tzinfo=UTC)
+    assert "30. Mai 2026" in await dieter.say("gutscheine")
+    code = rewards.code(SECRET, voucher.key)
+    assert await rewards.use(code, "kith:9", at=town.now, now=town.now)
