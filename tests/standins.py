@@ -57,6 +57,9 @@ class StandIn:
     async def close(self) -> None:
         """Refuse connections."""
         if self._runner is not None:
+            for site in list(self._runner.sites):
+                await site.stop()
+            await asyncio.sleep(0.02)  # who was let in just now gets a connection, to be closed
             await self._runner.cleanup()
             self._runner = None
 

@@ -53,16 +53,14 @@ class TokenRefused(Exception):
 
 
 async def knock(session: ClientSession | None, url: str) -> None:
-    """Connect to where a session would, unless it holds a connection. Raises NotSent.
+    """Connect to where a session would, unless it has a connection to spare. Raises NotSent.
 
     A row that is claimed when the process dies is perhaps sent, and must not be sent again. So
     nothing is claimed for a provider that does not even take connections.
     """
     connector = session.connector if session is not None else None
-    if connector is not None and (
-        connector._acquired
-        or any(held.is_connected() for pool in connector._conns.values() for held, _ in pool)
-    ):
+    idle = connector._conns.values() if connector is not None else ()
+    if any(connection.is_connected() for pool in idle for connection, _ in pool):
         return
     address = URL(url)
     try:
