@@ -25,7 +25,7 @@ APPS = ("loyalty", "referral_links", "handlers")
 CONNECT_SECONDS = 5
 COMMAND_SECONDS = 8  # no statement of ours takes as long; Twilio waits for 15 seconds in all
 POOL_SIZE = 10
-BUSY_MILLISECONDS = 5_000  # how long another process's write is waited for
+BUSY_MILLISECONDS = 4_000  # how long another process's write is waited for
 MIGRATE_LOCK = 0x6B697468  # "kith": one process migrates, the others wait for it
 
 # what passes by itself, or at least is not the message's fault

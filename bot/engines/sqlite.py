@@ -23,7 +23,7 @@ from tortoise.backends.sqlite.client import (
 from tortoise.connection import get_connections
 from tortoise.exceptions import IntegrityError, OperationalError, TransactionManagementError
 
-TURN_SECONDS = 6  # for all who came first; then it is better to be asked again
+TURN_SECONDS = 5  # for all who came first; then it is better to be asked again
 
 T = TypeVar("T")
 P = ParamSpec("P")
