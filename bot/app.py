@@ -80,17 +80,30 @@ def serve(settings: Settings) -> int:
 
 async def _until_told(settings: Settings) -> None:
     told = asyncio.Event()
+    program = asyncio.current_task()
+    started = False
+
+    def stop() -> None:
+        told.set()
+        if program is not None and not started:
+            program.cancel()
+
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told.set)
+        loop.add_signal_handler(number, stop)
     for name in settings.guessable:
         log.warning("a secret of fewer than 16 characters may be guessed", setting=name)
-    async with running(settings) as program:
-        gc.collect()
-        gc.freeze()  # what is loaded by now stays: it need not be looked through again and again
-        gc.set_threshold(*GARBAGE)
-        print(f"kith: listening on http://{settings.host}:{program.port}", flush=True)
-        await told.wait()
+    try:
+        async with running(settings) as serving:
+            started = True
+            gc.collect()
+            gc.freeze()  # what is loaded by now stays: it need not be looked through any more
+            gc.set_threshold(*GARBAGE)
+            print(f"kith: listening on http://{settings.host}:{serving.port}", flush=True)
+            await told.wait()
+    except asyncio.CancelledError:
+        if not told.is_set():
+            raise
 
 
 @asynccontextmanager

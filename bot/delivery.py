@@ -25,6 +25,7 @@ RENEW_SECONDS = 8.0
 TICK_SECONDS = 1.0
 OUTDATED_TICKS = 30
 TOGETHER = 200  # rows per claim
+GATHER_SECONDS = 0.004  # a claim is a transaction: not one for each row when many are written
 MOST_IN_HAND = 2000
 STOP_SECONDS = 2.5  # for what is being sent when we are told to stop
 GIVE_BACK_SECONDS = 0.5  # for what then still waits for its turn
@@ -116,6 +117,7 @@ class Delivery:
                 except Exception as error:  # they stay queued: found when their lease is over
                     log.warning("could not claim fresh rows", error=str(error)[:300])
                 del self._fresh[name][: len(batch)]
+                await asyncio.sleep(GATHER_SECONDS)
 
     async def _claim(self, batch: list[Letter]) -> None:
         wanted = [x for x in batch if not self._pauses.left(x.address)]

@@ -1,6 +1,7 @@
 """Telegram through python-telegram-bot's own client."""
 
 import asyncio
+import json
 import os
 import random
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
@@ -9,7 +10,6 @@ from typing import Any
 
 import structlog
 from telegram import Bot, BotCommand
-from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -38,14 +38,15 @@ from loyalty.outgoing import Letter
 log = structlog.get_logger()
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library's own switch for spans of time
+HTML = "HTML"  # parse_mode
 LONGEST = 4096  # UTF-16 units of one message
 LONGEST_DATA = 64  # bytes of callback_data
 LONGEST_COPY = 256
 NARROW = 16  # characters of a label that leaves room for a neighbour
 FIRST_ANSWER_SECONDS = 5.0
-NO_PREVIEW = {"is_disabled": True}
+NO_PREVIEW = '{"is_disabled":true}'
 
-Keyboard = dict[str, list[list[dict[str, Any]]]]
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class _Bot(Bot):
@@ -215,7 +216,7 @@ class Telegram:
     async def _say_somehow(self, chat: str, text: str, buttons: Sequence[SpokenButton]) -> str:
         """With markup and all buttons; without what Telegram refuses, if it refuses that."""
         try:
-            return await self._post(chat, text, _keyboard(buttons), ParseMode.HTML)
+            return await self._post(chat, text, _keyboard(buttons), HTML)
         except BadRequest as error:
             complaint = str(error).lower()
             if "parse" in complaint:
@@ -226,12 +227,10 @@ class Telegram:
                 lines = (f"{escaped(link.label)}: {escaped(link.url)}" for link in links)
                 rest = [button for button in buttons if not button.url]
                 beside = "\n".join((text, *lines))
-                return await self._post(chat, beside, _keyboard(rest), ParseMode.HTML)
+                return await self._post(chat, beside, _keyboard(rest), HTML)
             raise
 
-    async def _post(
-        self, chat: str, text: str, keyboard: Keyboard | None, mode: ParseMode | None
-    ) -> str:
+    async def _post(self, chat: str, text: str, keyboard: str | None, mode: str | None) -> str:
         # Not `send_message`: the objects it builds and parses, which nobody looks at, cost more
         # than all our statements. Spelled so, it reaches sendMessage without the library's warning
         # that there is a method for it.
@@ -266,7 +265,7 @@ def span_of(seconds: int | timedelta) -> timedelta:
     return seconds if isinstance(seconds, timedelta) else timedelta(seconds=seconds)
 
 
-def _keyboard(buttons: Sequence[SpokenButton]) -> Keyboard | None:
+def _keyboard(buttons: Sequence[SpokenButton]) -> str | None:
     """The inline keyboard: two short buttons share a row."""
     rows: list[list[dict[str, Any]]] = []
     room = False
@@ -278,7 +277,7 @@ def _keyboard(buttons: Sequence[SpokenButton]) -> Keyboard | None:
         else:
             rows.append([_button(button)])
             room = narrow
-    return {"inline_keyboard": rows} if rows else None
+    return _json({"inline_keyboard": rows}) if rows else None
 
 
 def _button(button: SpokenButton) -> dict[str, Any]:
