@@ -16,9 +16,11 @@ def test_amounts_are_read_exactly(typed: str, cents: int) -> None:
     assert cents_of(typed) == cents
 
 
-@pytest.mark.parametrize("typed", ["", "abc", "1.001", "-1", "NaN", "Infinity", "1e20", "1e2", "٣", "1,50", "9" * 12])
+@pytest.mark.parametrize(
+    "typed", ["", "abc", "1.001", "-1", "NaN", "Infinity", "1e20", "1e2", "٣", "1,50", "9" * 12]
+)
 def test_what_is_no_amount_is_refused(typed: str) -> None:
-    with pytest.raises(ValueError, match=r"amount|range"):
+    with pytest.raises(ValueError, match="amount"):
         cents_of(typed)
 
 
