@@ -16,9 +16,10 @@ import pytest
 from tests import postgres
 from tests.bot.house import text_update, until
 from tests.bot.served import SECRET, Served
+from tests.profiles import SOAK
 from tests.standins import BotApi, answering, error, hang_up
 
-KILLS = 20
+KILLS = 20 if not SOAK else 60
 Fresh = Callable[[str], str]
 
 

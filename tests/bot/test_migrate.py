@@ -21,8 +21,9 @@ from bot import database as kith
 from bot.engines.schema import Executor
 from bot.engines.sqlite import statements
 from tests.conftest import Home
+from tests.profiles import SOAK
 
-STEP = 1 if os.environ.get("SOAK") else 9
+STEP = 1 if SOAK else 9
 
 
 def kith_migrate(url: str) -> subprocess.Popen[str]:

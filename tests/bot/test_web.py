@@ -14,9 +14,12 @@ from tortoise.exceptions import OperationalError
 
 from loyalty.models import Order
 from tests.bot.house import ANA, SECRET, SHOP_SECRET, House, house, until
+from tests.profiles import tries
 
 FUZZ = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=tries(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

@@ -25,12 +25,15 @@ from tests.bot.house import (
     text_update,
     until,
 )
+from tests.profiles import tries
 from tests.standins import TwilioApi
 
 MESSAGE, STATUS = "/webhooks/twilio/message", "/webhooks/twilio/status"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 FUZZ = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=tries(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from loyalty.errors import BadOrder, Conflict, OtherCurrency
 from loyalty.models import Order, OrderEvent
 from tests.phones import Town
+from tests.profiles import tries
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -43,7 +44,9 @@ async def test_a_body_without_end_is_refused(town: Town) -> None:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=tries(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(odd=st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=3))
 async def test_any_body_is_taken_or_refused(town: Town, odd: dict[str, Any]) -> None:

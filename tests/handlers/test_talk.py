@@ -11,6 +11,7 @@ from handlers.router import QUESTIONS, ROUTES, meaning_of
 from handlers.statements import MEMBER
 from loyalty.models import Member, Outgoing
 from tests.phones import TOP, VOICE, Phone, Town
+from tests.profiles import tries
 
 CHANNELS = pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
 EMPTY = {
@@ -364,7 +365,9 @@ TALK = st.one_of(
 
 @CHANNELS
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=tries(25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(first=st.lists(TALK, max_size=3), then=st.lists(TALK, max_size=6))
 async def test_nothing_that_is_said_raises(

@@ -16,6 +16,7 @@ from loyalty.errors import Conflict, NotEnoughPoints
 from loyalty.ledger import Cause
 from loyalty.models import Draw, LedgerEntry, Lot, Member
 from tests.loyalty.people import granted, joined
+from tests.profiles import tries
 
 DAY = timedelta(days=1)
 
@@ -61,7 +62,7 @@ steps = st.lists(
 
 
 @settings(
-    max_examples=60,
+    max_examples=tries(60),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

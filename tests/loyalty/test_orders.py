@@ -16,6 +16,7 @@ from loyalty.models import Identity, LedgerEntry, Member, Order, OrderEvent
 from loyalty.orders import OrderNews
 from referral_links import attribution, conversions, links
 from tests.loyalty.people import BRAND, joined
+from tests.profiles import tries
 
 AT = "2026-03-01T12:00:00Z"
 
@@ -117,7 +118,9 @@ def test_the_order_of_events_does_not_matter(drawn: list[tuple[str, int, int]]) 
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=tries(25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(drawn=events, data=st.data())
 async def test_any_arrival_ends_alike_and_mints_nothing(
