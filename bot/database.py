@@ -25,6 +25,7 @@ APPS = ("loyalty", "referral_links", "handlers")
 CONNECT_SECONDS = 5
 COMMAND_SECONDS = 8  # no statement of ours takes as long; Twilio waits for 15 seconds in all
 POOL_SIZE = 10
+MIGRATE_MILLISECONDS = 60_000  # nobody who migrates is in a hurry: another one may be at it
 BUSY_MILLISECONDS = 4_000  # how long another process's write is waited for
 MIGRATE_LOCK = 0x6B697468  # "kith": one process migrates, the others wait for it
 
@@ -167,7 +168,9 @@ async def pending() -> list[str]:
 async def migrate(url: str) -> list[str]:
     """Bring the schema up to date and name what was applied: all of it, or nothing when killed."""
     database = parse(url)
-    options = {"foreign_keys": "OFF"} if database.dialect == "sqlite" else {"command_timeout": None}
+    options: dict[str, Any] = {"command_timeout": None}
+    if database.dialect == "sqlite":
+        options = {"foreign_keys": "OFF", "busy_timeout": MIGRATE_MILLISECONDS}
     async with _connected(config(database, **options)) as connection:
         missing = await _plan(connection)
         if not missing:
