@@ -20,6 +20,17 @@ from tests.profiles import SOAK
 from tests.standins import BotApi, answering, error, hang_up
 
 KILLS = 20 if not SOAK else 60
+
+# The stand-in's port is closed while the program, which is another process, connects to it: what
+# was accepted in that very moment belongs to nobody here.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
+    pytest.mark.filterwarnings(
+        "ignore:Exception ignored in. <(function _SelectorTransport|socket.socket)"
+        ":pytest.PytestUnraisableExceptionWarning"
+    ),
+]
+
 Fresh = Callable[[str], str]
 
 
