@@ -232,3 +232,17 @@ async def test_instants_of_any_zone_hash_alike(db: str) -> None:
     member = await joined("ana", here)
     await granted(member, 10, there)
     assert await insights.drift() == []
+
+
+async def test_what_is_pending_pays_before_there_is_a_debt(db: str, now: datetime) -> None:
+    member = await joined("ana", now)
+    await granted(member, 100, now, once="a")
+    await ledger.spend(member.account_id, 80, Cause("redeem", "order:1", "s", 1, {}), now=now)
+    later = Cause("earn_order", "order:2", "b", 1, {})
+    await ledger.gain(
+        member.account_id, 50, later, available_at=now + DAY, expires_at=None, now=now
+    )
+    taken = Cause("clawback", "test", "c", 1, {})
+    await ledger.claw_back(member.account_id, 60, taken, gained_for="test", now=now)
+    assert await ledger.balance(member.account_id, now) == ledger.Balance(0, 10, 0, now + DAY)
+    assert await ledger.balance(member.account_id, now + DAY) == ledger.Balance(10, 0, 0, None)
