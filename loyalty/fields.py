@@ -1,9 +1,11 @@
 """Field types that the models of all rooms share."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from tortoise import fields
+from tortoise.indexes import Index
 
 Instant = TypeVar("Instant", datetime, datetime | None)
 
@@ -17,3 +19,17 @@ class UtcDatetimeField(fields.DatetimeField[Instant]):
                 raise ValueError("a naive datetime is not an instant")
             value = value.astimezone(UTC)
         return super().to_db_value(value, instance)
+
+
+class IndexWhere(Index):
+    """An index of the rows for which a condition holds: small, where few of them do."""
+
+    def __init__(self, *, fields: Sequence[str], name: str, where: str) -> None:
+        super().__init__(fields=tuple(fields), name=name)
+        self.where = where
+        self.extra = f" WHERE {where}"
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """How a migration writes it down."""
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "where": self.where}

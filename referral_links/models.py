@@ -22,6 +22,21 @@ class ReferralLink(Model):
         table = "referral_link"
 
 
+class OldCode(Model):
+    """A code of the programme that a member moved in from: links that were shared still work."""
+
+    code = fields.CharField(max_length=60, primary_key=True)  # canonical form
+    member: fields.ForeignKeyRelation[Member] = fields.ForeignKeyField(
+        "loyalty.Member", related_name="old_codes", on_delete=fields.RESTRICT
+    )
+    member_id: int
+    batch = fields.BigIntField(null=True)  # the import that brought it
+
+    class Meta:
+        table = "old_code"
+        indexes = (("member_id",),)
+
+
 class Referral(Model):
     """A friend and who brought them: one advocate per friend, for life."""
 

@@ -8,7 +8,7 @@ migrate again. Here all steps and their records share the caller's transaction.
 
 from typing import Any
 
-from tortoise.migrations.constraints import CheckConstraint
+from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 from tortoise.migrations.executor import MigrationExecutor
 from tortoise.migrations.schema_editor import BasePostgresSchemaEditor, SqliteSchemaEditor
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
@@ -47,6 +47,22 @@ class _SqliteEditor(_Checks, SqliteSchemaEditor):
         else:
             await self.client.execute_script(sql)
 
+    async def add_constraint(
+        self, model: type[Model], constraint: UniqueConstraint | CheckConstraint
+    ) -> None:
+        """Make the table anew for a CHECK: SQLite cannot add one to a table that exists."""
+        if isinstance(constraint, CheckConstraint):
+            await self._remake_table(model)
+        else:
+            await super().add_constraint(model, constraint)
+
+    async def remove_constraint(
+        self, model: type[Model], constraint: UniqueConstraint | CheckConstraint
+    ) -> None:
+        """Leave a CHECK for the next AddConstraint, which makes the table anew without it."""
+        if not isinstance(constraint, CheckConstraint):
+            await super().remove_constraint(model, constraint)
+
     async def _remake_table(
         self,
         model: type[Model],
@@ -57,26 +73,27 @@ class _SqliteEditor(_Checks, SqliteSchemaEditor):
         """Make a table anew, with all that belongs to it, except what is about a deleted column."""
         table = model._meta.db_table
         gone = {one.source_field or one.model_field_name for one in (delete_field,) if one}
-        changed = {one.source_field or one.model_field_name for one, _ in alter_fields or ()}
         beside = await self.client.execute_query_dict(
             "SELECT type, name, sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL"
             " AND type IN ('index', 'trigger')",
             [table],
         )
         indexed = {one["name"]: await self._columns(one["name"]) for one in beside}
-        self._unique = frozenset(await self._unique_columns(table) - changed - gone)
+        unique = frozenset(
+            one.source_field or name
+            for name, one in model._meta.fields_map.items()
+            if one.unique and not one.pk
+        )
+        self._unique = unique
         try:
             await super()._remake_table(model, create_field, delete_field, alter_fields)
         finally:
             self._unique = frozenset()
         for one in beside:
-            if not gone & set(indexed[one["name"]]):
+            columns = set(indexed[one["name"]])
+            told = one["sql"].startswith("CREATE UNIQUE") and len(columns) == 1
+            if not gone & columns and not (told and columns <= unique):
                 await self.client.execute_script(one["sql"])
-
-    async def _unique_columns(self, table: str) -> set[str]:
-        indexes = await self.client.execute_query_dict(f'PRAGMA index_list("{table}")')
-        found = [await self._columns(one["name"]) for one in indexes if one["origin"] == "u"]
-        return {columns[0] for columns in found if len(columns) == 1}
 
     async def _columns(self, index: str) -> list[str]:
         found = await self.client.execute_query_dict(f'PRAGMA index_info("{index}")')

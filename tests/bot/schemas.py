@@ -114,7 +114,10 @@ async def _sqlite(connection: BaseDBAsyncClient, table: str) -> Table:
         ),
         checks={
             name: plain(check)
-            for name, check in re.findall(r'CONSTRAINT "(\w+)" CHECK \((.*)\)', script)
+            for name, check in re.findall(
+                r'CONSTRAINT "(\w+)" CHECK \((.*?)\)(?=\s*(?:, ?\s*CONSTRAINT|,?\s*\)\s*$|,\n))',
+                script,
+            )
         },
     )
 

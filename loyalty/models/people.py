@@ -1,0 +1,114 @@
+"""The tables of people: members, how they are recognised, what they agreed to."""
+
+from datetime import datetime
+
+from tortoise import fields
+from tortoise.migrations.constraints import CheckConstraint
+from tortoise.models import Model
+
+from loyalty.fields import UtcDatetimeField
+from loyalty.models.books import Account
+
+RESTRICT = fields.RESTRICT
+
+
+class Member(Model):
+    """Somebody who joined. How they can be reached and recognised is in Identity."""
+
+    id = fields.BigIntField(primary_key=True)
+    account: fields.OneToOneRelation[Account] = fields.OneToOneField(
+        "loyalty.Account", related_name="member", on_delete=RESTRICT
+    )
+    account_id: str
+    number = fields.CharField(max_length=16, unique=True)  # shown in `profile`, told to a shop
+    name = fields.CharField(max_length=200, default="")
+    locale = fields.CharField(max_length=8, default="en")
+    zone = fields.CharField(max_length=64, default="UTC")
+    marketing = fields.BooleanField(default=False)  # consent in force; the proof is in Consent
+    silent = fields.BooleanField(default=False)  # `stop all`: nothing but replies
+    joined_at = UtcDatetimeField()
+    last_word_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(
+        null=True
+    )  # written by handlers, for filters in lower rooms
+    birthday = fields.CharField(max_length=5, default="", db_default="")  # "MM-DD"
+    birthday_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(
+        null=True
+    )  # when it was told: it counts only if that was early enough
+    merged_into_id = fields.BigIntField(null=True)  # the member that this one became part of
+    forgotten_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(
+        null=True
+    )  # an empty shell since then: no name, no identity
+    imported_in = fields.BigIntField(null=True)  # the batch that brought them; joined later
+
+    class Meta:
+        table = "member"
+        indexes = (("birthday",),)
+
+
+class Identity(Model):
+    """One way to reach or recognise a member. Addresses carry their kind: `whatsapp:+44...`."""
+
+    id = fields.BigIntField(primary_key=True)
+    member: fields.ForeignKeyRelation[Member] = fields.ForeignKeyField(
+        "loyalty.Member", related_name="identities", on_delete=RESTRICT
+    )
+    member_id: int
+    kind = fields.CharField(max_length=16)
+    address = fields.CharField(max_length=255, unique=True)
+    heard_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(
+        null=True
+    )  # last inbound message: opens the 24-hour window
+    unreachable_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(
+        null=True
+    )  # blocked or gone; the next inbound revives it
+
+    class Meta:
+        table = "identity"
+        indexes = (("member_id",),)
+        constraints = (
+            CheckConstraint(
+                check="kind IN ('whatsapp','telegram','phone','email')", name="identity_kind_known"
+            ),
+        )
+
+
+class Consent(Model):
+    """What a member agreed to or took back, in which words. Append-only."""
+
+    id = fields.BigIntField(primary_key=True)
+    member: fields.ForeignKeyRelation[Member] = fields.ForeignKeyField(
+        "loyalty.Member", related_name="consents", on_delete=RESTRICT
+    )
+    member_id: int
+    channel = fields.CharField(max_length=16)
+    purpose = fields.CharField(max_length=16)
+    granted = fields.BooleanField()
+    wording = fields.TextField()
+    source = fields.CharField(max_length=120)  # key of the inbound message that said it
+    at = UtcDatetimeField()
+
+    class Meta:
+        table = "consent"
+        indexes = (("member_id",),)
+        constraints = (
+            CheckConstraint(
+                check="purpose IN ('programme','marketing','service')", name="consent_purpose_known"
+            ),
+        )
+
+
+class LinkCode(Model):
+    """A one-time code, asked for in one chat and typed in another: both are one member then."""
+
+    id = fields.BigIntField(primary_key=True)
+    member: fields.ForeignKeyRelation[Member] = fields.ForeignKeyField(
+        "loyalty.Member", related_name="link_codes", on_delete=RESTRICT
+    )
+    member_id: int
+    code_hash = fields.CharField(max_length=64, unique=True)
+    expires_at = UtcDatetimeField()
+    used_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(null=True)
+
+    class Meta:
+        table = "link_code"
+        indexes = (("member_id",),)

@@ -1,0 +1,76 @@
+"""The tables of what is to be said, and what this database remembers about itself."""
+
+from datetime import datetime
+from typing import Any
+
+from tortoise import fields
+from tortoise.indexes import PartialIndex
+from tortoise.migrations.constraints import CheckConstraint
+from tortoise.models import Model
+
+from loyalty.fields import UtcDatetimeField
+from loyalty.models.people import Member
+
+RESTRICT = fields.RESTRICT
+
+
+class Outgoing(Model):
+    """Something to be said: written in the transaction that caused it, sent after its commit."""
+
+    id = fields.BigIntField(primary_key=True)
+    once = fields.CharField(max_length=240, unique=True)
+    member: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
+        "loyalty.Member", related_name="outgoing", on_delete=RESTRICT, null=True
+    )
+    member_id: int | None
+    channel = fields.CharField(max_length=16)
+    address = fields.CharField(max_length=255)
+    locale = fields.CharField(max_length=8)
+    kind = fields.CharField(max_length=10)
+    saying: fields.JSONField[dict[str, Any]] = (
+        fields.JSONField()
+    )  # text key, params, lines, buttons: see loyalty.outgoing.Saying
+    state = fields.CharField(max_length=10, default="queued")
+    reason = fields.CharField(max_length=200, default="")
+    attempts = fields.IntField(default=0)
+    not_before = UtcDatetimeField()
+    valid_until: UtcDatetimeField[datetime | None] = UtcDatetimeField(null=True)
+    lease_until = UtcDatetimeField()
+    provider_id = fields.CharField(max_length=120, null=True, unique=True)
+    created_at = UtcDatetimeField()
+    sent_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(null=True)
+
+    class Meta:
+        table = "outgoing"
+        indexes = (  # small: a row leaves them when it is sent
+            PartialIndex(
+                fields=("lease_until",), name="outgoing_queued", condition={"state": "queued"}
+            ),
+            PartialIndex(
+                fields=("lease_until",), name="outgoing_claimed", condition={"state": "claimed"}
+            ),
+            PartialIndex(
+                fields=("address",), name="outgoing_unknown", condition={"state": "unknown"}
+            ),
+        )
+        constraints = (
+            CheckConstraint(
+                check="kind IN ('reply','service','voucher','marketing','shop')",
+                name="outgoing_kind_known",
+            ),
+            CheckConstraint(
+                check="state IN ('queued','claimed','sent','delivered','read','failed','skipped',"
+                "'unknown')",
+                name="outgoing_state_known",
+            ),
+        )
+
+
+class Setting(Model):
+    """What this database must remember about itself, such as how far a demo's clock was moved."""
+
+    name = fields.CharField(max_length=60, primary_key=True)
+    value = fields.TextField()
+
+    class Meta:
+        table = "setting"
