@@ -60,12 +60,16 @@ class _Listener:
 
 
 class Voice:
-    """The sentences of all languages in a folder of .ftl files, one file per language."""
+    """The sentences of all languages: one folder per language, one .ftl file per subject.
+
+    Allowed markup: <b>, <i>, <code>. Numbers, money, days, links and codes arrive formatted;
+    $brand is the brand's name. Labels of buttons have at most 20 characters: WhatsApp cuts longer.
+    """
 
     def __init__(self, texts: Path) -> None:
-        self._bundles = {file.stem: _bundle(file) for file in sorted(texts.glob("*.ftl"))}
+        self._bundles = {folder.name: _bundle(folder) for folder in _folders(texts)}
         if FALLBACK not in self._bundles:
-            raise MissingText(f"no {FALLBACK}.ftl in {texts}")
+            raise MissingText(f"no {FALLBACK}/*.ftl in {texts}")
         self._sentence = lru_cache(maxsize=CACHED)(self._format)
 
     @property
@@ -166,20 +170,28 @@ class Voice:
 
 def keys(texts: Path) -> dict[str, set[str]]:
     """Which text keys each language has: what tests compare."""
-    return {file.stem: set(_messages(file.read_text("utf-8"))) for file in texts.glob("*.ftl")}
+    return {
+        folder.name: {key for file in folder.glob("*.ftl") for key in _messages(file)}
+        for folder in _folders(texts)
+    }
 
 
-def _messages(source: str) -> Iterable[str]:
-    for entry in FluentResource(source).body:
+def _folders(texts: Path) -> list[Path]:
+    return sorted({file.parent for file in texts.glob("*/*.ftl")})
+
+
+def _messages(file: Path) -> Iterable[str]:
+    for entry in FluentResource(file.read_text("utf-8")).body:
         name: Any = getattr(entry, "id", None)
         if name is not None:
             yield name.name
 
 
-def _bundle(file: Path) -> FluentBundle:
-    region = REGIONS.get(file.stem, file.stem)
+def _bundle(folder: Path) -> FluentBundle:
+    region = REGIONS.get(folder.name, folder.name)
     bundle = FluentBundle([region.replace("_", "-")], use_isolating=False)
-    bundle.add_resource(FluentResource(file.read_text("utf-8")))
+    for file in sorted(folder.glob("*.ftl")):
+        bundle.add_resource(FluentResource(file.read_text("utf-8")))
     return bundle
 
 

@@ -248,11 +248,18 @@ def sentences(path: Path) -> dict[str, set[str]]:
 
 
 def test_all_languages_have_the_same_sentences_with_the_same_variables() -> None:
-    files = tracked(".ftl")
-    assert {path.stem for path in files} == {"en", "de"}
-    english, *others = (sentences(path) for path in sorted(files, key=lambda p: p.stem != "en"))
-    for other in others:
-        assert other == english
+    files: dict[str, dict[str, Path]] = {}
+    for path in tracked(".ftl"):
+        files.setdefault(path.parent.name, {})[path.stem] = path
+    assert files.keys() == {"en", "de"}
+    seen: dict[str, Path] = {}
+    for subject, path in files["en"].items():
+        english = sentences(path)
+        for other in files.values():
+            assert sentences(other[subject]) == english, path
+        assert {key: seen[key] for key in english if key in seen} == {}, f"{path} says it again"
+        seen |= dict.fromkeys(english, path)
+    assert all(names.keys() == files["en"].keys() for names in files.values())
 
 
 def test_links_between_pages_lead_somewhere() -> None:

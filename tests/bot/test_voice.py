@@ -73,7 +73,7 @@ def known_to_code() -> set[str]:
 
 @pytest.mark.parametrize("locale", sorted(ALL))
 def test_every_key_is_said_by_somebody(locale: str) -> None:
-    source = (TEXTS / f"{locale}.ftl").read_text("utf-8")
+    source = "\n".join(file.read_text("utf-8") for file in sorted(TEXTS.glob(f"{locale}/*.ftl")))
     referred = set(re.findall(r"\{ ([a-z][a-z-]*) \}", source))
     assert ALL[locale] - known_to_code() - referred == set()
 
@@ -101,7 +101,7 @@ def test_every_refusal_has_its_sentence() -> None:
 
 @pytest.mark.parametrize("locale", sorted(ALL))
 def test_texts_have_only_our_markup(locale: str) -> None:
-    source = (TEXTS / f"{locale}.ftl").read_text("utf-8")
+    source = "\n".join(file.read_text("utf-8") for file in sorted(TEXTS.glob(f"{locale}/*.ftl")))
     texts = [line for line in source.splitlines() if not line.startswith("#")]
     assert re.findall(r"[<>&]", TAGS.sub("", "\n".join(texts)).replace("->", "")) == []
 
@@ -199,7 +199,8 @@ def test_what_is_missing_is_a_bug_that_shows() -> None:
 
 
 def test_english_must_be_there(tmp_path: Path) -> None:
-    (tmp_path / "fr.ftl").write_text("a = b")
+    (tmp_path / "fr").mkdir()
+    (tmp_path / "fr" / "talk.ftl").write_text("a = b")
     with pytest.raises(MissingText):
         Voice(tmp_path)
 

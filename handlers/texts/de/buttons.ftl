@@ -1,0 +1,29 @@
+### Knöpfe
+
+button-join = Mitmachen
+button-points = Meine Punkte
+button-history = Verlauf
+button-rewards = Prämien
+button-vouchers = Meine Gutscheine
+button-invite = Freunde einladen
+button-friends = Meine Freunde
+button-more = Mehr
+button-take = { $cost } einlösen
+button-money-off = { $value } Rabatt
+button-copy-code = Code kopieren
+button-copy-link = Link kopieren
+button-share-whatsapp = Per WhatsApp teilen
+button-share-telegram = Per Telegram teilen
+button-qr = QR-Code
+button-language = Sprache
+button-language-en = English
+button-language-de = Deutsch
+button-yes = Ja
+button-no = Nein, danke
+button-news-no = Nein, danke
+button-yes-redeem = Ja, einlösen
+button-news-yes = Ja, gern
+button-yes-service = Ja, gern
+button-start = Wieder anfangen
+button-stop = Keine Werbung mehr
+button-stop-all = Gar nichts mehr

@@ -1,0 +1,40 @@
+### Freunde
+
+invite =
+    { $friend-points ->
+        [0] Lade jemanden ein: Bei einer ersten Bestellung ab { $minimum } bekommst du <b>{ $points } Punkte</b>.
+       *[other] { $points ->
+            [0] Lade jemanden ein: Bei einer ersten Bestellung ab { $minimum } bekommt die eingeladene Person <b>{ $friend-points } Punkte</b>.
+           *[other] Lade jemanden ein: Bei einer ersten Bestellung ab { $minimum } bekommst du <b>{ $points } Punkte</b>, und { $friend-points } gehen an die eingeladene Person.
+        }
+    }
+
+    Dein Link: { $link }
+
+    Leite ihn weiter oder teile ihn mit einem Knopf.
+share-text = { share-words } { $link }
+share-words =
+    { $friend-points ->
+        [0] Ich sammle Punkte bei { $brand } und habe an dich gedacht. Hier ist mein Link:
+       *[other] { $points ->
+            [0] Ich sammle Punkte bei { $brand } und habe an dich gedacht. Komm über meinen Link dazu, dann bekommst du Punkte für deine erste Bestellung:
+           *[other] Ich sammle Punkte bei { $brand } und habe an dich gedacht. Komm über meinen Link dazu, dann bekommen wir beide Punkte für deine erste Bestellung:
+        }
+    }
+friends =
+    { $count ->
+        [one] <b>Eine Person ist über dich dazugekommen</b>
+       *[other] <b>{ $count } Leute sind über dich dazugekommen</b>
+    }
+friends-joined = { $name }: dabei, noch ohne Bestellung
+friends-ordered = { $name }: dabei und hat bestellt
+friends-rewarded = { $name }: hat bestellt, und es gab Punkte dafür
+friends-none =
+    { $friend-points ->
+        [0] Über deinen Link ist noch niemand dazugekommen. Bei einer ersten Bestellung ab { $minimum } bekommst du { $points } Punkte.
+       *[other] { $points ->
+            [0] Über deinen Link ist noch niemand dazugekommen. Bei einer ersten Bestellung ab { $minimum } bekommt die eingeladene Person { $friend-points } Punkte.
+           *[other] Über deinen Link ist noch niemand dazugekommen. Bei einer ersten Bestellung ab { $minimum } bekommst du { $points } Punkte, und { $friend-points } gehen an die eingeladene Person.
+        }
+    }
+a-friend = Jemand

@@ -1,0 +1,56 @@
+### The landing page (bot/web/templates): plain text, no markup. Its numbers are those of bot/web/invitation.py.
+
+landing-title = Eine Einladung von { $brand }
+landing-share = { $friend_worth } für dich, { $advocate_worth } für den Menschen, der dich einlädt. Mach bei { $brand } mit, in WhatsApp oder Telegram, ohne App und ohne Passwort.
+landing-invited = Du bist eingeladen
+landing-headline = { $friend_worth } für dich, { $advocate_worth } für deinen Freund oder deine Freundin
+landing-headline-advocate = { $advocate_worth } für den Menschen, der dich einlädt
+landing-headline-friend = { $friend_worth } für dich
+landing-lead = Mit deiner ersten Bestellung ab { $order } bekommst du { $friend } Punkte, und wer dich eingeladen hat, bekommt { $advocate }. Punkte sind bei { $brand } bares Geld wert.
+landing-lead-advocate = Mit deiner ersten Bestellung ab { $order } bekommt, wer dich eingeladen hat, { $advocate } Punkte. Punkte sind bei { $brand } bares Geld wert.
+landing-lead-friend = Mit deiner ersten Bestellung ab { $order } bekommst du { $friend } Punkte. Punkte sind bei { $brand } bares Geld wert.
+landing-doors = Im Chat mitmachen
+landing-whatsapp = Weiter mit WhatsApp
+landing-telegram = Weiter mit Telegram
+landing-doors-note = Der Chat öffnet sich, deine Einladung steht schon darin. Du musst sie nur noch absenden.
+landing-no-doors = Die Chats werden gerade geöffnet. Bitte versuche es gleich noch einmal.
+landing-steps = So geht’s
+landing-step-join = Sag hallo
+landing-step-join-text = Öffne den Chat und tippe auf Mitmachen. { $joining } Punkte gehören dir sofort, das sind { $joining_worth }.
+landing-step-join-plain = Öffne den Chat und tippe auf Mitmachen. Mehr braucht es nicht.
+landing-step-order = Such dir etwas Schönes aus
+landing-step-order-text = Deine erste Bestellung zählt, wenn sie nach allen Rabatten und ohne Versand mindestens { $order } beträgt.
+landing-step-points = Punkte für euch beide
+landing-step-points-text = { $days ->
+    [0] Sie stehen gleich im Chat und können sofort eingelöst werden.
+    [one] Du siehst sie sofort und kannst sie einen Tag nach deiner Bestellung einlösen.
+   *[other] Du siehst sie sofort und kannst sie { $days } Tage nach deiner Bestellung einlösen.
+}
+landing-conditions = Die Bedingungen, einfach gesagt
+landing-condition-first = Es zählt deine erste Bestellung, und nur diese. Liegt sie unter { $order } oder fällt sie durch eine Rückgabe darunter, gibt es für die Einladung keine Punkte.
+landing-condition-worth = { $step } Punkte sind { $step_worth } wert. Einlösen kannst du ab { $minimum } Punkten, das sind { $minimum_worth }.
+landing-condition-expiry = { $months ->
+    [one] Punkte gelten einen Monat, nachdem sie einlösbar geworden sind.
+   *[other] Punkte gelten { $months } Monate, nachdem sie einlösbar geworden sind.
+}
+landing-condition-window = { $window ->
+    [one] Die Einladung gilt einen Tag, nachdem du den Chat geöffnet hast.
+   *[other] Die Einladung gilt { $window } Tage, nachdem du den Chat geöffnet hast.
+}
+landing-condition-who = Sie ist für alle, die noch nicht dabei sind: eine Einladung pro Person, und nicht die eigene.
+landing-terms = Teilnahmebedingungen
+landing-scan = Am Computer? Scanne das mit deinem Handy.
+landing-qr = QR-Code dieser Einladung
+landing-privacy = Deine Daten
+landing-privacy-text = Diese Seite setzt keine Cookies und weiß nicht, wer du bist. Erst wenn du im Chat schreibst, sieht { $brand } den Namen und die Nummer oder das Konto, das du dort benutzt, sonst nichts; wer dich eingeladen hat, sieht deinen Vornamen und dass du dabei bist. Mitglied bist du erst, wenn du auf Mitmachen tippst; Angebote kommen nur, wenn du sie möchtest, und „stopp“ beendet sie.
+landing-language = Sprache
+landing-language-en = English
+landing-language-de = Deutsch
+landing-first-message = Hallo { $brand }! Ich bin eingeladen worden. Mein Code ist { $code }
+landing-unknown-title = Diese Einladung kennen wir nicht
+landing-unknown-text = Vielleicht ist unterwegs ein Buchstabe verloren gegangen. Lass dir den Link noch einmal schicken, oder komm ohne ihn herein: den Code kannst du im Chat eintippen, solange du noch nicht Mitglied bist.
+landing-closed-title = Dieser Chat ist gerade geschlossen
+landing-closed-text = Bitte nimm die andere Tür oder komm gleich noch einmal wieder. Deine Einladung bleibt bestehen.
+landing-away-title = Einen Moment, bitte
+landing-away-text = Wir können diese Einladung gerade nicht nachsehen. Versuche es bitte in einer Minute noch einmal; sie bleibt bestehen.
+landing-lost-doors = Einen Chat öffnen

@@ -1,0 +1,55 @@
+### Punkte
+
+points =
+    { $points ->
+        [one] Du hast <b>1 Punkt</b>, { $worth } wert.
+       *[other] Du hast <b>{ $points } Punkte</b>, { $worth } wert.
+    }
+points-none = Du hast noch keine Punkte zum Einlösen. Sie kommen mit deiner nächsten Bestellung, oder wenn jemand auf deine Einladung zum ersten Mal bestellt.
+points-pending =
+    { $points ->
+        [one] <b>1</b> weiterer ist unterwegs, { $worth } wert. Du kannst ihn ab { $day } einlösen.
+       *[other] <b>{ $points }</b> weitere sind unterwegs, { $worth } wert. Die ersten kannst du ab { $day } einlösen.
+    }
+points-debt =
+    { $points ->
+        [one] Durch eine Erstattung fehlt 1 Punkt, der schon eingelöst war. Er wird mit deinen nächsten Punkten ausgeglichen.
+       *[other] Durch Erstattungen fehlen { $points } Punkte, die schon eingelöst waren. Sie werden mit deinen nächsten Punkten ausgeglichen.
+    }
+points-to-go =
+    { $missing ->
+        [one] Nur noch <b>1</b> Punkt, dann kannst du einlösen.
+       *[other] Noch <b>{ $missing }</b> Punkte, dann kannst du einlösen.
+    }
+history = <b>Deine letzten Punkte</b>
+history-none = Bei deinen Punkten hat sich noch nichts getan. Mit deiner ersten Bestellung geht es los.
+why = <b>So kamen deine letzten Punkte zustande</b>
+entry-order = { $day }: <b>+{ $points }</b> für Bestellung { $order }
+entry-order-back = { $day }: <b>−{ $points }</b>, Bestellung { $order } wurde erstattet oder storniert
+entry-join = { $day }: <b>+{ $points }</b> fürs Mitmachen
+entry-advocate = { $day }: <b>+{ $points }</b>, jemand hat auf deine Einladung zum ersten Mal bestellt
+entry-friend = { $day }: <b>+{ $points }</b> für deine erste Bestellung mit Einladung
+entry-referral-back = { $day }: <b>−{ $points }</b>, die erste Bestellung zu einer Einladung hatte keinen Bestand
+entry-redeem = { $day }: <b>−{ $points }</b> in einen Gutschein verwandelt
+entry-expire = { $day }: <b>−{ $points }</b> verfallen
+entry-plus = { $day }: <b>+{ $points }</b> gutgeschrieben
+entry-minus = { $day }: <b>−{ $points }</b> abgezogen
+why-order = { $day }: <b>+{ $points }</b> für Bestellung { $order }. Es zählen { $basis } bezahlte Ware, × { $rate }, abgerundet. Einlösbar seit { $usable }.
+why-order-pending = { $day }: <b>+{ $points }</b> für Bestellung { $order }. Es zählen { $basis } bezahlte Ware, × { $rate }, abgerundet. Einlösbar ab { $usable }.
+why-order-back = { $day }: <b>−{ $points }</b> für Bestellung { $order }. Nach Erstattung oder Storno zählen noch { $basis } bezahlte Ware, × { $rate }, abgerundet.
+tier =
+    { $earned ->
+        [one] Du bist in <b>{ $tier }</b>, mit 1 Punkt aus den letzten 12 Monaten. Deine Bestellungen zählen × { $factor }.
+       *[other] Du bist in <b>{ $tier }</b>, mit { $earned } Punkten aus den letzten 12 Monaten. Deine Bestellungen zählen × { $factor }.
+    }
+tier-top =
+    { $earned ->
+        [one] Du bist in <b>{ $tier }</b>, höher geht es nicht, mit 1 Punkt aus den letzten 12 Monaten. Deine Bestellungen zählen × { $factor }.
+       *[other] Du bist in <b>{ $tier }</b>, höher geht es nicht, mit { $earned } Punkten aus den letzten 12 Monaten. Deine Bestellungen zählen × { $factor }.
+    }
+tier-next =
+    { $missing ->
+        [one] Noch <b>1</b> Punkt bis <b>{ $next }</b>, dort zählen Bestellungen × { $factor }.
+       *[other] Noch <b>{ $missing }</b> Punkte bis <b>{ $next }</b>, dort zählen Bestellungen × { $factor }.
+    }
+tier-none = Hier gibt es keine Stufen: Alle sammeln gleich.

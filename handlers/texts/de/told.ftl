@@ -1,0 +1,49 @@
+### Sofort erzählt
+
+order-pending =
+    { $points ->
+        [one] Danke für Bestellung { $order }! <b>1 Punkt</b> ist unterwegs, { $worth } wert. Du kannst ihn ab { $day } einlösen.
+       *[other] Danke für Bestellung { $order }! <b>{ $points } Punkte</b> sind unterwegs, { $worth } wert. Du kannst sie ab { $day } einlösen.
+    }
+order-available =
+    { $points ->
+        [one] Danke für Bestellung { $order }! <b>1 Punkt</b>, { $worth } wert, gehört jetzt dir.
+       *[other] Danke für Bestellung { $order }! <b>{ $points } Punkte</b>, { $worth } wert, gehören jetzt dir.
+    }
+order-refunded =
+    { $points ->
+        [one] Von Bestellung { $order } sind inzwischen { $back } erstattet, deshalb ist <b>1 Punkt</b> dafür wieder abgezogen.
+       *[other] Von Bestellung { $order } sind inzwischen { $back } erstattet, deshalb sind <b>{ $points } Punkte</b> dafür wieder abgezogen.
+    }
+order-cancelled =
+    { $points ->
+        [one] Bestellung { $order } wurde storniert, deshalb ist <b>1 Punkt</b> dafür wieder abgezogen.
+       *[other] Bestellung { $order } wurde storniert, deshalb sind <b>{ $points } Punkte</b> dafür wieder abgezogen.
+    }
+order-debt =
+    { $debt ->
+        [one] 1 Punkt war schon eingelöst; er wird mit deinen nächsten ausgeglichen.
+       *[other] { $debt } Punkte waren schon eingelöst; sie werden mit deinen nächsten ausgeglichen.
+    }
+debt-paid =
+    { $left ->
+        [0] Damit werden Punkte ausgeglichen, die nach einer Erstattung fehlten, deshalb lässt sich davon nichts einlösen.
+       *[other] Davon gleichen { $paid } aus, was nach einer Erstattung fehlte, deshalb lassen sich { $left } einlösen.
+    }
+voucher-used = Dein Gutschein über { $value } wurde für Bestellung { $order } eingelöst.
+referral-advocate =
+    { $points ->
+        [one] { $name } hat zum ersten Mal bestellt: <b>1 Punkt</b> für dich, { $worth } wert. Du kannst ihn ab { $day } einlösen. Danke fürs Einladen.
+       *[other] { $name } hat zum ersten Mal bestellt: <b>{ $points } Punkte</b> für dich, { $worth } wert. Du kannst sie ab { $day } einlösen. Danke fürs Einladen.
+    }
+referral-friend =
+    { $points ->
+        [one] Deine erste Bestellung mit Einladung bringt dir <b>1 Punkt</b> extra, { $worth } wert. Du kannst ihn ab { $day } einlösen.
+       *[other] Deine erste Bestellung mit Einladung bringt dir <b>{ $points } Punkte</b> extra, { $worth } wert. Du kannst sie ab { $day } einlösen.
+    }
+referral-back =
+    { $points ->
+        [one] Die Bestellung zu einer Einladung wurde erstattet oder storniert oder war doch nicht die erste, deshalb ist <b>1 Punkt</b> wieder abgezogen.
+       *[other] Die Bestellung zu einer Einladung wurde erstattet oder storniert oder war doch nicht die erste, deshalb sind <b>{ $points } Punkte</b> wieder abgezogen.
+    }
+friend-joined = { $name } ist über deinen Link dazugekommen, danke! Punkte gibt es mit der ersten Bestellung.

@@ -1,0 +1,29 @@
+### Buttons
+
+button-join = Join
+button-points = My points
+button-history = History
+button-rewards = Rewards
+button-vouchers = My vouchers
+button-invite = Invite a friend
+button-friends = My friends
+button-more = More
+button-take = Redeem { $cost } points
+button-money-off = { $value } off
+button-copy-code = Copy the code
+button-copy-link = Copy the link
+button-share-whatsapp = Share on WhatsApp
+button-share-telegram = Share on Telegram
+button-qr = QR code
+button-language = Language
+button-language-en = English
+button-language-de = Deutsch
+button-yes = Yes
+button-no = No, thanks
+button-news-no = No, thanks
+button-yes-redeem = Yes, redeem
+button-news-yes = Yes, send me news
+button-yes-service = Yes, tell me
+button-start = Start again
+button-stop = Stop news
+button-stop-all = Stop everything

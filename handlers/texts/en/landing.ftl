@@ -1,0 +1,56 @@
+### The landing page (bot/web/templates): plain text, no markup. Its numbers are those of bot/web/invitation.py.
+
+landing-title = An invitation from { $brand }
+landing-share = { $friend_worth } for you, { $advocate_worth } for the friend who sent you. Join { $brand } in WhatsApp or Telegram, no app and no password.
+landing-invited = A friend invites you
+landing-headline = { $friend_worth } for you, { $advocate_worth } for your friend
+landing-headline-advocate = { $advocate_worth } for the friend who sent you
+landing-headline-friend = { $friend_worth } for you
+landing-lead = With your first order of { $order } or more you get { $friend } points and your friend gets { $advocate }. Points are money off at { $brand }.
+landing-lead-advocate = With your first order of { $order } or more your friend gets { $advocate } points. Points are money off at { $brand }.
+landing-lead-friend = With your first order of { $order } or more you get { $friend } points. Points are money off at { $brand }.
+landing-doors = Join in a chat
+landing-whatsapp = Continue on WhatsApp
+landing-telegram = Continue on Telegram
+landing-doors-note = The chat opens with your invitation in it. You only have to send it.
+landing-no-doors = The chats are being opened. Please come back in a moment.
+landing-steps = How it works
+landing-step-join = Say hello
+landing-step-join-text = Open the chat and press Join. { $joining } points are yours at once, worth { $joining_worth }.
+landing-step-join-plain = Open the chat and press Join. That is all it takes to be a member.
+landing-step-order = Find something you love
+landing-step-order-text = Your first order counts if it is at least { $order } after discounts, without shipping.
+landing-step-points = Points for you both
+landing-step-points-text = { $days ->
+    [0] They are in the chat right away, ready to be spent.
+    [one] You see them at once and can spend them one day after your order.
+   *[other] You see them at once and can spend them { $days } days after your order.
+}
+landing-conditions = The conditions, in plain words
+landing-condition-first = It is your first order that counts, and only that one. If it is below { $order }, or goes back below it by a return, there are no points for the invitation.
+landing-condition-worth = { $step } points are worth { $step_worth }. You can spend points from { $minimum } on, which is { $minimum_worth }.
+landing-condition-expiry = { $months ->
+    [one] Points can be used for one month after they became spendable.
+   *[other] Points can be used for { $months } months after they became spendable.
+}
+landing-condition-window = { $window ->
+    [one] The invitation holds for one day after you have opened the chat.
+   *[other] The invitation holds for { $window } days after you have opened the chat.
+}
+landing-condition-who = It is for people who are not members yet: one invitation per person, and not your own.
+landing-terms = Terms of the programme
+landing-scan = On a computer? Scan this with your phone.
+landing-qr = QR code of this invitation
+landing-privacy = Your privacy
+landing-privacy-text = This page sets no cookies and does not know who you are. Once you write in the chat, { $brand } sees the name and the number or account that you use there, and nothing else; your friend sees your first name and that you have joined. You are a member only after pressing Join; offers are sent only if you ask for them, and “stop” ends them.
+landing-language = Language
+landing-language-en = English
+landing-language-de = Deutsch
+landing-first-message = Hello { $brand }! A friend invited me. My code is { $code }
+landing-unknown-title = We don’t know this invitation
+landing-unknown-text = Perhaps a letter was lost on the way. Ask your friend to send the link once more, or come in without it: the code can be typed in the chat until you join.
+landing-closed-title = This chat is closed just now
+landing-closed-text = Please take the other door, or come back in a moment. Your invitation stays as it is.
+landing-away-title = One moment, please
+landing-away-text = We cannot look up this invitation just now. Please try again in a minute; it stays as it is.
+landing-lost-doors = Open a chat

@@ -1,0 +1,55 @@
+### Points
+
+points =
+    { $points ->
+        [one] You have <b>1 point</b>, worth { $worth }.
+       *[other] You have <b>{ $points } points</b>, worth { $worth }.
+    }
+points-none = You have no points to spend yet. They come with your next order, or with the first order of a friend you bring.
+points-pending =
+    { $points ->
+        [one] <b>1</b> more is on its way, worth { $worth }. You can use it from { $day }.
+       *[other] <b>{ $points }</b> more are on their way, worth { $worth }. The first can be used from { $day }.
+    }
+points-debt =
+    { $points ->
+        [one] A refund took back 1 point that was already spent. It is paid from the next points you earn.
+       *[other] Refunds took back { $points } points that were already spent. They are paid from the next points you earn.
+    }
+points-to-go =
+    { $missing ->
+        [one] Only <b>1</b> more point until you can redeem.
+       *[other] <b>{ $missing }</b> more points until you can redeem.
+    }
+history = <b>Your latest points</b>
+history-none = Nothing has happened to your points yet. They start with your first order.
+why = <b>How your latest points came about</b>
+entry-order = { $day }: <b>+{ $points }</b> for order { $order }
+entry-order-back = { $day }: <b>−{ $points }</b>, order { $order } was refunded or cancelled
+entry-join = { $day }: <b>+{ $points }</b> for joining
+entry-advocate = { $day }: <b>+{ $points }</b>, a friend of yours placed a first order
+entry-friend = { $day }: <b>+{ $points }</b> for a first order as an invited friend
+entry-referral-back = { $day }: <b>−{ $points }</b>, the first order behind an invitation did not last
+entry-redeem = { $day }: <b>−{ $points }</b> turned into a voucher
+entry-expire = { $day }: <b>−{ $points }</b> expired
+entry-plus = { $day }: <b>+{ $points }</b> added
+entry-minus = { $day }: <b>−{ $points }</b> taken off
+why-order = { $day }: <b>+{ $points }</b> for order { $order }. { $basis } of goods paid count, × { $rate }, rounded down. Usable since { $usable }.
+why-order-pending = { $day }: <b>+{ $points }</b> for order { $order }. { $basis } of goods paid count, × { $rate }, rounded down. Usable from { $usable }.
+why-order-back = { $day }: <b>−{ $points }</b> for order { $order }. After the refund or cancellation { $basis } of goods paid still count, × { $rate }, rounded down.
+tier =
+    { $earned ->
+        [one] You are in <b>{ $tier }</b>, with 1 point earned in the last 12 months. Your orders earn × { $factor }.
+       *[other] You are in <b>{ $tier }</b>, with { $earned } points earned in the last 12 months. Your orders earn × { $factor }.
+    }
+tier-top =
+    { $earned ->
+        [one] You are in <b>{ $tier }</b>, as high as it goes, with 1 point earned in the last 12 months. Your orders earn × { $factor }.
+       *[other] You are in <b>{ $tier }</b>, as high as it goes, with { $earned } points earned in the last 12 months. Your orders earn × { $factor }.
+    }
+tier-next =
+    { $missing ->
+        [one] <b>1</b> more point takes you to <b>{ $next }</b>, where orders earn × { $factor }.
+       *[other] <b>{ $missing }</b> more points take you to <b>{ $next }</b>, where orders earn × { $factor }.
+    }
+tier-none = There are no levels here: everybody collects alike.

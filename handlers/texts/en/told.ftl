@@ -1,0 +1,49 @@
+### Told as it happens
+
+order-pending =
+    { $points ->
+        [one] Thank you for order { $order }! <b>1 point</b> is on its way, worth { $worth }. You can use it from { $day }.
+       *[other] Thank you for order { $order }! <b>{ $points } points</b> are on their way, worth { $worth }. You can use them from { $day }.
+    }
+order-available =
+    { $points ->
+        [one] Thank you for order { $order }! <b>1 point</b>, worth { $worth }, is yours to use now.
+       *[other] Thank you for order { $order }! <b>{ $points } points</b>, worth { $worth }, are yours to use now.
+    }
+order-refunded =
+    { $points ->
+        [one] { $back } of order { $order } has been refunded by now, so <b>1 point</b> for it was taken back.
+       *[other] { $back } of order { $order } has been refunded by now, so <b>{ $points } points</b> for it were taken back.
+    }
+order-cancelled =
+    { $points ->
+        [one] Order { $order } was cancelled, so the <b>1 point</b> for it was taken back.
+       *[other] Order { $order } was cancelled, so the <b>{ $points } points</b> for it were taken back.
+    }
+order-debt =
+    { $debt ->
+        [one] 1 point was spent already; it is paid from the next ones you earn.
+       *[other] { $debt } points were spent already; they are paid from the next ones you earn.
+    }
+debt-paid =
+    { $left ->
+        [0] It makes up for points that a refund took back after they were spent, so nothing of it can be spent.
+       *[other] { $paid } of it make up for points that a refund took back after they were spent, so { $left } can be spent.
+    }
+voucher-used = Your voucher worth { $value } was used for order { $order }.
+referral-advocate =
+    { $points ->
+        [one] { $name } has placed a first order: <b>1 point</b> for you, worth { $worth }. You can use it from { $day }. Thank you for bringing a friend.
+       *[other] { $name } has placed a first order: <b>{ $points } points</b> for you, worth { $worth }. You can use them from { $day }. Thank you for bringing a friend.
+    }
+referral-friend =
+    { $points ->
+        [one] Your first order as an invited friend brings you <b>1 point</b> on top, worth { $worth }. You can use it from { $day }.
+       *[other] Your first order as an invited friend brings you <b>{ $points } points</b> on top, worth { $worth }. You can use them from { $day }.
+    }
+referral-back =
+    { $points ->
+        [one] The order behind an invitation was refunded or cancelled, or was not the first after all, so <b>1 point</b> was taken back.
+       *[other] The order behind an invitation was refunded or cancelled, or was not the first after all, so <b>{ $points } points</b> were taken back.
+    }
+friend-joined = { $name } has joined with your link, thank you! Points come with their first order.
