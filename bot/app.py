@@ -18,10 +18,10 @@ import handlers
 from bot import brand, database
 from bot.brand import Branding, NoProgramme
 from bot.channels.base import Channel, TokenRefused
-from bot.channels.configured import channels_of
 from bot.channels.telegram import Telegram
 from bot.clock import Clock
 from bot.delivery import Delivery
+from bot.equipment import equipped
 from bot.log import speak
 from bot.polling import poll
 from bot.receive import Reception
@@ -40,7 +40,6 @@ log = structlog.get_logger()
 LONGEST_BODY = 256 * 1024
 GARBAGE = (10_000, 20, 20)  # allocations between looks for garbage; a message makes hundreds
 FINISH_SECONDS = 1.0  # for requests that are being answered when we are told to stop
-TEXTS = Path(handlers.__file__).parent / "texts"
 EXAMPLE = Path(handlers.__file__).parents[1] / "programme.toml"  # the fictional brand
 
 
@@ -132,15 +131,8 @@ async def at_work(
     more_routes: Callable[[Program], Iterable[web.RouteDef]] = lambda program: (),
 ) -> AsyncIterator[Program]:
     """The program on a database that is open; `alone`: nobody else sends from it."""
-    voice = Voice(TEXTS)
-    channels = channels_of(settings, voice)
-    branding = Branding(
-        secret=settings.secret_key.encode(),
-        public_url=settings.public_url,
-        channels=channels.values(),
-        wording=voice.wording,
-        clock=clock,
-    )
+    equipment = equipped(settings, clock)
+    voice, channels, branding = equipment.voice, equipment.channels, equipment.branding
     try:
         await branding.load()
     except NoProgramme as error:

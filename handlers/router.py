@@ -1,16 +1,15 @@
-"""Everything a member can say, on one page, and the one transaction in which it is answered."""
+"""What a message means, and the one transaction in which it is answered."""
 
 import dataclasses
 import re
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from tortoise.transactions import in_transaction
 
-from handlers import consenting, inviting, joining, points, profile, rewards
+from handlers import consenting, joining, points, profile, rewards
 from handlers.dialogue import Chat, choices, hear, reachable, remember
 from handlers.messages import Button, Inbound, Line, Reply
+from handlers.routes import NO, QUESTIONS, ROUTES, YES
 from handlers.words import Meaning, Vocabulary
 from loyalty import outgoing
 from loyalty.errors import Refusal
@@ -18,134 +17,6 @@ from loyalty.models import Member
 from loyalty.outgoing import Letter
 from loyalty.programme import Brand
 from referral_links import attribution
-
-Answer = Callable[[Inbound, Member, Brand], Awaitable[Reply]]
-StrangerAnswer = Callable[[Inbound, Chat, Brand], Awaitable[Reply]]
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One thing that can be said: its word, what answers it, and how else people say it.
-
-    `takes` an argument after the word. A `careful` one is never guessed from a misspelling.
-    A short text that begins with a `leading` phrase means it, whatever follows.
-    """
-
-    word: str
-    answer: Answer
-    also: str  # other ways to say it, in all languages, separated by commas
-    stranger: StrangerAnswer = joining.welcome
-    takes: bool = False
-    careful: bool = False
-    leading: str = ""
-
-
-# fmt: off
-ROUTES = (
-    Route("stop all", consenting.stop_all,
-          "stopall, stopp alles, stoppe alles, stop alles, stop everything, alles stoppen,"
-          " alle nachrichten stoppen, alles abbestellen, unsubscribe all, unsubscribe everything",
-          stranger=consenting.stop_stranger, careful=True,
-          leading="stop all, stop everything, stopp alles, stop alles, unsubscribe all"),
-    Route("stop", consenting.stop,
-          "stopp, stoppe, stoppen, stoppt, halt stopp, aufhoeren, aufhören, hör auf, hoer auf,"
-          " unsubscribe, unsub, opt out, optout, opt-out, abmelden, abbestellen, austragen,"
-          " keine werbung, keine werbung mehr, keine nachrichten, keine nachrichten mehr, remove,"
-          " take off list, leave alone, lass mich in ruhe, don't message, do not message, no more,"
-          " no marketing, no ads, revoke, quit, end, ende, arret, arrêt, arrêter, stopper, baja,"
-          " parar, alto, desuscribir, cancelar, basta, fermare, afmelden, stoppen aub, avsluta,"
-          " стоп, отписаться, 停止, 退订, 停止する, إيقاف",
-          stranger=consenting.stop_stranger, careful=True,
-          leading="stop, stopp, stoppt, unsubscribe, opt out, no more messages, no more news,"
-          " no more ads, keine werbung, keine nachrichten, keine neuigkeiten, hor auf"),
-    Route("start", joining.again,
-          "anfangen, beginnen, los, los geht's, resume, unstop, subscribe, wieder anfangen,"
-          " fortsetzen, let's go", takes=True, careful=True),
-    Route("join", joining.already,
-          "join in, join now, sign up, signup, register, become a member, mitmachen, beitreten,"
-          " mitglied werden, anmelden, registrieren, dabei, ich bin dabei, count me in",
-          stranger=joining.join, careful=True),
-    Route("news yes", consenting.want_news,
-          "yes to news, yes send me news, offers yes, neuigkeiten ja, ja zu neuigkeiten,"
-          " angebote ja", takes=True, careful=True),
-    Route("news no", consenting.decline_marketing,
-          "no to news, offers no, neuigkeiten nein, angebote nein", careful=True),
-    Route("points", points.show,
-          "point, balance, point balance, points balance, my points, how many points, status,"
-          " score, punkte, punktestand, punkt, kontostand, guthaben, stand, konto, saldo"),
-    Route("history", points.history,
-          "statement, activity, transactions, log, verlauf, historie, umsätze, umsaetze,"
-          " kontoauszug, auszug, aktivitäten, buchungen", takes=True),
-    Route("why", points.why,
-          "explain, explanation, why points, why that many, reason, reasons, warum, wieso, weshalb,"
-          " erkläre, erklaere, erklärung, begründung", takes=True),
-    Route("rewards", rewards.show,
-          "reward, catalogue, catalog, gifts, perks, benefits, prizes, prämien, praemien, prämie,"
-          " belohnungen, belohnung, geschenke, katalog, vorteile", takes=True),
-    Route("redeem", rewards.redeem,
-          "spend, cash in, use points, redeem points, exchange, einlösen, einloesen, punkte"
-          " einlösen, löse, loese, ausgeben, eintauschen", takes=True),
-    Route("vouchers", rewards.vouchers,
-          "voucher, codes, coupons, coupon, my codes, gutscheine, gutschein, gutscheincode,"
-          " gutscheincodes, rabattcode", takes=True),
-    Route("invite", inviting.invite,
-          "refer, referral, refer a friend, invite a friend, invite friends, link, my link, share,"
-          " recommend, einladen, freunde einladen, freundin einladen, freund einladen, einladung,"
-          " empfehlen, weiterempfehlen, teilen, mein link, empfehlungslink"),
-    Route("friends", inviting.friends,
-          "friend, my friends, referrals, invited, freunde, freund, freundin, freundinnen,"
-          " meine freunde, eingeladene", takes=True),
-    Route("tier", points.tier,
-          "level, my level, layer, rank, tiers, stufe, stufen, meine stufe, rang, ebene"),
-    Route("profile", profile.show,
-          "account, settings, me, my data, member number, profil, mein profil, einstellungen,"
-          " meine daten, mitgliedsnummer"),
-    Route("language", profile.language,
-          "languages, lang, locale, sprache, sprachen, speak, sprich",
-          stranger=profile.language_stranger, takes=True),
-    Route("contact", profile.contact,
-          "forget me, delete me, delete account, delete data, cancel membership, leave,"
-          " leave programme, vergiss mich, konto löschen, löschen, daten löschen, kündigen,"
-          " austreten,"
-          " human, person, agent, support, a person, real person, talk, talk person, talk human,"
-          " talk someone, speak person, speak human, speak someone, customer service,"
-          " staff, team, call, kontakt, mensch, mitarbeiter, kundenservice, kundendienst, beratung,"
-          " jemand, mit jemandem sprechen, echter mensch",
-          stranger=profile.contact_stranger),
-    Route("help", profile.menu,
-          "thanks, thank you, thank you so much, thank you very much, many thanks, thx, cheers,"
-          " danke, danke schön, dankeschön, vielen dank, tausend dank, merci,"
-          " menu, commands, options, hi, hello, hey, info, home, what can you do, hilfe, menü,"
-          " menue, befehle, hallo, moin, servus, guten tag, was kannst du, übersicht, uebersicht"),
-)
-# fmt: on
-YES = (
-    "yes, y, yep, yeah, yup, sure, ok, okay, yes please, yes redeem, confirm, of course, ja, jo,"
-    " jep, jap, jawohl, klar, gern, gerne, ja bitte, ja gerne, einverstanden, bestätigen,"
-    " natürlich, ja einlösen"
-)
-NO = (
-    "no, n, nope, nah, no thanks, no thank you, not now, cancel, never mind, nein, ne, nee, nö,"
-    " nein danke, lieber nicht, nicht jetzt, abbrechen, abbruch, doch nicht"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What may wait for an answer: what a yes does, what a no does, what any other text does."""
-
-    yes: Answer | None = None
-    no: Answer | None = None
-    other: Answer | None = None
-
-
-QUESTIONS = {
-    "spend": Question(yes=rewards.spend),
-    "marketing": Question(yes=consenting.accept_marketing, no=consenting.decline_marketing),
-    "service": Question(yes=consenting.accept_service),
-    "redeem": Question(other=rewards.redeem),
-    "language": Question(other=profile.language),
-}
 
 _BY_WORD = {route.word: route for route in ROUTES}
 _PHRASES = {

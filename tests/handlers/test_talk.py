@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handlers.models import Conversation
-from handlers.router import QUESTIONS, ROUTES, meaning_of
+from handlers.router import meaning_of
+from handlers.routes import QUESTIONS, ROUTES
 from handlers.statements import MEMBER
 from loyalty.models import Member, Outgoing
 from tests.phones import TOP, VOICE, Phone, Town

@@ -1,0 +1,77 @@
+"""What the commands share: one line of trouble, the database of the settings, the brand."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from bot import database, settings
+from bot.settings import Settings
+
+if TYPE_CHECKING:  # imported by the commands that need it: `--version` is quick
+    from bot.clock import Clock
+    from loyalty.programme import Brand
+
+T = TypeVar("T")
+
+TROUBLE = 1
+USAGE = 2
+
+
+class Refused(Exception):
+    """A command cannot do what was asked: one line, and the exit status."""
+
+    def __init__(self, line: str, status: int = TROUBLE) -> None:
+        super().__init__(line)
+        self.status = status
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Do it to its end; a database that does not work is said in one line."""
+    try:
+        return asyncio.run(work)
+    except Exception as error:
+        if database.is_weather(error):
+            raise Refused(
+                f"KITH_DATABASE_URL: the database does not work: {line_of(error)}"
+            ) from error
+        raise
+    except KeyboardInterrupt:
+        raise Refused("interrupted") from None
+
+
+async def with_database(work: Callable[[Settings], Awaitable[T]]) -> T:
+    """Do something with the database of the settings open and its schema as we expect it."""
+    chosen = settings.read()
+    await database.open(chosen.database_url)
+    try:
+        missing = await database.pending()
+        if missing:
+            raise Refused(f"the database lacks {missing[0]}: run kith migrate first")
+        return await work(chosen)
+    finally:
+        await database.close()
+
+
+async def with_brand(work: Callable[["Brand", "Clock"], Awaitable[T]]) -> T:
+    """Do something to points or vouchers: that needs the rules in force and KITH_SECRET_KEY."""
+    from bot.brand import NoProgramme
+    from bot.clock import Clock
+    from bot.equipment import equipped
+
+    chosen = settings.for_serving()
+    clock = Clock()
+
+    async def equip(_: Settings) -> T:
+        branding = equipped(chosen, clock).branding
+        try:
+            await branding.load()
+        except NoProgramme as error:
+            raise Refused(f"{error}: kith programme apply FILE") from error
+        return await work(branding.now(), clock)
+
+    return await with_database(equip)
+
+
+def line_of(error: BaseException) -> str:
+    """What an exception says, on one line."""
+    return " ".join(str(error).split()) or type(error).__name__
