@@ -19,6 +19,7 @@ from loyalty import ledger
 from loyalty import ledger_statements as sql
 from loyalty.codes import random_key
 from loyalty.statements import Sql, rows
+from tests.loyalty.people import BRAND
 
 ACCOUNTS = 256
 WRITERS = 8
@@ -113,7 +114,7 @@ def figures(posted: int, began: float, used: float) -> tuple[float, float]:
 def cause(once: str) -> ledger.Cause:
     """An order's points, as `loyalty.orders` posts them."""
     detail = {"basis": 5499, "rate": "1"}
-    return ledger.Cause("earn_order", "order:kith:1001", once, 1, detail)
+    return ledger.Cause("earn_order", "order:kith:1001", once, BRAND, detail)
 
 
 async def gain(account: str, once: str) -> None:

@@ -239,7 +239,7 @@ async def _start_parts(stack: AsyncExitStack, program: Program, alone: bool) -> 
         except TokenRefused as error:
             raise StartRefused(str(error)) from error
     if "schedule" in settings.parts:
-        timetable = Timetable(program.clock.now)
+        timetable = Timetable(program.branding.now, program.clock.now)
         timetable.start()
         stack.push_async_callback(timetable.stop)
     _background(stack, program.branding.keep_current())

@@ -8,7 +8,7 @@ _CHAT = (
 )  # fmt: skip
 MEMBER = (
     "id", "account_id", "number", "name", "locale", "zone", "marketing", "silent", "joined_at",
-    "last_word_at",
+    "last_word_at", "birthday", "birthday_at", "merged_into_id", "forgotten_at", "imported_in",
 )  # fmt: skip
 
 _UPSERT = (

@@ -13,7 +13,7 @@ async def reward_joining(member: Member, brand: Brand, now: datetime) -> int:
     """Pay the joining points, available at once and once per account; how many they are."""
     points = brand.programme.joining.points
     if points:
-        cause = Cause("earn_activity", "join", f"join:{member.account_id}", brand.version, {})
+        cause = Cause("earn_activity", "join", f"join:{member.account_id}", brand, {})
         await ledger.gain(
             member.account_id,
             points,

@@ -16,6 +16,7 @@ from tortoise.transactions import in_transaction
 from loyalty import ledger_statements as sql
 from loyalty.errors import Conflict, NotEnoughPoints
 from loyalty.models import LedgerEntry
+from loyalty.programme import Brand
 from loyalty.statements import dialect, instant, row, rows, rows_in_turn
 
 Kind = Literal[
@@ -45,7 +46,7 @@ class Cause:
     kind: Kind
     about: str
     once: str
-    version: int
+    brand: Brand  # whose rules decided it, and whose key seals it
     detail: Mapping[str, Any]
 
 
@@ -164,7 +165,7 @@ async def claw_back(
         return await _take(account, points, lots, cause, head, now)
 
 
-async def lapse(account: str, *, version: int, now: datetime) -> int:
+async def lapse(account: str, brand: Brand, now: datetime) -> int:
     """Write off what has expired, and return how many points that were."""
     async with in_transaction():
         await hold(account)
@@ -172,7 +173,7 @@ async def lapse(account: str, *, version: int, now: datetime) -> int:
         points = sum(int(lot["remaining"]) for lot in lots)
         if not points:
             return 0
-        cause = Cause("expire", "expiry", f"expire:{account}:{moment_key(now)}", version, {})
+        cause = Cause("expire", "expiry", f"expire:{account}:{moment_key(now)}", brand, {})
         head = await _open(account, -points, cause)
         assert isinstance(head, _Head), "an instant writes off an account once"
         await _take(account, points, lots, cause, head, now)
@@ -230,7 +231,7 @@ def _chained(
         cause.about,
         cause.once,
         fingerprint_of(account, points, cause),
-        cause.version,
+        cause.brand.version,
         detail,
     )
     return (*fields, now, head.previous, hash_of(head.previous, (*fields, moment_key(now))))

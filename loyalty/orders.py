@@ -295,7 +295,7 @@ async def _post(
         "earn_order" if change > 0 else "clawback",
         about,
         f"{about}:{order.postings}",
-        brand.version,
+        brand,
         {"basis_cents": remaining, "rate": order.rate, **detail},
     )
     if change < 0:

@@ -104,9 +104,7 @@ async def redeem(
         if offer.reward_id is not None and await row(_TAKE_ONE, offer.reward_id) is None:
             raise SoldOut
         key = codes.random_key()
-        cause = Cause(
-            "redeem", f"voucher:{key}", once, brand.version, {"value_cents": offer.value_cents}
-        )
+        cause = Cause("redeem", f"voucher:{key}", once, brand, {"value_cents": offer.value_cents})
         posting = await ledger.spend(member.account_id, offer.cost, cause, now=now)
         plain = code(brand.secret, key)
         return await Voucher.create(

@@ -88,7 +88,7 @@ async def _post(
         "earn_referral" if change > 0 else "clawback",
         about,
         f"{about}:{referral.postings}",
-        brand.version,
+        brand,
         {"role": role},
     )
     available_at, paid = now, 0

@@ -2,19 +2,16 @@
 
 from datetime import datetime
 
-from loyalty import ledger, programme
+from loyalty import ledger
+from loyalty.programme import Brand
 
 _AT_ONCE = 200
 
 
-async def write_off(now: datetime) -> int:
+async def write_off(brand: Brand, now: datetime) -> int:
     """Write off what has expired, one account and one transaction at a time; how many points."""
-    rules = await programme.current(now)
-    if rules is None:
-        return 0
-    version, _ = rules
     points = 0
     while accounts := await ledger.accounts_with_expired(now, _AT_ONCE):
         for account in accounts:
-            points += await ledger.lapse(account, version=version, now=now)
+            points += await ledger.lapse(account, brand, now)
     return points

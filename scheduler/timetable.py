@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from loyalty.programme import Brand
 from scheduler import expiring
 
 log = structlog.get_logger()
@@ -19,11 +20,11 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Recurring:
-    """A job, and how often it is woken. It is told the time and returns how much it did."""
+    """A job, and how often it is woken. It is told the brand and the time; how much it did."""
 
     name: str
     every: timedelta
-    run: Callable[[datetime], Awaitable[int]]
+    run: Callable[[Brand, datetime], Awaitable[int]]
 
 
 TIMETABLE = (Recurring("expiring", timedelta(minutes=15), expiring.write_off),)
@@ -32,7 +33,8 @@ TIMETABLE = (Recurring("expiring", timedelta(minutes=15), expiring.write_off),)
 class Timetable:
     """Wakes the jobs of TIMETABLE from `start` to `stop`."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(self, brand: Callable[[], Brand], now: Callable[[], datetime]) -> None:
+        self._brand = brand
         self._now = now
         self._running: set[asyncio.Task[None]] = set()
         self._scheduler = AsyncIOScheduler(
@@ -70,6 +72,6 @@ class Timetable:
 
     async def _run(self, job: Recurring) -> None:
         try:
-            await job.run(self._now())
+            await job.run(self._brand(), self._now())
         except Exception:  # the next wake-up tries again; a job must not take the others along
             log.exception("a recurring job failed", job=job.name)

@@ -148,7 +148,7 @@ class Phone:
     async def grant(self, points: int) -> None:
         """Points that come from nowhere and are available at once."""
         account = (await self.member()).account_id
-        cause = ledger.Cause("earn_activity", "test", f"grant:{next(_events)}", 1, {})
+        cause = ledger.Cause("earn_activity", "test", f"grant:{next(_events)}", self.town.brand, {})
         now = self.town.now
         await ledger.gain(account, points, cause, available_at=now, expires_at=None, now=now)
 

@@ -61,7 +61,7 @@ async def naive(racer: str, turn: int) -> str:
     if balance.available < 200:
         return "not-enough-points"
     await asyncio.sleep(0.01)
-    cause = Cause("clawback", "naive", f"naive:{racer}:{turn}", 1, {})
+    cause = Cause("clawback", "naive", f"naive:{racer}:{turn}", BRAND, {})
     await ledger.claw_back(member.account_id, 200, cause, gained_for="", now=NOW)
     return "redeemed"
 

@@ -140,7 +140,7 @@ def test_broken_rules_name_the_key(fresh_database: Fresh, tmp_path: Path) -> Non
 def test_what_does_not_add_up_is_named(fresh_database: Fresh) -> None:
     url = fresh_database("sqlite")
     with closing(sqlite3.connect(url.removeprefix("sqlite://"))) as file, file:
-        file.execute("INSERT INTO account VALUES ('a', 7, 0, 0, 'a')")
+        file.execute("INSERT INTO account (key, total, debt, length, head) VALUES ('a', 7, 0, 0, 'a')")
     status, out, err = kith("verify", KITH_DATABASE_URL=url)
     assert status == 1
     assert "account a: total is 7, its lots hold 0" in out

@@ -30,5 +30,5 @@ async def joined(name: str, now: datetime, *, channel: str = "telegram") -> Memb
 
 async def granted(member: Member, points: int, now: datetime, *, once: str = "") -> None:
     """Points that are available at once."""
-    cause = Cause("earn_activity", "test", once or f"grant:{member.account_id}:{points}", 1, {})
+    cause = Cause("earn_activity", "test", once or f"grant:{member.account_id}:{points}", BRAND, {})
     await ledger.gain(member.account_id, points, cause, available_at=now, expires_at=None, now=now)

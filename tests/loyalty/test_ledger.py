@@ -15,7 +15,7 @@ from loyalty.codes import random_key
 from loyalty.errors import Conflict, NotEnoughPoints
 from loyalty.ledger import Cause
 from loyalty.models import Draw, LedgerEntry, Lot, Member
-from tests.loyalty.people import granted, joined
+from tests.loyalty.people import BRAND, granted, joined
 from tests.profiles import tries
 
 DAY = timedelta(days=1)
@@ -72,7 +72,7 @@ async def test_the_ledger_agrees_with_the_model(db: str, now: datetime, steps: l
     account, model = member.account_id, Model()
     for number, (step, points, days, about_number) in enumerate(steps):
         about, once = f"order:{about_number}", f"{account}:{number}"
-        cause = Cause("earn_order", about, once, 1, {})
+        cause = Cause("earn_order", about, once, BRAND, {})
         if step == "gain":
             # an instant of its own for each lot: the order among equals is not promised
             available = now + days * DAY + number * timedelta(seconds=1)
@@ -82,7 +82,7 @@ async def test_the_ledger_agrees_with_the_model(db: str, now: datetime, steps: l
                 account, points, cause, available_at=available, expires_at=expires, now=now
             )
         elif step == "spend":
-            spent = Cause("redeem", about, once, 1, {})
+            spent = Cause("redeem", about, once, BRAND, {})
             available_points = model.balance(now)[0]
             if points > available_points:
                 with pytest.raises(NotEnoughPoints) as refused:
@@ -92,14 +92,14 @@ async def test_the_ledger_agrees_with_the_model(db: str, now: datetime, steps: l
                 model.take(points, now)
                 await ledger.spend(account, points, spent, now=now)
         elif step == "claw":
-            taken = Cause("clawback", about, once, 1, {})
+            taken = Cause("clawback", about, once, BRAND, {})
             model.take(points, now, first=about)
             await ledger.claw_back(account, points, taken, gained_for=about, now=now)
         elif step == "lapse":
             gone = sum(lot[0] for lot in model.lots if lot[2] <= now)
             for lot in model.lots:
                 lot[0] = 0 if lot[2] <= now else lot[0]
-            assert await ledger.lapse(account, version=1, now=now) == gone
+            assert await ledger.lapse(account, BRAND, now) == gone
         else:
             now += days * DAY + timedelta(hours=1)
         found = await ledger.balance(account, now)
@@ -134,7 +134,7 @@ async def test_fifty_at_once_are_one(db: str, now: datetime) -> None:
 async def test_what_expires_first_is_spent_first(db: str, now: datetime) -> None:
     member = await joined("ana", now)
     for points, days in ((10, 30), (20, 10), (40, 20)):
-        cause = Cause("earn_activity", "test", f"lot-{days}", 1, {})
+        cause = Cause("earn_activity", "test", f"lot-{days}", BRAND, {})
         await ledger.gain(
             member.account_id,
             points,
@@ -143,20 +143,24 @@ async def test_what_expires_first_is_spent_first(db: str, now: datetime) -> None
             expires_at=now + days * DAY,
             now=now,
         )
-    await ledger.spend(member.account_id, 50, Cause("redeem", "test", "spend", 1, {}), now=now)
+    await ledger.spend(member.account_id, 50, Cause("redeem", "test", "spend", BRAND, {}), now=now)
     left = {lot.points: lot.remaining for lot in await Lot.all()}
     assert left == {20: 0, 40: 10, 10: 10}
     assert (await ledger.balance(member.account_id, now + 20 * DAY)).available == 10
-    assert await ledger.lapse(member.account_id, version=1, now=now + 20 * DAY) == 10
-    assert await ledger.lapse(member.account_id, version=1, now=now + 20 * DAY) == 0
+    assert await ledger.lapse(member.account_id, BRAND, now + 20 * DAY) == 10
+    assert await ledger.lapse(member.account_id, BRAND, now + 20 * DAY) == 0
 
 
 async def test_a_debt_is_paid_from_the_next_gain(db: str, now: datetime) -> None:
     member = await joined("ana", now)
     await granted(member, 100, now, once="a")
-    await ledger.spend(member.account_id, 80, Cause("redeem", "test", "s", 1, {}), now=now)
+    await ledger.spend(member.account_id, 80, Cause("redeem", "test", "s", BRAND, {}), now=now)
     await ledger.claw_back(
-        member.account_id, 100, Cause("clawback", "test", "c", 1, {}), gained_for="test", now=now
+        member.account_id,
+        100,
+        Cause("clawback", "test", "c", BRAND, {}),
+        gained_for="test",
+        now=now,
     )
     assert await ledger.balance(member.account_id, now) == ledger.Balance(0, 0, 80, None)
     await granted(member, 200, now, once="b")
@@ -237,12 +241,12 @@ async def test_instants_of_any_zone_hash_alike(db: str) -> None:
 async def test_what_is_pending_pays_before_there_is_a_debt(db: str, now: datetime) -> None:
     member = await joined("ana", now)
     await granted(member, 100, now, once="a")
-    await ledger.spend(member.account_id, 80, Cause("redeem", "order:1", "s", 1, {}), now=now)
-    later = Cause("earn_order", "order:2", "b", 1, {})
+    await ledger.spend(member.account_id, 80, Cause("redeem", "order:1", "s", BRAND, {}), now=now)
+    later = Cause("earn_order", "order:2", "b", BRAND, {})
     await ledger.gain(
         member.account_id, 50, later, available_at=now + DAY, expires_at=None, now=now
     )
-    taken = Cause("clawback", "test", "c", 1, {})
+    taken = Cause("clawback", "test", "c", BRAND, {})
     await ledger.claw_back(member.account_id, 60, taken, gained_for="test", now=now)
     assert await ledger.balance(member.account_id, now) == ledger.Balance(0, 10, 0, now + DAY)
     assert await ledger.balance(member.account_id, now + DAY) == ledger.Balance(10, 0, 0, None)

@@ -5,18 +5,18 @@ from datetime import datetime, timedelta
 from loyalty import insights, ledger, tiers
 from loyalty.ledger import Cause
 from loyalty.models import Member
-from tests.loyalty.people import RULES, granted, joined
+from tests.loyalty.people import BRAND, RULES, granted, joined
 
 DAY = timedelta(days=1)
 
 
 async def ordered(member: Member, points: int, about: str, now: datetime) -> None:
-    cause = Cause("earn_order", about, f"{about}:1", 1, {})
+    cause = Cause("earn_order", about, f"{about}:1", BRAND, {})
     await ledger.gain(member.account_id, points, cause, available_at=now, expires_at=None, now=now)
 
 
 async def taken_back(member: Member, points: int, about: str, now: datetime) -> None:
-    cause = Cause("clawback", about, f"{about}:2", 1, {})
+    cause = Cause("clawback", about, f"{about}:2", BRAND, {})
     await ledger.claw_back(member.account_id, points, cause, gained_for=about, now=now)
 
 
@@ -29,7 +29,7 @@ async def test_spending_lowers_no_tier_but_taking_back_does(db: str, now: dateti
     ana = await joined("ana", now)
     await ordered(ana, 600, "order:kith:1", now)
     assert await earned(ana, now) == 600
-    spent = Cause("redeem", "voucher:v", "spend", 1, {})
+    spent = Cause("redeem", "voucher:v", "spend", BRAND, {})
     await ledger.spend(ana.account_id, 500, spent, now=now)
     assert await earned(ana, now) == 600
     await taken_back(ana, 600, "order:kith:1", now)
@@ -46,7 +46,7 @@ async def test_what_is_taken_back_lowers_what_it_was_earned_for(db: str, now: da
     await ordered(ana, 300, "order:kith:1", now - 400 * DAY)
     await granted(ana, 200, now)
     assert await earned(ana, now) == 200
-    await ledger.spend(ana.account_id, 300, Cause("redeem", "voucher:v", "s", 1, {}), now=now)
+    await ledger.spend(ana.account_id, 300, Cause("redeem", "voucher:v", "s", BRAND, {}), now=now)
     await taken_back(ana, 300, "order:kith:1", now)
     assert (await ledger.balance(ana.account_id, now)).debt == 100
     assert await earned(ana, now) == 200
@@ -55,7 +55,7 @@ async def test_what_is_taken_back_lowers_what_it_was_earned_for(db: str, now: da
 
 async def test_pending_points_count_when_they_are_available(db: str, now: datetime) -> None:
     ana = await joined("ana", now)
-    cause = Cause("earn_order", "order:kith:1", "o1", 1, {})
+    cause = Cause("earn_order", "order:kith:1", "o1", BRAND, {})
     await ledger.gain(
         ana.account_id, 600, cause, available_at=now + 14 * DAY, expires_at=None, now=now
     )

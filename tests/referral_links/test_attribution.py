@@ -101,6 +101,6 @@ async def test_referrals_that_differ_from_the_ledger_are_named(ana: Member, now:
         f"{about}advocate: stands at 200 points, the ledger says 0"
     ]
     await Referral.filter(id=found.referral.id).update(advocate_points=0)
-    cause = ledger.Cause("earn_referral", "referral:999:friend", "x", 1, {})
+    cause = ledger.Cause("earn_referral", "referral:999:friend", "x", BRAND, {})
     await ledger.gain(ben.account_id, 5, cause, available_at=now, expires_at=None, now=now)
     assert await conversions.drift() == ["referral:999:friend: 5 points of no referral"]

@@ -7,16 +7,17 @@ import pytest
 
 from loyalty import insights, ledger, programme
 from loyalty.ledger import Cause
+from loyalty.programme import Brand
 from scheduler import expiring, timetable
 from scheduler.timetable import Recurring, Timetable
-from tests.loyalty.people import RULES, joined
+from tests.loyalty.people import BRAND, RULES, joined
 
 
 async def test_expired_points_are_written_off_once(db: str, now: datetime) -> None:
     await programme.apply(RULES, now)
     for name in ("ana", "ben"):
         member = await joined(name, now)
-        cause = Cause("earn_activity", "test", f"gain-{name}", 1, {})
+        cause = Cause("earn_activity", "test", f"gain-{name}", BRAND, {})
         await ledger.gain(
             member.account_id,
             30,
@@ -25,11 +26,11 @@ async def test_expired_points_are_written_off_once(db: str, now: datetime) -> No
             expires_at=now + timedelta(days=1),
             now=now,
         )
-    assert await expiring.write_off(now) == 0
+    assert await expiring.write_off(BRAND, now) == 0
     later = now + timedelta(days=1)
-    done = await asyncio.gather(*(expiring.write_off(later) for _ in range(3)))
+    done = await asyncio.gather(*(expiring.write_off(BRAND, later) for _ in range(3)))
     assert sum(done) == 60
-    assert await expiring.write_off(later) == 0
+    assert await expiring.write_off(BRAND, later) == 0
     assert await insights.drift() == []
 
 
@@ -39,7 +40,7 @@ async def test_a_job_is_woken_told_the_time_and_outlives_its_failures(
     told: list[datetime] = []
     often = asyncio.Event()
 
-    async def job(at: datetime) -> int:
+    async def job(brand: Brand, at: datetime) -> int:
         told.append(at)
         if len(told) == 3:
             often.set()
@@ -47,7 +48,7 @@ async def test_a_job_is_woken_told_the_time_and_outlives_its_failures(
 
     recurring = Recurring("job", timedelta(milliseconds=20), job)
     monkeypatch.setattr(timetable, "TIMETABLE", (recurring,))
-    running = Timetable(lambda: now)
+    running = Timetable(lambda: BRAND, lambda: now)
     running.start()
     await asyncio.wait_for(often.wait(), 5)
     await running.stop()
@@ -60,7 +61,7 @@ async def test_a_job_is_woken_told_the_time_and_outlives_its_failures(
 async def test_stopping_waits_for_what_runs(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     began, finished = asyncio.Event(), False
 
-    async def job(at: datetime) -> int:
+    async def job(brand: Brand, at: datetime) -> int:
         nonlocal finished
         began.set()
         await asyncio.sleep(0.1)
@@ -68,7 +69,7 @@ async def test_stopping_waits_for_what_runs(now: datetime, monkeypatch: pytest.M
         return 1
 
     monkeypatch.setattr(timetable, "TIMETABLE", (Recurring("job", timedelta(days=1), job),))
-    running = Timetable(lambda: now)
+    running = Timetable(lambda: BRAND, lambda: now)
     running.start()
     await began.wait()
     await running.stop()

@@ -1,0 +1,65 @@
+"""The tables of programme.toml that stand once: brand, points, purchases, friends, vouchers."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from loyalty.programme.values import Amount, Count, Factor, Section, Some, ZoneName
+
+
+class BrandRules(Section):
+    """Who speaks."""
+
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    tagline: Annotated[str, Field(max_length=200)] = ""
+    colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = "#7a2e3b"
+    contact: Annotated[str, Field(max_length=200)] = ""
+    terms_url: Annotated[str, Field(pattern=r"^(https://\S+)?$", max_length=500)] = ""
+
+
+class ProgrammeRules(Section):
+    """In which money and by which clock."""
+
+    currency: Literal["GBP", "EUR", "USD", "CHF", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK", "PLN"]
+    time_zone: ZoneName
+
+
+class PointsRules(Section):
+    """What a point is worth, from when on, and for how long."""
+
+    worth_points: Some = 20
+    worth: Amount = "1.00"
+    minimum: Some = 200
+    minimum_applies: Literal["always", "first_time"] = "always"
+    step: Some = 20
+    expiry_months: Annotated[int, Field(ge=0, le=120)] = 12
+
+
+class PurchaseRules(Section):
+    """What an order earns."""
+
+    points_per_unit: Factor = Decimal(1)
+    pending_days: Annotated[int, Field(ge=0, le=365)] = 14
+    adopt_days: Annotated[int, Field(ge=0, le=365)] = 30
+
+
+class JoiningRules(Section):
+    """What joining earns, once."""
+
+    points: Count = 50
+
+
+class ReferralRules(Section):
+    """What a friend's first order pays, and to whom."""
+
+    advocate_points: Count = 200
+    friend_points: Count = 200
+    minimum_order: Amount = "40.00"
+    attribution_days: Annotated[int, Field(ge=1, le=365)] = 90
+
+
+class VoucherRules(Section):
+    """How long a voucher can be used."""
+
+    valid_days: Annotated[int, Field(ge=1, le=3650)] = 90

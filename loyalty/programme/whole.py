@@ -1,0 +1,92 @@
+"""All rules together: the shape of programme.toml, and what follows from it."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from pydantic import model_validator
+
+from loyalty.money import Money, cents_of
+from loyalty.programme.months import months_later
+from loyalty.programme.reward_rules import RewardRules
+from loyalty.programme.rules import (
+    BrandRules,
+    JoiningRules,
+    PointsRules,
+    ProgrammeRules,
+    PurchaseRules,
+    ReferralRules,
+    VoucherRules,
+)
+from loyalty.programme.tier_rules import Tier
+from loyalty.programme.values import Section
+
+
+class Programme(Section):
+    """All rules together: the shape of programme.toml."""
+
+    brand: BrandRules
+    programme: ProgrammeRules
+    points: PointsRules = PointsRules()
+    purchase: PurchaseRules = PurchaseRules()
+    joining: JoiningRules = JoiningRules()
+    referral: ReferralRules = ReferralRules()
+    vouchers: VoucherRules = VoucherRules()
+    tiers: tuple[Tier, ...] = ()
+    rewards: tuple[RewardRules, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Programme":
+        steps = [tier.from_points for tier in self.tiers]
+        if steps != sorted(set(steps)) or (steps and steps[0] != 0):
+            raise ValueError("tiers: from_points start at 0 and rise")
+        if len({reward.number for reward in self.rewards}) != len(self.rewards):
+            raise ValueError("rewards: each number is used once")
+        if len({reward.slug for reward in self.rewards}) != len(self.rewards):
+            raise ValueError("rewards: each slug is used once")
+        if self.points.step * cents_of(self.points.worth) % self.points.worth_points:
+            raise ValueError("points.step: one step must be worth whole minor units of money")
+        if self.points.minimum % self.points.step:
+            raise ValueError("points.minimum: a whole number of steps, as money off comes in steps")
+        return self
+
+    @property
+    def currency(self) -> str:
+        """ISO 4217."""
+        return self.programme.currency
+
+    def worth(self, points: int) -> Money:
+        """What points are worth, in whole minor units, rounded down."""
+        cents = points * cents_of(self.points.worth) // self.points.worth_points
+        return Money(cents, self.currency)
+
+    def points_worth(self, cents: int) -> int:
+        """The fewest points that are worth at least this much money."""
+        return -(-cents * self.points.worth_points // max(1, cents_of(self.points.worth)))
+
+    def available_at(self, paid_at: datetime) -> datetime:
+        """When points for something paid become spendable: days of 24 hours."""
+        return paid_at + timedelta(days=self.purchase.pending_days)
+
+    def expires_at(self, available_at: datetime) -> datetime | None:
+        """End of the day that many months after points became spendable; None: never."""
+        if not self.points.expiry_months:
+            return None
+        day = months_later(available_at.astimezone(self._zone), self.points.expiry_months)
+        return self._end_of(day)
+
+    def voucher_expires_at(self, issued_at: datetime) -> datetime:
+        """End of the last day on which a voucher is good."""
+        return self._end_of(issued_at.astimezone(self._zone) + timedelta(self.vouchers.valid_days))
+
+    def last_day(self, expires_at: datetime) -> date:
+        """The day on which something is still good that expires at the end of a day."""
+        return (expires_at - timedelta(seconds=1)).astimezone(self._zone).date()
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.programme.time_zone)
+
+    def _end_of(self, day: datetime) -> datetime:
+        """Midnight after a day, in the programme's zone."""
+        following = (day + timedelta(days=1)).date()
+        return datetime(following.year, following.month, following.day, tzinfo=self._zone)
