@@ -17,3 +17,4 @@ class Brand:
     telegram_link: str  # "https://t.me/<bot>"; empty while that door is closed
     whatsapp_link: str  # "https://wa.me/<digits>"; empty while that door is closed
     wording: Callable[[str, str], str]  # text key, locale -> the exact sentence
+    shops: tuple[str, ...] = ()  # connected shops that must know our vouchers: "shopify" ...
