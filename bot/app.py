@@ -29,6 +29,7 @@ from bot.settings import Settings
 from bot.voice import Voice
 from bot.web.health import Health
 from bot.web.landing import Landing
+from bot.web.pictures import Pictures
 from bot.web.routes import Doors, routes, watching
 from bot.web.shop import ShopDoor
 from bot.web.webhooks import TelegramDoor, TwilioDoor
@@ -219,6 +220,7 @@ def _routes(program: Program) -> list[web.RouteDef]:
                 settings.shop_secret, program.branding, program.clock, program.delivery.post
             ),
             landing=Landing(program.branding.now, program.voice),
+            pictures=Pictures(program.branding.now, program.clock),
             health=health,
         )
     )

@@ -26,7 +26,7 @@ class Equipment:
 def equipped(settings: Settings, clock: Clock) -> Equipment:
     """What the settings say, ready to be used; nothing is connected yet."""
     voice = Voice(TEXTS)
-    channels = channels_of(settings, voice)
+    channels = channels_of(settings, voice, clock)
     branding = Branding(
         secret=settings.secret_key.encode(),
         public_url=settings.public_url,

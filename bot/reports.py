@@ -4,7 +4,7 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
-from bot.channels.whatsapp import GONE, OUTSIDE_WINDOW, STATUSES
+from bot.channels.whatsapp import GONE, OUTSIDE_WINDOW, PICTURE, STATUSES
 from handlers.models import Conversation
 from loyalty import outgoing
 from loyalty.models import Identity
@@ -25,6 +25,8 @@ async def told(letter_id: int | None, sid: str, status: str, code: str, now: dat
             return
         if int(code) in GONE:
             await Identity.filter(address=letter.address).update(unreachable_at=now)
+        elif int(code) in PICTURE and letter.saying.picture:
+            await outgoing.say_without_picture(letter, now)
         elif int(code) == OUTSIDE_WINDOW and letter.kind != "marketing":
             # certainly not received: it waits for their next message
             for again in await outgoing.repeat(letter.id, now):

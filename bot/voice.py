@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ FALLBACK = "en"
 REGIONS = {"en": "en_GB"}  # whose money and dates a language without a region gets
 LONGEST = 200  # characters of a name or title that are said; what follows is cut
 CACHED = 8192
+NO_PICTURE: Mapping[str, str] = MappingProxyType({})
 
 Escape = Callable[[str], str]
 CodeOf = Callable[[str], str]
@@ -42,6 +44,7 @@ class Spoken(NamedTuple):
 
     text: str
     buttons: tuple[SpokenButton, ...]
+    picture: Mapping[str, str] = NO_PICTURE  # {"voucher": key, "code": code}, {"url": address}
 
 
 class MissingText(LookupError):
@@ -107,8 +110,11 @@ class Voice:
         if saying.lines:
             lines = (self._text(line.text, line.params, listener) for line in saying.lines)
             text = f"{text}\n\n" + "\n".join(lines)
+        picture: Mapping[str, str] = saying.picture
+        if "voucher" in picture:
+            picture = {**picture, "code": code_of(picture["voucher"])}
         if not saying.buttons:
-            return Spoken(text, ())
+            return Spoken(text, (), picture)
         plain = _Listener(spoken, brand_name, _plain, code_of, zone)
         buttons = tuple(
             SpokenButton(
@@ -120,7 +126,7 @@ class Voice:
             )
             for button in saying.buttons
         )
-        return Spoken(text, buttons)
+        return Spoken(text, buttons, picture)
 
     def _text(self, key: str, params: Mapping[str, Param], listener: _Listener) -> str:
         values: list[tuple[str, int | str]] = [("brand", listener.brand)]

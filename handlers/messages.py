@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol, TypeVar
 
-from loyalty.outgoing import Button, Line, Param, Saying
+from loyalty.outgoing import Button, Line, Param, Picture, Saying
 
-__all__ = ["Button", "Inbound", "Line", "Param", "Reply", "Saying", "numbered"]
+__all__ = ["Button", "Inbound", "Line", "Param", "Picture", "Reply", "Saying", "numbered"]
 
 LONGEST_TEXT = 4096
 LONGEST_NAME = 200
@@ -64,11 +64,12 @@ class Reply:
     expecting: str = ""  # the next free text answers this question
     subject: str = ""  # what the question is about
     nonce: str = ""  # set for a confirmation: used once, for ten minutes
+    picture: Picture = field(default_factory=dict)
 
     @property
     def saying(self) -> Saying:
         """The part that is said."""
-        return Saying(self.text, self.params, self.lines, self.buttons)
+        return Saying(self.text, self.params, self.lines, self.buttons, self.picture)
 
 
 class Choice(Protocol):

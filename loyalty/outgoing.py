@@ -11,6 +11,7 @@ from loyalty.models import Member
 from loyalty.statements import dialect, instant, row, rows
 
 Param = int | str | dict[str, Any]
+Picture = dict[str, str]  # {"voucher": key}: the QR code of its code; {"url": "https://..."}
 
 HEAD_START = timedelta(seconds=5)  # how long a fresh row is left to the process that wrote it
 HELD = datetime(9999, 1, 1, tzinfo=UTC)  # "not before" of what waits for the member to write
@@ -49,6 +50,7 @@ class Saying:
     params: dict[str, Param] = field(default_factory=dict)
     lines: tuple[Line, ...] = ()
     buttons: tuple[Button, ...] = ()
+    picture: Picture = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ def to_json(saying: Saying) -> str:
             {name: getattr(button, name) for name in _BUTTON if getattr(button, name)}
             for button in saying.buttons
         ]
+    if saying.picture:
+        kept["picture"] = saying.picture
     return _encode(kept)
 
 
@@ -110,6 +114,7 @@ def from_json(kept: str | dict[str, Any]) -> Saying:
         known.get("params", {}),
         tuple(Line(**line) for line in known.get("lines", ())),
         tuple(Button(**button) for button in known.get("buttons", ())),
+        known.get("picture", {}),
     )
 
 
@@ -198,6 +203,21 @@ async def doubt(letter_id: int, reason: str) -> None:
 async def repeat(letter_id: int, now: datetime) -> list[Letter]:
     """Say a row once more under a key of its own, at once; nothing if that was done before."""
     return [_letter(r) for r in await rows(sql.REPEAT_ONE, letter_id, now, now)]
+
+
+async def say_without_picture(letter: Letter, now: datetime) -> None:
+    """It certainly did not arrive because of its picture: say the text of it."""
+    await put(
+        once=f"again:{letter.id}",
+        channel=letter.channel,
+        address=letter.address,
+        member_id=letter.member_id,
+        kind=letter.kind,
+        saying=replace(letter.saying, picture={}),
+        locale=letter.locale,
+        now=now,
+        valid_until=letter.valid_until,
+    )
 
 
 async def say_again(address: str, now: datetime) -> list[Letter]:

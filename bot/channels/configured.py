@@ -1,8 +1,10 @@
 """The channels whose settings are there."""
 
+from bot import pictures
 from bot.channels.base import Channel
 from bot.channels.telegram import Telegram
 from bot.channels.whatsapp import WhatsApp
+from bot.clock import Clock
 from bot.settings import Settings
 from bot.voice import Voice
 
@@ -18,7 +20,7 @@ COMMANDS = {  # what Telegram's menu offers: the word, and the text that explain
 }
 
 
-def channels_of(settings: Settings, voice: Voice) -> dict[str, Channel]:
+def channels_of(settings: Settings, voice: Voice, clock: Clock) -> dict[str, Channel]:
     """The channels whose settings are there."""
     channels: dict[str, Channel] = {}
     public_url = settings.public_url.rstrip("/")
@@ -43,5 +45,6 @@ def channels_of(settings: Settings, voice: Voice) -> dict[str, Channel]:
             api_url=settings.twilio_api_url,
             link_url=settings.whatsapp_link_url,
             status_url=f"{public_url}/webhooks/twilio/status",
+            picture_url=pictures.addresses(public_url, settings.secret_key.encode(), clock),
         )
     return channels

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from telegram import Bot, BotCommand
+from telegram import Bot, BotCommand, InputFile
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -31,6 +31,7 @@ from bot.channels.base import (
 )
 from bot.channels.markup import escaped, parts, plain, utf16
 from bot.channels.telegram_request import AiohttpRequest, NeverSent
+from bot.pictures import qr_png
 from bot.voice import Spoken, SpokenButton
 from handlers.messages import Inbound
 from loyalty.outgoing import Letter
@@ -40,11 +41,14 @@ log = structlog.get_logger()
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library's own switch for spans of time
 HTML = "HTML"  # parse_mode
 LONGEST = 4096  # UTF-16 units of one message
+LONGEST_CAPTION = 1024  # of the text below a picture, its markup not counted
 LONGEST_DATA = 64  # bytes of callback_data
 LONGEST_COPY = 256
 NARROW = 16  # characters of a label that leaves room for a neighbour
 FIRST_ANSWER_SECONDS = 5.0
 NO_PREVIEW = '{"is_disabled":true}'
+
+Photo = InputFile | str  # drawn by us, or an address
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -185,23 +189,38 @@ class Telegram:
         return True
 
     async def send(self, letter: Letter, spoken: Spoken) -> str:
-        """Send the text in as many messages as it needs, the keyboard under the last one."""
-        chat = letter.address.partition(":")[2]
+        """Send the text in as many messages as it needs, the keyboard under the last one.
+
+        A picture carries the text as its caption, or goes before a text that is too long for one.
+        """
+        chat, photo = letter.address.partition(":")[2], _photo(spoken.picture)
         *before, last = parts(spoken.text, LONGEST, utf16)
         sent = ""
         try:
+            if photo is not None and (before or utf16(plain(last)) > LONGEST_CAPTION):
+                sent, photo = await self._show(chat, photo), None
             for piece in before:
                 sent = await self._say(chat, piece, ())
-            sent = await self._say(chat, last, spoken.buttons)
+            sent = await self._say(chat, last, spoken.buttons, photo)
         except (Blocked, Busy, Rejected, NotSent) as error:
             if sent:  # the beginning is out: never say it twice
                 raise PerhapsSent(f"only in part: {error}") from error
             raise
         return f"{letter.address}:{sent}"
 
-    async def _say(self, chat: str, text: str, buttons: Sequence[SpokenButton]) -> str:
+    async def _show(self, chat: str, photo: Photo) -> str:
+        """Send a picture without words; nothing if Telegram refuses it: the words are to follow."""
         try:
-            return await self._say_somehow(chat, text, buttons)
+            return await self._say(chat, "", (), photo)
+        except Rejected as error:
+            log.warning("telegram refused a picture", error=str(error))
+            return ""
+
+    async def _say(
+        self, chat: str, text: str, buttons: Sequence[SpokenButton], photo: Photo | None = None
+    ) -> str:
+        try:
+            return await self._say_somehow(chat, text, buttons, photo)
         except RetryAfter as error:
             raise Busy(str(error), span_of(error.retry_after), whole_channel=False) from error
         except Forbidden as error:
@@ -213,11 +232,18 @@ class Telegram:
         except TelegramError as error:  # TimedOut, NetworkError, 5xx
             raise PerhapsSent(str(error)) from error
 
-    async def _say_somehow(self, chat: str, text: str, buttons: Sequence[SpokenButton]) -> str:
-        """With markup and all buttons; without what Telegram refuses, if it refuses that."""
+    async def _say_somehow(
+        self, chat: str, text: str, buttons: Sequence[SpokenButton], photo: Photo | None
+    ) -> str:
+        """With picture, markup and all buttons; without what Telegram refuses of it."""
         try:
+            if photo is not None:
+                return await self._post_photo(chat, text, _keyboard(buttons), photo)
             return await self._post(chat, text, _keyboard(buttons), HTML)
         except BadRequest as error:
+            if photo is not None and text:
+                log.warning("telegram refused a picture, sent as text", error=str(error))
+                return await self._say_somehow(chat, text, buttons, None)
             complaint = str(error).lower()
             if "parse" in complaint:
                 log.warning("telegram cannot parse our markup, sent as plain text")
@@ -229,6 +255,13 @@ class Telegram:
                 beside = "\n".join((text, *lines))
                 return await self._post(chat, beside, _keyboard(rest), HTML)
             raise
+
+    async def _post_photo(self, chat: str, text: str, keyboard: str | None, photo: Photo) -> str:
+        caption = {"caption": text, "parse_mode": HTML} if text else {}
+        sent = await self.bot.do_api_request(
+            "send_Photo", {"chat_id": chat, "photo": photo, "reply_markup": keyboard, **caption}
+        )
+        return _number(sent)
 
     async def _post(self, chat: str, text: str, keyboard: str | None, mode: str | None) -> str:
         # Not `send_message`: the objects it builds and parses, which nobody looks at, cost more
@@ -244,9 +277,7 @@ class Telegram:
                 "link_preview_options": NO_PREVIEW,
             },
         )
-        if not isinstance(sent, dict) or "message_id" not in sent:
-            raise TelegramError("an answer without a message")
-        return str(sent["message_id"])
+        return _number(sent)
 
     async def _quietly(self, call: Coroutine[Any, Any, Any]) -> None:
         try:
@@ -263,6 +294,19 @@ class Telegram:
 def span_of(seconds: int | timedelta) -> timedelta:
     """How long Telegram told us to wait."""
     return seconds if isinstance(seconds, timedelta) else timedelta(seconds=seconds)
+
+
+def _number(sent: Any) -> str:
+    if not isinstance(sent, dict) or "message_id" not in sent:
+        raise TelegramError("an answer without a message")
+    return str(sent["message_id"])
+
+
+def _photo(picture: Mapping[str, str]) -> Photo | None:
+    """What to upload, or an address that Telegram fetches by itself."""
+    if "code" in picture:
+        return InputFile(qr_png(picture["code"]), filename="voucher.png")
+    return picture.get("url") or None
 
 
 def _keyboard(buttons: Sequence[SpokenButton]) -> str | None:

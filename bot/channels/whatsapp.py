@@ -1,11 +1,12 @@
 """WhatsApp through Twilio's own client."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
+import structlog
 from twilio.base.exceptions import TwilioRestException, TwilioServiceException
 from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.rest import Client
@@ -25,7 +26,10 @@ from bot.voice import Spoken
 from handlers.messages import Inbound, InboundKind, numbered
 from loyalty.outgoing import AT_ONCE, Letter
 
+log = structlog.get_logger()
+
 LONGEST = 1600  # characters of one body
+LONGEST_CAPTION = 1024  # of one that goes with a picture
 WINDOW = timedelta(hours=24)
 SEND_SECONDS = 12.0  # the library ignores timeouts of its own
 BUSY_PAUSE = timedelta(seconds=2)
@@ -34,6 +38,7 @@ GONE = {21610, 63014, 63024, 63032}  # opted out, blocked us, not on WhatsApp, n
 TOO_FAST = {20429, 63018}
 NOT_US = {20003, 20005, 20404}  # our credentials, not this message: wait until they are repaired
 OUTSIDE_WINDOW = 63016
+PICTURE = {11200, 11751, 12300, 63005, 63019, 63021}  # not fetched, too large, not understood
 STATUSES = {
     "accepted": "sent",
     "scheduled": "sent",
@@ -62,12 +67,14 @@ class WhatsApp:
         api_url: str,
         link_url: str,
         status_url: str,
+        picture_url: Callable[[str], str] = "".join,
     ) -> None:
         self._account = (account_sid, auth_token)
         self._sender = sender
         self._api_url = api_url
         self._link_url = link_url.rstrip("/")
         self._status_url = status_url
+        self._picture_url = picture_url  # of a voucher's key: where Twilio fetches its QR code
         self._http: AsyncTwilioHttpClient | None = None
         self._client: Client | None = None
 
@@ -135,8 +142,16 @@ class WhatsApp:
     async def send(self, letter: Letter, spoken: Spoken) -> str:
         """Send the text, and the buttons as numbers to type, in as many messages as needed."""
         text = "\n\n".join(filter(None, (starred(spoken.text), _menu(spoken))))
+        pieces, picture = parts(text, LONGEST), self._picture(spoken.picture)
         sid = ""
-        for piece in parts(text, LONGEST):
+        if picture:
+            caption = pieces.pop() if len(text) <= LONGEST_CAPTION else ""
+            try:
+                sid = await self._say(letter, caption, picture)
+            except Rejected as error:  # the picture, perhaps: never lose the text for it
+                log.warning("a picture was rejected", row=letter.id, reason=str(error))
+                pieces = parts(text, LONGEST)
+        for piece in pieces:
             try:
                 sid = await self._say(letter, piece)
             except SendingFailed as error:
@@ -145,17 +160,25 @@ class WhatsApp:
                 raise
         return sid
 
-    async def _say(self, letter: Letter, body: str) -> str:
+    def _picture(self, picture: Mapping[str, str]) -> str:
+        if "voucher" in picture:
+            return self._picture_url(picture["voucher"])
+        return picture.get("url", "")
+
+    async def _say(self, letter: Letter, body: str, picture: str = "") -> str:
         assert self._client is not None, "start() comes first"
         if self._sender.startswith("MG"):
             origin = {"messaging_service_sid": self._sender}
         else:
             origin = {"from_": self._sender}
         callback = f"{self._status_url}?outgoing={letter.id}"
+        content: dict[str, Any] = {"body": body} if body else {}
+        if picture:
+            content["media_url"] = [picture]
         try:
             message = await asyncio.wait_for(
                 self._client.messages.create_async(
-                    to=letter.address, body=body, status_callback=callback, **origin
+                    to=letter.address, status_callback=callback, **content, **origin
                 ),
                 SEND_SECONDS,
             )

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.web.health import Health, calm
 from bot.web.landing import Landing
+from bot.web.pictures import Pictures
 from bot.web.shop import ShopDoor
 from bot.web.webhooks import TelegramDoor, TwilioDoor
 
@@ -18,6 +19,7 @@ class Doors:
     twilio: TwilioDoor
     shop: ShopDoor
     landing: Landing
+    pictures: Pictures
     health: Health
 
 
@@ -31,6 +33,7 @@ def routes(doors: Doors) -> list[web.RouteDef]:
         web.get("/r/{code}", calm(doors.landing.page)),
         web.get("/r/{code}/qr.svg", calm(doors.landing.picture)),
         web.get("/r/{code}/{channel:telegram|whatsapp}", calm(doors.landing.door)),
+        web.get("/pictures/{token}.png", doors.pictures.voucher),
         web.get("/static/landing.css", doors.landing.style),
         *watching(doors.health),
     ]
