@@ -290,6 +290,30 @@ class Migration(migrations.Migration):
             name="seal",
             field=fields.CharField(default="", db_default="", max_length=64),
         ),
+        ops.AddField(
+            model_name="Identity",
+            name="imported_in",
+            field=fields.BigIntField(null=True),
+        ),
+        ops.AddIndex(
+            model_name="Identity",
+            index=Index(fields=["imported_in"]),
+        ),
+        ops.RemoveConstraint(
+            model_name="Identity",
+            name="identity_kind_known",
+        ),
+        ops.AddConstraint(
+            model_name="Identity",
+            constraint=CheckConstraint(
+                check="kind IN ('whatsapp','telegram','phone','email','external')",
+                name="identity_kind_known",
+            ),
+        ),
+        ops.AddIndex(
+            model_name="Lot",
+            index=Index(fields=["available_at", "id"]),
+        ),
         ops.AddIndex(
             model_name="Lot",
             index=IndexWhere(fields=["expires_at"], name="lot_open", where="remaining > 0"),

@@ -106,6 +106,7 @@ class Lot(Model):
         table = "lot"
         indexes = (
             ("account_id", "expires_at"),
+            ("available_at", "id"),
             IndexWhere(fields=("expires_at",), name="lot_open", where="remaining > 0"),
         )
         constraints = (

@@ -61,13 +61,15 @@ class Identity(Model):
     unreachable_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(
         null=True
     )  # blocked or gone; the next inbound revives it
+    imported_in = fields.BigIntField(null=True)  # the batch that said so; proven by nothing else
 
     class Meta:
         table = "identity"
-        indexes = (("member_id",),)
+        indexes = (("member_id",), ("imported_in",))
         constraints = (
             CheckConstraint(
-                check="kind IN ('whatsapp','telegram','phone','email')", name="identity_kind_known"
+                check="kind IN ('whatsapp','telegram','phone','email','external')",
+                name="identity_kind_known",
             ),
         )
 
