@@ -347,6 +347,22 @@ class Migration(migrations.Migration):
             model_name="Member",
             index=Index(fields=["birthday"]),
         ),
+        ops.AddIndex(
+            model_name="Member",
+            index=IndexWhere(
+                fields=["merged_into_id"],
+                name="member_merged",
+                where="merged_into_id IS NOT NULL",
+            ),
+        ),
+        ops.RemoveIndex(
+            model_name="Outgoing",
+            name="outgoing_unknown",
+        ),
+        ops.AddIndex(
+            model_name="Outgoing",
+            index=Index(fields=["address"]),
+        ),
         ops.AddField(
             model_name="Order",
             name="delivered_at",

@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
 
-from loyalty.fields import UtcDatetimeField
+from loyalty.fields import IndexWhere, UtcDatetimeField
 from loyalty.models.books import Account
 
 RESTRICT = fields.RESTRICT
@@ -42,7 +42,14 @@ class Member(Model):
 
     class Meta:
         table = "member"
-        indexes = (("birthday",),)
+        indexes = (
+            ("birthday",),
+            IndexWhere(
+                fields=("merged_into_id",),
+                name="member_merged",
+                where="merged_into_id IS NOT NULL",
+            ),
+        )
 
 
 class Identity(Model):

@@ -49,9 +49,7 @@ class Outgoing(Model):
             PartialIndex(
                 fields=("lease_until",), name="outgoing_claimed", condition={"state": "claimed"}
             ),
-            PartialIndex(
-                fields=("address",), name="outgoing_unknown", condition={"state": "unknown"}
-            ),
+            ("address",),  # this one keeps them: whoever leaves, or asks what we hold, is in all
         )
         constraints = (
             CheckConstraint(
