@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.pauses import Pauses
 from bot.voice import Spoken, Voice
 from handlers.models import Conversation
-from loyalty import outgoing, rewards
+from loyalty import outgoing, vouchers
 from loyalty.models import Identity
 from loyalty.outgoing import Letter
 from loyalty.programme import Brand
@@ -95,7 +95,7 @@ class Courier:
             letter.locale,
             brand_name=brand.programme.brand.name,
             escape=channel.escape,
-            code_of=partial(rewards.code, brand.secret),
+            code_of=partial(vouchers.code, brand.secret),
             zone=letter.zone or brand.programme.programme.time_zone,
         )
 

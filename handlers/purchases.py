@@ -8,7 +8,7 @@ from tortoise.transactions import in_transaction
 from handlers.inviting import friend_named
 from handlers.messages import clean
 from handlers.points import worth
-from loyalty import ledger, orders, outgoing, rewards
+from loyalty import ledger, orders, outgoing, vouchers
 from loyalty.errors import BadOrder
 from loyalty.models import Member, Order
 from loyalty.orders import Change, OrderNews
@@ -75,7 +75,7 @@ async def _use_voucher(news: OrderNews, order: Order, now: datetime) -> list[Let
     """Mark the voucher of a paid order used; an unknown one never refuses the order."""
     if not news.voucher or news.event != "paid":
         return []
-    voucher = await rewards.use(news.voucher, order.key, at=news.at, now=now)
+    voucher = await vouchers.use(news.voucher, order.key, at=news.at, now=now)
     owner = await Member.get_or_none(account_id=voucher.account_id) if voucher else None
     if voucher is None or owner is None:
         return []

@@ -11,7 +11,7 @@ from handlers.messages import Button, Inbound, Line, Param, Reply
 from handlers.points import INVITE, POINTS, REWARDS, day, start_of, worth
 from loyalty import ledger, rewards
 from loyalty.errors import BelowMinimum, InDebt, NotEnoughPoints, Refusal
-from loyalty.models import Member, Voucher
+from loyalty.models import Member
 from loyalty.money import MINOR_UNITS
 from loyalty.programme import Brand
 from loyalty.rewards import Offer
@@ -178,21 +178,6 @@ async def spend(message: Inbound, member: Member, brand: Brand) -> Reply:
     return Reply("redeemed", params, buttons=(copy, VOUCHERS, POINTS), kind="voucher")
 
 
-async def vouchers(message: Inbound, member: Member, brand: Brand) -> Reply:
-    """The member's vouchers, with the codes of those that can still be used."""
-    start = start_of(message)
-    found = await rewards.held(member.account_id, limit=PAGE + 1, offset=start)
-    if start and not found:
-        start, found = 0, await rewards.held(member.account_id, limit=PAGE + 1)
-    if not found:
-        return Reply("vouchers-none", buttons=(REWARDS, POINTS))
-    lines = tuple(_voucher(voucher, message, brand) for voucher in found[:PAGE])
-    buttons: tuple[Button, ...] = (REWARDS, POINTS)
-    if len(found) > PAGE:
-        buttons = (Button("button-more", f"vouchers {start + PAGE}"), POINTS)
-    return Reply("vouchers", lines=lines, buttons=buttons)
-
-
 class OfferChanged(Refusal):
     """What was agreed to is not what it would cost now."""
 
@@ -249,16 +234,3 @@ def _take(offer: Offer) -> Button:
 def _amount(offer: Offer, brand: Brand) -> Button:
     value: Param = {"money": offer.value_cents, "currency": brand.programme.currency}
     return Button("button-money-off", f"redeem {offer.cost} points", {"value": value})
-
-
-def _voucher(voucher: Voucher, message: Inbound, brand: Brand) -> Line:
-    params: dict[str, Param] = {
-        "value": {"money": voucher.value_cents, "currency": voucher.currency},
-        "day": day(brand.programme.last_day(voucher.expires_at)),
-    }
-    if voucher.state in ("issued", "reserved") and voucher.expires_at > message.received_at:
-        return Line("voucher-open", {**params, "code": {"voucher": voucher.key}})
-    params["ending"] = voucher.last_four
-    if voucher.state == "used" and voucher.settled_at is not None:
-        return Line("voucher-used-line", {**params, "day": day(voucher.settled_at)})
-    return Line("voucher-void" if voucher.state == "void" else "voucher-expired", params)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from handlers import consenting, inviting, joining, points, profile, rewards
+from handlers import consenting, inviting, joining, points, profile, rewards, tiers, vouchers
 from handlers.dialogue import Chat
 from handlers.messages import Inbound, Reply
 from loyalty.models import Member
@@ -75,7 +75,7 @@ ROUTES = (
     Route("redeem", rewards.redeem,
           "spend, cash in, use points, redeem points, exchange, einlösen, einloesen, punkte"
           " einlösen, löse, loese, ausgeben, eintauschen", takes=True),
-    Route("vouchers", rewards.vouchers,
+    Route("vouchers", vouchers.show,
           "voucher, codes, coupons, coupon, my codes, gutscheine, gutschein, gutscheincode,"
           " gutscheincodes, rabattcode", takes=True),
     Route("invite", inviting.invite,
@@ -85,7 +85,7 @@ ROUTES = (
     Route("friends", inviting.friends,
           "friend, my friends, referrals, invited, freunde, freund, freundin, freundinnen,"
           " meine freunde, eingeladene", takes=True),
-    Route("tier", points.tier,
+    Route("tier", tiers.show,
           "level, my level, layer, rank, tiers, stufe, stufen, meine stufe, rang, ebene"),
     Route("profile", profile.show,
           "account, settings, me, my data, member number, profil, mein profil, einstellungen,"

@@ -43,6 +43,78 @@ class SoldOut(Refusal):
     text = "sold-out"
 
 
+class NotARule(Refusal):
+    """Nothing of that name earns points, or not in this way."""
+
+    text = "not-an-earning-rule"
+
+
+class NotNow(Refusal):
+    """The rule does not earn yet, or not any more."""
+
+    text = "earning-not-now"
+
+
+class SubjectMissing(Refusal):
+    """It earns once for each thing: which one was not said."""
+
+    text = "earning-which"
+
+
+class LimitReached(Refusal):
+    """It was done as often as it counts, for now or for ever."""
+
+    text = "earning-limit"
+
+
+class TooSoon(Refusal):
+    """It was done a short while ago; `again` is the day from which it counts again."""
+
+    text = "earning-too-soon"
+
+
+class BudgetSpent(Refusal):
+    """What the brand set aside for it does not suffice any more."""
+
+    text = "earning-budget"
+
+
+class NotWaiting(Refusal):
+    """The claim was decided already, or there is none of that number."""
+
+    text = "claim-not-waiting"
+
+
+class NotATier(Refusal):
+    """No tier of this name can be given by hand, or none can be reached by points."""
+
+    text = "not-a-tier"
+
+
+class NoVoucher(Refusal):
+    """Nothing can be done with this code: unknown, used, expired or somebody else's, all alike."""
+
+    text = "no-voucher"
+
+
+class VoucherReserved(Refusal):
+    """A basket or a till holds the voucher just now."""
+
+    text = "voucher-reserved"
+
+
+class VoucherSettled(Refusal):
+    """It was used, cancelled or has expired already: there is nothing to take back any more."""
+
+    text = "voucher-settled"
+
+
+class TooManyGuesses(Refusal):
+    """So many codes were wrong that none is looked at for a while (`minutes`)."""
+
+    text = "too-many-guesses"
+
+
 class Conflict(Exception):
     """The same key came again with another payload."""
 

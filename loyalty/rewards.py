@@ -1,19 +1,16 @@
 """Rewards and the vouchers they become: points and voucher change hands in one transaction."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
-from loyalty import codes, ledger
+from loyalty import codes, ledger, vouchers
 from loyalty.errors import BelowMinimum, InDebt, NotAReward, NotEnoughPoints, SoldOut
 from loyalty.ledger import Cause
 from loyalty.models import Member, Reward, Voucher
 from loyalty.programme import Brand
 from loyalty.statements import Sql, row
-
-CODE_LENGTH = 16  # 80 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +26,6 @@ class Offer:
     def title(self, locale: str) -> str:
         """The title in a language, else in any."""
         return self.titles.get(locale) or next(iter(self.titles.values()), "")
-
-
-def code(secret: bytes, voucher_key: str) -> str:
-    """The voucher's code: the first 80 bits of HMAC-SHA256(SECRET_KEY, voucher key)."""
-    return codes.derived(secret, f"voucher:{voucher_key}", CODE_LENGTH)
-
-
-def code_hash(typed: str) -> str:
-    """What a code is found by; the code itself is stored nowhere."""
-    return hashlib.sha256(codes.canonical(typed).encode()).hexdigest()
 
 
 async def offered() -> list[Offer]:
@@ -106,39 +93,14 @@ async def redeem(
         key = codes.random_key()
         cause = Cause("redeem", f"voucher:{key}", once, brand, {"value_cents": offer.value_cents})
         posting = await ledger.spend(member.account_id, offer.cost, cause, now=now)
-        plain = code(brand.secret, key)
-        return await Voucher.create(
-            key=key,
-            account_id=member.account_id,
-            reward_id=offer.reward_id,
-            entry_id=posting.entry_id,
-            points=offer.cost,
-            value_cents=offer.value_cents,
-            currency=brand.programme.currency,
-            code_hash=code_hash(plain),
-            last_four=plain[-4:],
-            issued_at=now,
-            expires_at=brand.programme.voucher_expires_at(now),
-        )
-
-
-_USE = Sql(
-    "UPDATE voucher SET state = 'used', settled_at = $2, used_by = $3"
-    " WHERE code_hash = $1 AND state IN ('issued', 'reserved') AND expires_at > $4"
-    " RETURNING id"
-)
-
-
-async def use(typed: str, order_key: str, *, at: datetime, now: datetime) -> Voucher | None:
-    """Mark a voucher used by an order placed `at`, once; None if there was nothing to use."""
-    found = await row(_USE, code_hash(typed), now, order_key, min(at, now))
-    return await Voucher.get(id=found["id"]) if found else None
-
-
-async def held(account: str, *, limit: int, offset: int = 0) -> list[Voucher]:
-    """An account's vouchers, the newest first."""
-    found = Voucher.filter(account_id=account).order_by("-id")
-    return await found.offset(offset).limit(limit).prefetch_related("reward")
+        about = {
+            "reward_id": offer.reward_id,
+            "entry_id": posting.entry_id,
+            "points": offer.cost,
+            "value_cents": offer.value_cents,
+            "currency": brand.programme.currency,
+        }
+        return await vouchers.issue(key, member.account_id, about, brand=brand, now=now)
 
 
 def _offer(reward: Reward) -> Offer:

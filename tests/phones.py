@@ -17,7 +17,7 @@ from bot.channels import markup
 from bot.voice import Spoken, SpokenButton, Voice
 from handlers import purchases, router
 from handlers.messages import Inbound, InboundKind, clean, numbered
-from loyalty import ledger, members, outgoing, programme, rewards
+from loyalty import ledger, members, outgoing, programme, vouchers
 from loyalty.ledger import Balance
 from loyalty.models import Member, Outgoing
 from loyalty.outgoing import Letter
@@ -180,7 +180,7 @@ class Phone:
             row.locale,
             brand_name=brand.programme.brand.name,
             escape=_escapes[self.channel],
-            code_of=partial(rewards.code, SECRET),
+            code_of=partial(vouchers.code, SECRET),
             zone=brand.programme.programme.time_zone,
         )
         _Strict().check(spoken.text)

@@ -456,6 +456,16 @@ class Migration(migrations.Migration):
         ),
         ops.AddField(
             model_name="Voucher",
+            name="settled_by",
+            field=fields.CharField(default="", db_default="", max_length=120),
+        ),
+        ops.AddField(
+            model_name="Voucher",
+            name="reason",
+            field=fields.CharField(default="", db_default="", max_length=500),
+        ),
+        ops.AddField(
+            model_name="Voucher",
             name="terms",
             field=fields.JSONField(null=True),
         ),
@@ -463,6 +473,12 @@ class Migration(migrations.Migration):
             model_name="Voucher",
             index=PartialIndex(
                 fields=["expires_at"], name="voucher_issued", condition={"state": "issued"}
+            ),
+        ),
+        ops.AddIndex(
+            model_name="Voucher",
+            index=PartialIndex(
+                fields=["reserved_until"], name="voucher_held", condition={"state": "reserved"}
             ),
         ),
         ops.AddConstraint(
@@ -484,6 +500,13 @@ class Migration(migrations.Migration):
             constraint=CheckConstraint(
                 check="(entry_id IS NULL) = (replaces_id IS NOT NULL)",
                 name="voucher_paid_or_replacing",
+            ),
+        ),
+        ops.AddConstraint(
+            model_name="Voucher",
+            constraint=CheckConstraint(
+                check="(state = 'reserved') = (reserved_until IS NOT NULL)",
+                name="voucher_reserved_until_then",
             ),
         ),
     ]

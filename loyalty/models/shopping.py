@@ -156,7 +156,11 @@ class Voucher(Model):
     used_by = fields.CharField(max_length=200, default="")  # key of the order it was used on
     reserved_for = fields.CharField(max_length=200, default="", db_default="")  # basket or till
     reserved_until: UtcDatetimeField[datetime | None] = UtcDatetimeField(null=True)
-    returned_points = fields.BigIntField(default=0, db_default=0)  # given back to their lots
+    settled_by = fields.CharField(max_length=120, default="", db_default="")  # who, or "time"
+    reason = fields.CharField(max_length=500, default="", db_default="")  # what staff gave as one
+    returned_points = fields.BigIntField(
+        default=0, db_default=0
+    )  # given back to their lots; counted on the voucher that was paid, also for what replaces it
 
     class Meta:
         table = "voucher"
@@ -164,6 +168,9 @@ class Voucher(Model):
             ("account_id", "state"),
             PartialIndex(
                 fields=("expires_at",), name="voucher_issued", condition={"state": "issued"}
+            ),
+            PartialIndex(
+                fields=("reserved_until",), name="voucher_held", condition={"state": "reserved"}
             ),
         )
         constraints = (
@@ -183,6 +190,10 @@ class Voucher(Model):
             CheckConstraint(
                 check="(entry_id IS NULL) = (replaces_id IS NOT NULL)",
                 name="voucher_paid_or_replacing",
+            ),
+            CheckConstraint(
+                check="(state = 'reserved') = (reserved_until IS NOT NULL)",
+                name="voucher_reserved_until_then",
             ),
             CheckConstraint(check="value_cents >= 0", name="voucher_value_not_negative"),
         )

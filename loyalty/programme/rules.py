@@ -60,6 +60,10 @@ class ReferralRules(Section):
 
 
 class VoucherRules(Section):
-    """How long a voucher can be used."""
+    """How long a voucher can be used, what happens if it is not, and who may try how many codes."""
 
     valid_days: Annotated[int, Field(ge=1, le=3650)] = 90
+    points_back: bool = True
+    guesses_per_caller: Annotated[int, Field(ge=1, le=10**6)] = 10
+    guesses_overall: Annotated[int, Field(ge=1, le=10**6)] = 500
+    guess_minutes: Annotated[int, Field(ge=1, le=1440)] = 15

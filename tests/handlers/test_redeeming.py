@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from handlers.rewards import Wish, read_wish
-from loyalty import programme, rewards
+from loyalty import programme, vouchers
 from loyalty.models import Outgoing, Reward, Voucher
 from tests.phones import RULES, SECRET, Phone, Town
 
@@ -97,7 +97,7 @@ async def test_the_voucher_is_shown_and_found_again(town: Town, channel: str) ->
     await ana.say("redeem 1")
     said = await ana.say("yes")
     voucher = await Voucher.get()
-    code = rewards.code(SECRET, voucher.key)
+    code = vouchers.code(SECRET, voucher.key)
     assert code in said
     assert "until 30 May 2026" in said
     assert f"<code>{code}</code>" in ana.markup
@@ -377,5 +377,5 @@ async def test_a_voucher_is_good_until_its_last_day_ends(town: Town) -> None:
     assert "30. Mai 2026" in said
     town.now = datetime(2026, 5, 30, 22, 59, tzinfo=UTC)
     assert "30. Mai 2026" in await dieter.say("gutscheine")
-    code = rewards.code(SECRET, voucher.key)
-    assert await rewards.use(code, "kith:9", at=town.now, now=town.now)
+    code = vouchers.code(SECRET, voucher.key)
+    assert await vouchers.use(code, "kith:9", at=town.now, now=town.now)

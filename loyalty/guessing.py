@@ -1,0 +1,60 @@
+"""Wrong voucher codes are counted, per caller and of all together, so that nobody tries them out.
+
+The counts are rows: all processes share them. Whoever has guessed too often hears the same for any
+code until the window is over.
+"""
+
+from datetime import datetime, timedelta
+
+from loyalty import programme
+from loyalty.errors import TooManyGuesses
+from loyalty.models import Guess
+from loyalty.programme import VoucherRules
+from loyalty.statements import Sql, rows
+
+EVERYBODY = "*"
+_LONGEST = 150
+
+# $1 caller, $2 now, $3 where the window that still counts begins
+_MISS = Sql(
+    "INSERT INTO guess (caller, misses, since) VALUES ($1, 1, $2) ON CONFLICT (caller) DO UPDATE"
+    " SET misses = CASE WHEN guess.since <= $3 THEN 1 ELSE guess.misses + 1 END,"
+    " since = CASE WHEN guess.since <= $3 THEN $2 ELSE guess.since END RETURNING misses"
+)
+
+
+async def allow(caller: str, now: datetime) -> None:
+    """Refuse a caller who has guessed too often; what they ask is not even looked at."""
+    counted = await Guess.filter(caller__in=(_row(caller), EVERYBODY))
+    if not counted:
+        return
+    rules = await _rules(now)
+    window = timedelta(minutes=rules.guess_minutes)
+    for guess in counted:
+        most = rules.guesses_overall if guess.caller == EVERYBODY else rules.guesses_per_caller
+        left = guess.since + window - now
+        if guess.misses >= most and left > timedelta(0):
+            raise TooManyGuesses(minutes=max(1, -(-left // timedelta(minutes=1))))
+
+
+async def miss(caller: str, now: datetime) -> None:
+    """Count a wrong code. It counts when the transaction around it commits, if there is one."""
+    since = now - timedelta(minutes=(await _rules(now)).guess_minutes)
+    for row in (_row(caller), EVERYBODY):
+        await rows(_MISS, row, now, since)
+
+
+async def forget(now: datetime) -> int:
+    """Delete counts whose window is over long ago, and return how many."""
+    since = now - timedelta(minutes=(await _rules(now)).guess_minutes)
+    return await Guess.filter(since__lte=since).delete()
+
+
+async def _rules(now: datetime) -> VoucherRules:
+    found = await programme.current(now)
+    return found[1].vouchers if found else VoucherRules()
+
+
+def _row(caller: str) -> str:
+    """The key of a caller's row: never that of everybody."""
+    return f"by:{caller[:_LONGEST]}"

@@ -1,0 +1,352 @@
+"""Vouchers: issued -> reserved -> used | void | expired, each step one conditional statement.
+
+The code is computed from the voucher's key and SECRET_KEY; only its hash and its last four
+characters are stored. Points that come back go to the lots that they were taken from.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, TypedDict
+
+from tortoise.transactions import in_transaction
+
+from loyalty import codes, guessing, ledger, outgoing, shops
+from loyalty import voucher_statements as sql
+from loyalty.errors import NoVoucher, VoucherReserved, VoucherSettled
+from loyalty.ledger import Cause
+from loyalty.models import LedgerEntry, Member, Voucher
+from loyalty.outgoing import Param, Saying
+from loyalty.programme import Brand
+from loyalty.statements import Sql, row, rows
+
+CODE_LENGTH = 16  # 80 bits
+LATE = timedelta(hours=6)  # how late a shop may tell that a voucher was used on its last day
+OPEN = ("issued", "reserved")
+_AT_ONCE = 200
+
+
+class Terms(TypedDict, total=False):
+    """What was promised when a voucher was issued, beside its kind and its value in money."""
+
+    titles: dict[str, str]  # by language; a plain amount of money off has none
+    percent: int
+    sku: str
+    minimum_cents: int  # the order must come to this
+    combines: bool  # with other discounts
+
+
+def code(secret: bytes, voucher_key: str) -> str:
+    """The voucher's code: the first 80 bits of HMAC-SHA256(SECRET_KEY, voucher key)."""
+    return codes.derived(secret, f"voucher:{voucher_key}", CODE_LENGTH)
+
+
+def code_hash(typed: str) -> str:
+    """What a code is found by; the code itself is stored nowhere."""
+    return hashlib.sha256(codes.canonical(typed).encode()).hexdigest()
+
+
+def terms_of(voucher: Voucher) -> Terms:
+    """What was promised; nothing in particular for a plain amount."""
+    return Terms(**voucher.terms) if voucher.terms else {}
+
+
+def said(voucher: Voucher, locale: str) -> Param:
+    """What a voucher is good for, as a parameter of a text: an amount, else its title."""
+    if voucher.kind == "money_off":
+        return {"money": voucher.value_cents, "currency": voucher.currency}
+    titles = terms_of(voucher).get("titles", {})
+    return titles.get(locale) or next(iter(titles.values()), "")
+
+
+def is_open(voucher: Voucher, now: datetime) -> bool:
+    """Whether it can still be used."""
+    return voucher.state in OPEN and voucher.expires_at > now
+
+
+def is_held(voucher: Voucher, now: datetime) -> bool:
+    """Whether a basket or a till has reserved it at this instant."""
+    until = voucher.reserved_until
+    return voucher.state == "reserved" and until is not None and until > now
+
+
+async def issue(
+    key: str, account: str, about: Mapping[str, Any], *, brand: Brand, now: datetime
+) -> Voucher:
+    """Write a voucher under a new random key and tell the connected shops."""
+    plain = code(brand.secret, key)
+    made = await Voucher.create(
+        key=key,
+        account_id=account,
+        code_hash=code_hash(plain),
+        last_four=plain[-4:],
+        issued_at=now,
+        expires_at=brand.programme.voucher_expires_at(now),
+        **about,
+    )
+    if made.state == "issued":
+        await shops.announce(made, brand, now)
+    return made
+
+
+async def held(account: str, *, limit: int, offset: int = 0) -> list[Voucher]:
+    """An account's vouchers, the newest first."""
+    return await Voucher.filter(account_id=account).order_by("-id").offset(offset).limit(limit)
+
+
+async def find(typed: str) -> Voucher | None:
+    """For staff, who may know: the voucher behind a code, whatever its state."""
+    return await Voucher.get_or_none(code_hash=code_hash(typed))
+
+
+async def check(typed: str, *, caller: str, now: datetime, account: str = "") -> Voucher:
+    """A voucher that can be used. NoVoucher for all others alike, TooManyGuesses after too many.
+
+    Here and below: a miss is counted in the transaction around the call, if there is one, so the
+    refusal must be caught inside it. With an `account`, another's voucher is as good as none.
+    """
+    await guessing.allow(caller, now)
+    found = await find(typed)
+    if found is None or not is_open(found, now) or account not in ("", found.account_id):
+        return await _missed(caller, now)
+    return found
+
+
+async def reserve(
+    typed: str, *, reserved_for: str, until: datetime, caller: str, now: datetime, account: str = ""
+) -> Voucher:
+    """Keep a voucher for a basket or a till until an instant; again for the same one: longer."""
+    assert reserved_for, "a reservation is for somebody"
+    await guessing.allow(caller, now)
+    found = await row(sql.RESERVE, code_hash(typed), now, reserved_for, until, account)
+    return await (_by(found) if found else _refused(typed, caller, now, account))
+
+
+async def release(
+    typed: str, *, reserved_for: str, caller: str, now: datetime, account: str = ""
+) -> Voucher:
+    """Give back what was reserved for the same basket; what is free already stays so."""
+    await guessing.allow(caller, now)
+    found = await row(sql.RELEASE, code_hash(typed), reserved_for, account)
+    if found:
+        return await _by(found)
+    known = await find(typed)
+    if (
+        known
+        and is_open(known, now)
+        and not is_held(known, now)
+        and account in ("", known.account_id)
+    ):
+        return known
+    return await _refused(typed, caller, now, account)
+
+
+async def use(
+    typed: str, order_key: str, *, at: datetime, now: datetime, brand: Brand | None = None
+) -> Voucher | None:
+    """Mark a voucher used by an order placed `at`; None if there was nothing to use.
+
+    The same order again gets the same voucher. With a brand, other connected shops are told. Call
+    it last in a transaction: after it, no further account may be locked.
+    """
+    found = await row(sql.USE, code_hash(typed), now, order_key, min(at, now))
+    if found is None:
+        found = await row(sql.USED, code_hash(typed), order_key)
+        return await _by(found) if found else None
+    voucher = await _by(found)
+    if brand is not None:
+        await shops.withdraw(voucher, brand, now)
+    return voucher
+
+
+async def take(
+    typed: str,
+    sale: str,
+    *,
+    caller: str,
+    brand: Brand,
+    now: datetime,
+    reserved_for: str = "",
+    account: str = "",
+) -> Voucher:
+    """Mark a voucher used at a till or through the API; the same sale again: the same voucher."""
+    assert sale, "a voucher is used for something"
+    await guessing.allow(caller, now)
+    found = await row(sql.TAKE, code_hash(typed), now, sale, reserved_for, account)
+    if found is None:
+        known = await row(sql.USED, code_hash(typed), sale)
+        return await (_by(known) if known else _refused(typed, caller, now, account))
+    voucher = await _by(found)
+    await shops.withdraw(voucher, brand, now)
+    return voucher
+
+
+async def void(
+    voucher: Voucher,
+    *,
+    by: str,
+    reason: str,
+    brand: Brand,
+    now: datetime,
+    points_back: bool | None = None,
+) -> Voucher:
+    """Staff, or a refund, ends an unused voucher; VoucherSettled if it is not unused any more.
+
+    Points come back as `[vouchers] points_back` says, unless the caller knows better.
+    """
+    back = brand.programme.vouchers.points_back if points_back is None else points_back
+    return await _ended(sql.VOID, voucher, ("void", by[:120], reason[:500]), back, brand, now)
+
+
+async def cancel(member: Member, voucher: Voucher, *, brand: Brand, now: datetime) -> Voucher:
+    """The member wants the points back; VoucherSettled if it was used or is over."""
+    if voucher.account_id not in await accounts_of(member):
+        raise NoVoucher
+    return await _ended(sql.CANCEL, voucher, ("void", "member", ""), True, brand, now)
+
+
+async def expire(brand: Brand, now: datetime) -> int:
+    """End the vouchers whose time is over, one transaction each, and tell whose they were.
+
+    A shop has LATE to report an order of the last day, so the points come back that much later.
+    """
+    await rows(sql.RELEASE_OVERDUE, now)
+    expired = after = 0
+    while due := [int(one["id"]) for one in await rows(sql.DUE, now - LATE, after, _AT_ONCE)]:
+        for number in due:
+            expired += await _expire(number, brand, now)
+        after = due[-1]
+    return expired
+
+
+async def _expire(number: int, brand: Brand, now: datetime) -> int:
+    voucher = await Voucher.get(id=number)
+    before = (await paid_for(voucher)).returned_points
+    async with in_transaction():
+        end = ("expired", "time", "", now - LATE)
+        back = brand.programme.vouchers.points_back
+        try:
+            voucher = await _ended(sql.EXPIRE, voucher, end, back, brand, now)
+        except (VoucherSettled, VoucherReserved):  # somebody else was here meanwhile
+            return 0
+        member = await owner(voucher.account_id)
+        if member is not None:
+            points = (await paid_for(voucher)).returned_points - before
+            params: dict[str, Param] = {"what": said(voucher, member.locale), "points": points}
+            saying = Saying("voucher-ran-out", params)
+            once = f"told:voucher-expired:{voucher.key}"
+            await outgoing.tell(member, "service", saying, once=once, now=now)
+        return 1
+
+
+async def reissue(voucher: Voucher, *, brand: Brand, now: datetime) -> Voucher:
+    """A new voucher for a used one whose order was cancelled, once; it lasts as a new one does."""
+    assert voucher.state == "used", "only a used voucher is replaced"
+    async with in_transaction():
+        await ledger.hold(voucher.account_id)
+        standing = await Voucher.get_or_none(replaces_id=voucher.id)
+        if standing is not None:
+            return standing
+        about = {
+            "replaces_id": voucher.id,
+            "reward_id": voucher.reward_id,
+            "kind": voucher.kind,
+            "terms": voucher.terms,
+            "points": voucher.points,
+            "value_cents": voucher.value_cents,
+            "currency": voucher.currency,
+        }
+        return await issue(codes.random_key(), voucher.account_id, about, brand=brand, now=now)
+
+
+async def give_back(
+    voucher: Voucher, points: int, *, brand: Brand, once: str, now: datetime
+) -> int:
+    """Points that a voucher cost go back to their lots: never more than are still out.
+
+    How many it were; the same `once` again changes nothing and returns the same.
+    """
+    async with in_transaction():
+        await ledger.hold(voucher.account_id)
+        known = await LedgerEntry.get_or_none(once=once)
+        if known is not None:
+            return int(known.points)
+        root = await paid_for(voucher)
+        points = min(points, root.points - root.returned_points)
+        if points <= 0:
+            return 0
+        assert root.entry_id is not None, "a voucher that replaces none was paid for"
+        cause = Cause("redeem_undo", f"voucher:{root.key}", once, brand, {"voucher": voucher.key})
+        await ledger.give_back(root.account_id, points, cause, spent_by=root.entry_id, now=now)
+        assert await row(sql.RETURNED, root.id, points), "no more comes back than was paid"
+        return points
+
+
+async def paid_for(voucher: Voucher) -> Voucher:
+    """The voucher whose points paid for this one: itself, or the first one that it replaces."""
+    found = await Voucher.get(id=voucher.id)
+    while found.replaces_id is not None:
+        found = await Voucher.get(id=found.replaces_id)
+    return found
+
+
+async def owner(account: str) -> Member | None:
+    """Whose account it is; after two members became one, the one that is left."""
+    found = await Member.get_or_none(account_id=account)
+    while found is not None and found.merged_into_id is not None:
+        found = await Member.get_or_none(id=found.merged_into_id)
+    return found
+
+
+_ACCOUNTS = Sql(
+    "WITH RECURSIVE them AS (SELECT id, account_id FROM member WHERE id = $1 UNION ALL"
+    " SELECT m.id, m.account_id FROM member m JOIN them t ON m.merged_into_id = t.id)"
+    " SELECT account_id FROM them"
+)
+
+
+async def accounts_of(member: Member) -> list[str]:
+    """The accounts whose vouchers are this member's: their own, and those merged into it."""
+    return [str(found["account_id"]) for found in await rows(_ACCOUNTS, member.id)]
+
+
+async def _ended(
+    statement: Sql,
+    voucher: Voucher,
+    end: tuple[Any, ...],
+    points_back: bool,
+    brand: Brand,
+    now: datetime,
+) -> Voucher:
+    """Let a voucher end unused: points, stock and the shops' discount follow in one transaction."""
+    async with in_transaction():
+        await ledger.hold(voucher.account_id)
+        if await row(statement, voucher.id, now, *end) is None:
+            found = await Voucher.get(id=voucher.id)
+            raise VoucherReserved if is_held(found, now) else VoucherSettled
+        if points_back:
+            once = f"voucher-back:{voucher.key}"
+            await give_back(voucher, voucher.points, brand=brand, once=once, now=now)
+        if voucher.reward_id is not None:
+            await rows(sql.RESTOCK, voucher.reward_id)
+        ended = await Voucher.get(id=voucher.id)
+        await shops.withdraw(ended, brand, now)
+        return ended
+
+
+async def _by(found: Mapping[str, Any]) -> Voucher:
+    return await Voucher.get(id=found["id"])
+
+
+async def _refused(typed: str, caller: str, now: datetime, account: str) -> Voucher:
+    """Why nothing was done: it is reserved just now, or, for whatever reason, no voucher."""
+    known = await find(typed)
+    mine = known is not None and account in ("", known.account_id)
+    if known is not None and mine and is_open(known, now) and is_held(known, now):
+        raise VoucherReserved
+    return await _missed(caller, now)
+
+
+async def _missed(caller: str, now: datetime) -> Voucher:
+    await guessing.miss(caller, now)
+    raise NoVoucher
