@@ -8,7 +8,7 @@ import typer
 from pydantic import ValidationError
 
 from bot import __version__, database, settings
-from bot.commands import parked, rules, tokens
+from bot.commands import parked, rules, tiers, tokens
 from bot.commands.base import USAGE, Refused, run, with_database
 from bot.settings import BadSettings, Settings
 
@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 app.add_typer(parked.app, name="parked")
 app.add_typer(rules.app, name="programme")
+app.add_typer(tiers.app, name="tiers")
 app.add_typer(tokens.app, name="token")
 
 

@@ -1,12 +1,11 @@
-"""What a member has: points and their worth, where they came from, why, and which tier."""
+"""What a member has: points and their worth, where they came from, and why."""
 
 import json
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from handlers.messages import Button, Inbound, Line, Param, Reply
-from loyalty import ledger, rewards, tiers
+from loyalty import ledger, rewards
 from loyalty.models import LedgerEntry, Lot, Member
 from loyalty.programme import Brand
 
@@ -89,30 +88,6 @@ async def why(message: Inbound, member: Member, brand: Brand) -> Reply:
         return Reply("history-none", buttons=(INVITE, REWARDS))
     lines = tuple(_reason(entry, message, brand) for entry in entries[:EXPLAINED])
     return Reply("why", lines=lines, buttons=_more("why", entries, EXPLAINED))
-
-
-async def tier(message: Inbound, member: Member, brand: Brand) -> Reply:
-    """The tier, what it multiplies, and what is missing to the next one."""
-    standing = await tiers.standing(member.account_id, brand.programme, message.received_at)
-    if standing.tier is None:
-        return Reply("tier-none", buttons=(POINTS, INVITE))
-    params: dict[str, Param] = {
-        "tier": _named(standing.tier.name, member),
-        "factor": decimal(standing.multiplier),
-        "earned": standing.earned,
-    }
-    if standing.next_tier is None:
-        return Reply("tier-top", params, buttons=(POINTS, INVITE))
-    ahead: dict[str, Param] = {
-        "missing": standing.missing,
-        "next": _named(standing.next_tier.name, member),
-        "factor": decimal(standing.next_tier.multiplier),
-    }
-    return Reply("tier", params, (Line("tier-next", ahead),), (POINTS, INVITE))
-
-
-def _named(names: Mapping[str, str], member: Member) -> str:
-    return names.get(member.locale) or next(iter(names.values()))
 
 
 async def _page(message: Inbound, member: Member, size: int) -> list[LedgerEntry]:

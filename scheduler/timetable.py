@@ -13,7 +13,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from loyalty.programme import Brand
-from scheduler import expiring
+from scheduler import expiring, tiers
 
 log = structlog.get_logger()
 
@@ -27,7 +27,10 @@ class Recurring:
     run: Callable[[Brand, datetime], Awaitable[int]]
 
 
-TIMETABLE = (Recurring("expiring", timedelta(minutes=15), expiring.write_off),)
+TIMETABLE = (
+    Recurring("expiring", timedelta(minutes=15), expiring.write_off),
+    Recurring("tiers", timedelta(minutes=15), tiers.review),
+)
 
 
 class Timetable:

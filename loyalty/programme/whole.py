@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from pydantic import model_validator
 
 from loyalty.money import Money, cents_of
+from loyalty.programme.earning_rules import EarningRules
 from loyalty.programme.months import months_later
 from loyalty.programme.reward_rules import RewardRules
 from loyalty.programme.rules import (
@@ -17,7 +18,7 @@ from loyalty.programme.rules import (
     ReferralRules,
     VoucherRules,
 )
-from loyalty.programme.tier_rules import Tier
+from loyalty.programme.tier_rules import Tier, TieringRules
 from loyalty.programme.values import Section
 
 
@@ -31,14 +32,20 @@ class Programme(Section):
     joining: JoiningRules = JoiningRules()
     referral: ReferralRules = ReferralRules()
     vouchers: VoucherRules = VoucherRules()
+    tiering: TieringRules = TieringRules()
     tiers: tuple[Tier, ...] = ()
     rewards: tuple[RewardRules, ...] = ()
+    earning: tuple[EarningRules, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> "Programme":
-        steps = [tier.from_points for tier in self.tiers]
+        steps = [tier.from_points for tier in self.tiers if not tier.hidden]
         if steps != sorted(set(steps)) or (steps and steps[0] != 0):
             raise ValueError("tiers: from_points start at 0 and rise")
+        if len({tier.slug for tier in self.tiers}) != len(self.tiers):
+            raise ValueError("tiers: each slug is used once")
+        if len({rule.slug for rule in self.earning}) != len(self.earning):
+            raise ValueError("earning: each slug is used once")
         if len({reward.number for reward in self.rewards}) != len(self.rewards):
             raise ValueError("rewards: each number is used once")
         if len({reward.slug for reward in self.rewards}) != len(self.rewards):
@@ -67,6 +74,14 @@ class Programme(Section):
         """When points for something paid become spendable: days of 24 hours."""
         return paid_at + timedelta(days=self.purchase.pending_days)
 
+    def counted_since(self, now: datetime) -> datetime:
+        """From when on points must have become available to count for a tier now."""
+        return self.tiering.counted_since(now, self._zone)
+
+    def grace_until(self, now: datetime) -> datetime:
+        """How long a tier is kept that is not earned any more, as is noticed now."""
+        return self.tiering.grace_until(now, self._zone)
+
     def expires_at(self, available_at: datetime) -> datetime | None:
         """End of the day that many months after points became spendable; None: never."""
         if not self.points.expiry_months:
@@ -81,6 +96,11 @@ class Programme(Section):
     def last_day(self, expires_at: datetime) -> date:
         """The day on which something is still good that expires at the end of a day."""
         return (expires_at - timedelta(seconds=1)).astimezone(self._zone).date()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """By which clock days and months are meant."""
+        return self._zone
 
     @property
     def _zone(self) -> ZoneInfo:

@@ -37,19 +37,3 @@ entry-minus = { $day }: <b>−{ $points }</b> abgezogen
 why-order = { $day }: <b>+{ $points }</b> für Bestellung { $order }. Es zählen { $basis } bezahlte Ware, × { $rate }, abgerundet. Einlösbar seit { $usable }.
 why-order-pending = { $day }: <b>+{ $points }</b> für Bestellung { $order }. Es zählen { $basis } bezahlte Ware, × { $rate }, abgerundet. Einlösbar ab { $usable }.
 why-order-back = { $day }: <b>−{ $points }</b> für Bestellung { $order }. Nach Erstattung oder Storno zählen noch { $basis } bezahlte Ware, × { $rate }, abgerundet.
-tier =
-    { $earned ->
-        [one] Du bist in <b>{ $tier }</b>, mit 1 Punkt aus den letzten 12 Monaten. Deine Bestellungen zählen × { $factor }.
-       *[other] Du bist in <b>{ $tier }</b>, mit { $earned } Punkten aus den letzten 12 Monaten. Deine Bestellungen zählen × { $factor }.
-    }
-tier-top =
-    { $earned ->
-        [one] Du bist in <b>{ $tier }</b>, höher geht es nicht, mit 1 Punkt aus den letzten 12 Monaten. Deine Bestellungen zählen × { $factor }.
-       *[other] Du bist in <b>{ $tier }</b>, höher geht es nicht, mit { $earned } Punkten aus den letzten 12 Monaten. Deine Bestellungen zählen × { $factor }.
-    }
-tier-next =
-    { $missing ->
-        [one] Noch <b>1</b> Punkt bis <b>{ $next }</b>, dort zählen Bestellungen × { $factor }.
-       *[other] Noch <b>{ $missing }</b> Punkte bis <b>{ $next }</b>, dort zählen Bestellungen × { $factor }.
-    }
-tier-none = Hier gibt es keine Stufen: Alle sammeln gleich.

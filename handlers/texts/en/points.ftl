@@ -37,19 +37,3 @@ entry-minus = { $day }: <b>−{ $points }</b> taken off
 why-order = { $day }: <b>+{ $points }</b> for order { $order }. { $basis } of goods paid count, × { $rate }, rounded down. Usable since { $usable }.
 why-order-pending = { $day }: <b>+{ $points }</b> for order { $order }. { $basis } of goods paid count, × { $rate }, rounded down. Usable from { $usable }.
 why-order-back = { $day }: <b>−{ $points }</b> for order { $order }. After the refund or cancellation { $basis } of goods paid still count, × { $rate }, rounded down.
-tier =
-    { $earned ->
-        [one] You are in <b>{ $tier }</b>, with 1 point earned in the last 12 months. Your orders earn × { $factor }.
-       *[other] You are in <b>{ $tier }</b>, with { $earned } points earned in the last 12 months. Your orders earn × { $factor }.
-    }
-tier-top =
-    { $earned ->
-        [one] You are in <b>{ $tier }</b>, as high as it goes, with 1 point earned in the last 12 months. Your orders earn × { $factor }.
-       *[other] You are in <b>{ $tier }</b>, as high as it goes, with { $earned } points earned in the last 12 months. Your orders earn × { $factor }.
-    }
-tier-next =
-    { $missing ->
-        [one] <b>1</b> more point takes you to <b>{ $next }</b>, where orders earn × { $factor }.
-       *[other] <b>{ $missing }</b> more points take you to <b>{ $next }</b>, where orders earn × { $factor }.
-    }
-tier-none = There are no levels here: everybody collects alike.

@@ -1,0 +1,77 @@
+"""`kith tiers`: levels that are given by hand."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.commands.base import Refused, run, with_brand, with_database
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from loyalty.programme import Brand
+
+app = typer.Typer(help="Levels that are given by hand.", no_args_is_help=True)
+
+Number = Annotated[str, typer.Argument(help="The member number that `profile` shows.")]
+Reason = Annotated[str, typer.Option(help="Why; kept beside it.")]
+By = Annotated[str, typer.Option(help="Who of the staff does it.")]
+
+
+@app.command()
+def assign(
+    number: Number,
+    slug: Annotated[str, typer.Argument(help="A hidden level's slug in programme.toml.")],
+    reason: Reason,
+    by: By = "staff",
+) -> None:
+    """Give a member a hidden level, such as ambassador; they are told."""
+    _give(number, slug, reason, by)
+    print(f"{number} is in {slug}")
+
+
+@app.command("take-back")
+def take_back(number: Number, reason: Reason, by: By = "staff") -> None:
+    """Take back the level that a member was given by hand; they are told."""
+    _give(number, None, reason, by)
+    print(f"{number} is in no level given by hand")
+
+
+@app.command("list")
+def list_given(
+    limit: Annotated[int, typer.Option(help="How many at most.", min=1, max=1000)] = 100,
+    after: Annotated[str, typer.Option(help="The last number of the page before.")] = "",
+) -> None:
+    """Show who was given which level by hand, and why."""
+
+    async def show(chosen: Settings) -> None:
+        from loyalty import tiers
+
+        given = await tiers.by_hand(limit, after)
+        for one in given:
+            print(f"{one.number}  {one.slug}  {one.reason}")
+        if not given:
+            print("nobody was given a level by hand")
+
+    run(with_database(show))
+
+
+def _give(number: str, slug: str | None, reason: str, by: str) -> None:
+    async def give(brand: "Brand", clock: "Clock") -> None:
+        from loyalty import members, tiers
+        from loyalty.errors import NotATier
+
+        member = await members.match(number=number, phone="", email="")
+        if member is None:
+            raise Refused(f"{number} is no member's number")
+        try:
+            await tiers.assign(
+                member.account_id, slug, reason=reason, by=by, brand=brand, now=clock.now()
+            )
+        except NotATier as error:
+            hidden = [tier.slug for tier in brand.programme.tiers if tier.hidden]
+            raise Refused(
+                f"{slug} is no hidden level: {', '.join(hidden) or 'the rules have none'}"
+            ) from error
+
+    run(with_brand(give))

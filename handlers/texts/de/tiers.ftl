@@ -1,0 +1,33 @@
+### Tiers
+
+tier =
+    { $window ->
+        [calendar] Du bist in <b>{ $tier }</b>, mit { $earned ->
+            [one] 1 Punkt
+           *[other] { $earned } Punkten
+        } aus diesem Jahr. Deine Bestellungen zählen × { $factor }.
+       *[rolling] Du bist in <b>{ $tier }</b>, mit { $earned ->
+            [one] 1 Punkt
+           *[other] { $earned } Punkten
+        } aus { $months ->
+            [one] dem letzten Monat
+           *[other] den letzten { $months } Monaten
+        }. Deine Bestellungen zählen × { $factor }.
+    }
+tier-highest = Höher geht es nicht: Du bist ganz oben.
+tier-next =
+    { $missing ->
+        [one] Noch <b>1</b> Punkt bis <b>{ $next }</b>, dort zählen Bestellungen × { $factor }.
+       *[other] Noch <b>{ $missing }</b> Punkte bis <b>{ $next }</b>, dort zählen Bestellungen × { $factor }.
+    }
+tier-stay =
+    { $missing ->
+        [one] Noch <b>1</b> Punkt bis zum { $day }, und du bleibst in { $tier }.
+       *[other] Noch <b>{ $missing }</b> Punkte bis zum { $day }, und du bleibst in { $tier }.
+    }
+tier-none = Hier gibt es keine Stufen: Alle sammeln gleich.
+tier-up = Du bist jetzt in <b>{ $tier }</b>, herzlichen Glückwunsch! Deine Bestellungen zählen × { $factor }.
+tier-grace = Punkte, die dich in <b>{ $tier }</b> gebracht haben, sind so lange her, dass sie nicht mehr zählen.
+tier-down = Du bist jetzt in <b>{ $tier }</b>. Deine Bestellungen zählen × { $factor }.
+not-a-tier = Diese Stufe gibt es nicht.
+button-tier = Meine Stufe

@@ -1,0 +1,33 @@
+### Tiers
+
+tier =
+    { $window ->
+        [calendar] You are in <b>{ $tier }</b>, with { $earned ->
+            [one] 1 point
+           *[other] { $earned } points
+        } earned this year. Your orders earn × { $factor }.
+       *[rolling] You are in <b>{ $tier }</b>, with { $earned ->
+            [one] 1 point
+           *[other] { $earned } points
+        } earned in the last { $months ->
+            [one] month
+           *[other] { $months } months
+        }. Your orders earn × { $factor }.
+    }
+tier-highest = There is no level above: you are at the top.
+tier-next =
+    { $missing ->
+        [one] <b>1</b> more point takes you to <b>{ $next }</b>, where orders earn × { $factor }.
+       *[other] <b>{ $missing }</b> more points take you to <b>{ $next }</b>, where orders earn × { $factor }.
+    }
+tier-stay =
+    { $missing ->
+        [one] <b>1</b> more point by { $day } and you stay in { $tier }.
+       *[other] <b>{ $missing }</b> more points by { $day } and you stay in { $tier }.
+    }
+tier-none = There are no levels here: everybody collects alike.
+tier-up = You are in <b>{ $tier }</b> now, congratulations! Your orders earn × { $factor }.
+tier-grace = Points that took you to <b>{ $tier }</b> are so long ago that they no longer count.
+tier-down = You are in <b>{ $tier }</b> now. Your orders earn × { $factor }.
+not-a-tier = There is no such level.
+button-tier = My level

@@ -1,0 +1,78 @@
+"""Members whom time moves to another tier: what matured raises, what is too long ago warns first.
+
+Only accounts whose points became available or left the window since the last time are looked at,
+and those whose grace is over. How far that went is remembered: after new rules it begins anew.
+"""
+
+import hashlib
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from loyalty import tiers
+from loyalty.models import Setting
+from loyalty.programme import Brand
+from loyalty.statements import Sql, row
+
+_AT_ONCE = 500
+_OVERLAP = timedelta(hours=1)  # what was being written when it was looked at last
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_REMEMBER = Sql(
+    "INSERT INTO setting (name, value) VALUES ($1, $2)"
+    " ON CONFLICT (name) DO UPDATE SET value = excluded.value RETURNING name"
+)
+
+
+async def review(brand: Brand, now: datetime) -> int:
+    """Review whom time has moved, each in a transaction of its own; how many were told."""
+    if not any(not tier.hidden for tier in brand.programme.tiers):
+        return 0
+    told = 0
+    left = brand.programme.counted_since(now) - timedelta(microseconds=1)
+    for what, until in (("matured", now), ("left", left)):
+        async for accounts in _moved(what, until, brand):
+            for account in accounts:
+                told += await tiers.review(account, brand, now) is not None
+    while accounts := await tiers.grace_over(now, _AT_ONCE):
+        for account in accounts:
+            told += await tiers.review(account, brand, now) is not None
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class _Progress:
+    """How far one of the two spans of time has been gone through, under which rules."""
+
+    name: str
+    rules: str
+    after: tuple[datetime, int]
+
+    async def at(self, instant: datetime, lot: int) -> None:
+        value = json.dumps([self.rules, instant.astimezone(UTC).isoformat(), lot])
+        await row(_REMEMBER, self.name, value)
+
+
+async def _moved(what: str, until: datetime, brand: Brand) -> AsyncIterator[list[str]]:
+    """Accounts whose lots became available since the last time, a page at a time."""
+    progress = await _progress(f"tiers:{what}", brand)
+    after = progress.after
+    while after[0] <= until:
+        page = await tiers.moved_by_time(after, until, _AT_ONCE)
+        yield page.accounts
+        if page.after is None:
+            await progress.at(max(progress.after[0], until - _OVERLAP), 0)
+            return
+        after = page.after
+        await progress.at(*after)
+
+
+async def _progress(name: str, brand: Brand) -> _Progress:
+    rules = brand.programme.model_dump_json(include={"tiering", "tiers", "programme"})
+    digest = hashlib.sha256(rules.encode()).hexdigest()
+    found = await Setting.get_or_none(name=name)
+    if found is not None:
+        known, at, lot = json.loads(found.value)
+        if known == digest:
+            return _Progress(name, digest, (datetime.fromisoformat(at), int(lot)))
+    return _Progress(name, digest, (_BEGINNING, 0))
