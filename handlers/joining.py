@@ -14,6 +14,7 @@ from handlers.inviting import friend_named, referral_params
 from handlers.messages import Button, Inbound, Line, Param, Reply
 from handlers.points import INVITE, POINTS, REWARDS, worth
 from loyalty import consent, earning, ledger, members, orders, outgoing
+from loyalty.ledger import Balance
 from loyalty.models import Member
 from loyalty.outgoing import Saying
 from loyalty.programme import Brand
@@ -51,7 +52,11 @@ async def welcome(message: Inbound, chat: Chat, brand: Brand) -> Reply:
         "worth": worth(brand.programme.joining.points, brand),
     }
     text = "welcome"
-    if chat.code:
+    awaited = await members.awaited(chat.address)
+    if awaited is not None:
+        balance = await ledger.balance(awaited.account_id, message.received_at)
+        text, params = "welcome-known", _points(balance, brand)
+    elif chat.code:
         paid = referral_params(brand)
         text, params = "welcome-invited", {**paid, **params, "points-advocate": paid["points"]}
     other = "de" if chat.locale == "en" else "en"
@@ -72,16 +77,29 @@ async def later(message: Inbound, chat: Chat, brand: Brand) -> Reply:
 
 
 async def join(message: Inbound, chat: Chat, brand: Brand) -> Reply:
-    """Make a member of a stranger: consent, joining points, the friend's credit, earlier orders."""
+    """Make a member of a stranger: consent, joining points, the friend's credit, earlier orders.
+
+    Who is known from a file or a till gets this chat instead of a second membership. Members that
+    moved in had their welcome in the old programme: no joining points, no friend's credit.
+    """
     now = message.received_at
-    member = await members.join(
+    member = await members.claim(
         channel=message.channel,
         address=message.address,
         name=chat.name,
         locale=chat.locale,
-        zone=_zone(message, brand),
         now=now,
     )
+    known = member is not None
+    if member is None:
+        member = await members.join(
+            channel=message.channel,
+            address=message.address,
+            name=chat.name,
+            locale=chat.locale,
+            zone=_zone(message, brand),
+            now=now,
+        )
     chat.member = member
     await consent.record(
         member,
@@ -92,19 +110,36 @@ async def join(message: Inbound, chat: Chat, brand: Brand) -> Reply:
         source=message.key[:120],
         now=now,
     )
-    points = await earning.reward_joining(member, brand, now)
-    lines = await _credit(chat, member, brand, message)
+    moved_in = member.imported_in is not None
+    points = 0 if moved_in else await earning.reward_joining(member, brand, now)
+    lines = await (_uncredited if moved_in else _credit)(chat, member, brand, message)
     for order in await orders.waiting_for(member, brand, now):
         chat.letters += await purchases.settled(order, member, brand, now)
     asked = ask_marketing()
     unread = () if chat.expecting == "join" else _agreement(brand)  # joined without the welcome
-    name: Param = chat.name.split()[0] if chat.name.split() else {"text": "new-member"}
+    name: Param = member.name.split()[0] if member.name.split() else {"text": "new-member"}
+    text = "joined"
+    params: dict[str, Param] = {"points": points, "worth": worth(points, brand)}
+    if known:
+        text = "joined-known"
+        params = _points(await ledger.balance(member.account_id, now), brand)
     return replace(
         asked,
-        text="joined",
-        params={"points": points, "worth": worth(points, brand), "name": name},
+        text=text,
+        params={**params, "name": name},
         lines=(*unread, *lines, Line(asked.text)),
     )
+
+
+def _points(balance: Balance, brand: Brand) -> dict[str, Param]:
+    points = balance.available
+    return {"points": points, "worth": worth(points, brand), "pending": balance.pending}
+
+
+async def _uncredited(chat: Chat, member: Member, brand: Brand, message: Inbound) -> list[Line]:
+    """Somebody who was a member before is nobody's new friend."""
+    came_with, chat.code, chat.code_at = chat.code, "", None
+    return [Line("joined-known-invited")] if came_with else []
 
 
 async def _credit(chat: Chat, member: Member, brand: Brand, message: Inbound) -> list[Line]:

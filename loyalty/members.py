@@ -1,6 +1,7 @@
 """Who is a member, how they are recognised, and how one member's changes wait for each other."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from loyalty.codes import canonical, invented, random_key
@@ -12,6 +13,11 @@ NUMBER_LENGTH = 8  # 40 bits: a member's number is shown to shops, it opens noth
 # NO KEY: writing a message to a member, which refers to this row, need not wait.
 _LOCK = Sql(
     "SELECT id FROM member WHERE id = $1 FOR NO KEY UPDATE", "SELECT id FROM member WHERE id = ?1"
+)
+_AWAITED = Sql(
+    "SELECT i.member_id FROM identity i WHERE i.address IN ($1, $2) AND NOT EXISTS"
+    " (SELECT 1 FROM identity c WHERE c.member_id = i.member_id"
+    " AND c.kind IN ('whatsapp', 'telegram')) ORDER BY i.kind DESC LIMIT 1"  # phone first
 )
 _MEET = Sql("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", "SELECT ?1")
 
@@ -50,21 +56,75 @@ async def join(
     phone = phone_of(address)
     if phone:
         await meet(phone)
+    member = await _made(name, locale, zone, now, last_word_at=now)
+    await Identity.create(member=member, kind=channel, address=address, heard_at=now)
+    if phone:
+        await recognise(member, "phone", phone)
+    return member
+
+
+async def enrol(
+    addresses: Sequence[str], *, name: str, locale: str, zone: str, now: datetime
+) -> Member | None:
+    """Make a member of somebody without a chat ("phone:+44...", "email:...", "external:...").
+
+    None if one of the addresses is somebody's already. They are recognised when they write.
+    """
+    for address in sorted(set(addresses)):
+        if address.startswith("phone:"):
+            await meet(address)
+    if await Identity.exists(address__in=list(addresses)):
+        return None
+    member = await _made(name, locale, zone, now)
+    for address in dict.fromkeys(addresses):
+        await Identity.create(member=member, kind=address.partition(":")[0], address=address)
+    return member
+
+
+async def _made(
+    name: str, locale: str, zone: str, joined_at: datetime, last_word_at: datetime | None = None
+) -> Member:
     key = random_key()
     genesis = hashlib.sha256(key.encode()).hexdigest()
     account = await Account.create(key=key, head=genesis)
-    member = await Member.create(
+    return await Member.create(
         account=account,
         number=invented(NUMBER_LENGTH),
         name=name,
         locale=locale,
         zone=zone,
-        joined_at=now,
-        last_word_at=now,
+        joined_at=joined_at,
+        last_word_at=last_word_at,
     )
-    await Identity.create(member=member, kind=channel, address=address, heard_at=now)
+
+
+async def awaited(address: str) -> Member | None:
+    """Somebody known by what this chat address proves, from a file or a till, without a chat yet.
+
+    Who has a chat already is not recognised by a number alone: numbers get new owners.
+    """
+    found = await row(_AWAITED, phone_of(address), f"external:{address}")
+    return await Member.get(id=found["member_id"]) if found else None
+
+
+async def claim(
+    *, channel: str, address: str, name: str, locale: str, now: datetime
+) -> Member | None:
+    """Give their chat to the member who is awaited under this address; None if nobody is."""
+    phone = phone_of(address)
     if phone:
-        await recognise(member, "phone", phone)
+        await meet(phone)
+    found = await awaited(address)
+    if found is None:
+        return None
+    member = await lock(found.id)
+    if await row(_AWAITED, phone, f"external:{address}") is None:
+        return None  # another chat of theirs was quicker
+    await Identity.create(member=member, kind=channel, address=address, heard_at=now)
+    proven = Identity.filter(member_id=member.id, address__in=[phone, f"external:{address}"])
+    await proven.update(imported_in=None)  # undoing the import does not take it away any more
+    member.name, member.locale, member.last_word_at = member.name or name, locale, now
+    await Member.filter(id=member.id).update(name=member.name, locale=locale, last_word_at=now)
     return member
 
 
