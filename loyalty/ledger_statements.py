@@ -18,7 +18,7 @@ LOCK = Sql(
 )
 
 _OPEN = (
-    "SELECT a.head, a.length, a.debt, e.id AS entry_id, e.fingerprint"
+    "SELECT a.head, a.length, a.debt, a.seal, e.id AS entry_id, e.fingerprint"
     " FROM account a LEFT JOIN ledger_entry e ON e.once = $2 WHERE a.key = $1"
 )
 OPEN = Sql(_OPEN + " FOR NO KEY UPDATE OF a", Sql(_OPEN).sqlite)
@@ -29,59 +29,85 @@ _COLUMNS = (
 )
 ENTRY = Sql(f"INSERT INTO ledger_entry {_COLUMNS} ON CONFLICT (once) DO NOTHING RETURNING id")
 
-STANDING = Sql("SELECT id, fingerprint FROM ledger_entry WHERE once = $1")
+STANDING = Sql("SELECT id, account_id, points, fingerprint FROM ledger_entry WHERE once = $1")
+
+_LOT = "INSERT INTO lot (account_id, entry_id, points, remaining, available_at, expires_at)"
+LOT = Sql(
+    f"{_LOT} VALUES ($1, $2, $3::bigint, $3::bigint, $4, $5) RETURNING id",
+    f"{_LOT} VALUES ($1, $2, $3, $3, $4, $5) RETURNING id",
+)
 
 # Directly after ENTRY, on SQLite.
-LOT = Sql(
-    "",
-    "INSERT INTO lot (account_id, entry_id, points, remaining, available_at, expires_at)"
-    " VALUES (?1, last_insert_rowid(), ?2, ?3, ?4, ?5) RETURNING id, entry_id",
+LOT_OF_IT = Sql(
+    "", f"{_LOT} VALUES (?1, last_insert_rowid(), ?2, ?2, ?3, ?4) RETURNING id, entry_id"
 )
 
 ACCOUNT = Sql(
-    "UPDATE account SET total = total + $2, debt = debt + $3, length = length + 1, head = $4"
-    " WHERE key = $1 RETURNING key"
+    "UPDATE account SET total = total + $2, debt = debt + $3, length = length + 1, head = $4,"
+    " seal = $5 WHERE key = $1 RETURNING key"
 )
 
-# One round trip: the entry, its lot, the account. $13 points, $14 remaining, $15 available_at,
-# $16 expires_at, $17 what pays a debt. SQLite runs ENTRY, LOT and ACCOUNT instead.
+# One round trip: the entry, its lot, the account, each after the one before, because the account is
+# compared with what they say. $13 points of the lot, $14 available_at, $15 expires_at, $16 total,
+# $17 debt, $18 seal. SQLite runs ENTRY, LOT_OF_IT and ACCOUNT instead.
 GAIN = Sql(
     f"WITH e AS (INSERT INTO ledger_entry {_COLUMNS} ON CONFLICT (once) DO NOTHING RETURNING id),"
-    " l AS (INSERT INTO lot (account_id, entry_id, points, remaining, available_at, expires_at)"
-    " SELECT $1, e.id, $13::bigint, $14::bigint, $15::timestamptz, $16::timestamptz FROM e"
-    " RETURNING id, entry_id),"
-    " a AS (UPDATE account SET total = total + $14::bigint, debt = debt - $17::bigint,"
-    " length = length + 1, head = $12 WHERE key = $1 AND EXISTS (SELECT 1 FROM e) RETURNING key)"
-    " SELECT l.entry_id, l.id AS lot_id FROM l, a",
+    f" l AS ({_LOT} SELECT $1, e.id, $13::bigint, $13::bigint, $14::timestamptz, $15::timestamptz"
+    " FROM e RETURNING entry_id)"
+    " UPDATE account SET total = total + $16::bigint, debt = debt + $17::bigint,"
+    " length = length + 1, head = $12, seal = $18 FROM l WHERE key = $1 RETURNING l.entry_id",
     "",
 )
 
+_OPEN_LOTS = "SELECT id, entry_id, remaining, available_at, expires_at FROM lot"
+
 SPENDABLE = Sql(
-    "SELECT id, remaining FROM lot WHERE account_id = $1 AND remaining > 0 AND available_at <= $2"
+    f"{_OPEN_LOTS} WHERE account_id = $1 AND remaining > 0 AND available_at <= $2"
     " AND (expires_at IS NULL OR expires_at > $2)"
     " ORDER BY expires_at IS NULL, expires_at, available_at, id"
 )
 
 # Also what is pending, after what is available.
 UNEXPIRED = Sql(
-    "SELECT id, remaining FROM lot WHERE account_id = $1 AND remaining > 0"
+    f"{_OPEN_LOTS} WHERE account_id = $1 AND remaining > 0"
     " AND (expires_at IS NULL OR expires_at > $2)"
     " ORDER BY available_at > $2, expires_at IS NULL, expires_at, available_at, id"
 )
 
 LOTS_OF_CAUSE = Sql(
-    "SELECT l.id, l.remaining FROM lot l JOIN ledger_entry e ON e.id = l.entry_id"
+    "SELECT l.id, l.entry_id, l.remaining FROM lot l JOIN ledger_entry e ON e.id = l.entry_id"
     " WHERE l.account_id = $1 AND e.cause = $2 AND l.remaining > 0 ORDER BY l.id"
 )
 
 EXPIRED = Sql(
-    "SELECT id, remaining FROM lot WHERE account_id = $1 AND remaining > 0 AND expires_at <= $2"
-    " ORDER BY expires_at, id"
+    "SELECT id, entry_id, remaining FROM lot"
+    " WHERE account_id = $1 AND remaining > 0 AND expires_at <= $2 ORDER BY expires_at, id"
 )
 
 EXPIRED_ACCOUNTS = Sql(
     "SELECT DISTINCT account_id FROM lot WHERE remaining > 0 AND expires_at <= $1 LIMIT $2"
 )
 
-DRAIN = Sql("UPDATE lot SET remaining = remaining - $2 WHERE id = $1 RETURNING id")
-DRAW = Sql("INSERT INTO draw (entry_id, lot_id, points) VALUES ($1, $2, $3) RETURNING id")
+# A draw drains its lot by a trigger. PostgreSQL: $2 lots, $3 points; SQLite: ?2 JSON of pairs.
+DRAWS = Sql(
+    "INSERT INTO draw (entry_id, lot_id, points) SELECT $1::bigint, t.lot, t.points"
+    " FROM unnest($2::bigint[], $3::bigint[]) WITH ORDINALITY AS t(lot, points, place)"
+    " ORDER BY t.place",
+    "INSERT INTO draw (entry_id, lot_id, points) SELECT ?1, json_extract(value, '$[0]'),"
+    " json_extract(value, '$[1]') FROM json_each(?2) ORDER BY key",
+)
+
+SPENT = Sql("SELECT seq FROM ledger_entry WHERE id = $1 AND account_id = $2 AND points < 0")
+
+# What an entry took, the last of it first.
+DRAWN = Sql(
+    "SELECT l.id, l.entry_id, l.expires_at, d.points FROM draw d JOIN lot l ON l.id = d.lot_id"
+    " WHERE d.entry_id = $1 ORDER BY d.id DESC"
+)
+
+UNDONE = Sql(
+    "SELECT points, detail FROM ledger_entry"
+    " WHERE account_id = $1 AND seq > $2 AND kind = 'redeem_undo'"
+)
+
+OWED = Sql("SELECT debt FROM account WHERE key = $1 AND debt > 0")

@@ -1,0 +1,202 @@
+"""The books close in the database too: an account moves with its entry, a lot with its draws."""
+
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+from tortoise.migrations.schema_generator.state_apps import StateApps
+
+APPEND_ONLY = ("checkpoint", "checkpoint_head")
+NEVER_DELETED = ("activity",)
+
+# table, what is refused when the condition is true of the OLD and the NEW row
+CHANGES = (
+    (
+        "voucher",
+        "what was promised with a voucher is fixed",
+        (
+            "NEW.kind <> OLD.kind OR NEW.entry_id IS DISTINCT FROM OLD.entry_id"
+            " OR NEW.replaces_id IS DISTINCT FROM OLD.replaces_id"
+            " OR NEW.terms IS DISTINCT FROM OLD.terms"
+        ),
+    ),
+    (
+        "voucher",
+        "points come back for a voucher, and never go again",
+        "NEW.returned_points < OLD.returned_points",
+    ),
+    (
+        "activity",
+        "what was done, and by whom, is fixed",
+        (
+            "NEW.id <> OLD.id OR NEW.account_id <> OLD.account_id OR NEW.rule <> OLD.rule"
+            " OR NEW.once <> OLD.once OR NEW.asked_at <> OLD.asked_at"
+        ),
+    ),
+    (
+        "activity",
+        "what was decided stays decided",
+        (
+            "OLD.state <> 'waiting' AND (NEW.state <> OLD.state OR NEW.points <> OLD.points"
+            " OR (OLD.entry_id IS NOT NULL AND NEW.entry_id IS DISTINCT FROM OLD.entry_id))"
+        ),
+    ),
+)
+
+# table, event, name, what is refused, when it is asked, and what must exist then
+CLOSING = (
+    (
+        "account",
+        "INSERT",
+        "account_begins",
+        "an account begins without points",
+        "NEW.total <> 0 OR NEW.debt <> 0 OR NEW.length <> 0",
+        "",
+    ),
+    (
+        "account",
+        "UPDATE",
+        "account_follows",
+        "an account moves by exactly its next entry",
+        (
+            "NEW.key <> OLD.key OR NEW.total <> OLD.total OR NEW.debt <> OLD.debt"
+            " OR NEW.length <> OLD.length OR NEW.head <> OLD.head"
+        ),
+        (
+            "SELECT 1 FROM ledger_entry e WHERE e.account_id = OLD.key AND NEW.key = OLD.key"
+            " AND e.seq = NEW.length AND NEW.length = OLD.length + 1 AND e.hash = NEW.head"
+            " AND e.points = NEW.total - NEW.debt - OLD.total + OLD.debt"
+            " AND (NEW.debt <= OLD.debt OR e.kind IN ('clawback', 'import', 'gift_out'))"
+            " AND NEW.total - OLD.total = COALESCE((SELECT l.points FROM lot l"
+            " WHERE l.entry_id = e.id AND l.account_id = e.account_id), 0)"
+            " - COALESCE((SELECT SUM(d.points) FROM draw d WHERE d.entry_id = e.id), 0)"
+        ),
+    ),
+    (
+        "lot",
+        "INSERT",
+        "lot_begins",
+        "a lot begins full",
+        "NEW.remaining <> NEW.points",
+        "",
+    ),
+    (
+        "lot",
+        "UPDATE",
+        "lot_follows",
+        "a lot moves by exactly its draws",
+        "NEW.remaining <> OLD.remaining",
+        (
+            "SELECT 1 WHERE NEW.remaining = NEW.points"
+            " - (SELECT COALESCE(SUM(d.points), 0) FROM draw d WHERE d.lot_id = NEW.id)"
+        ),
+    ),
+    (
+        "draw",
+        "INSERT",
+        "draw_fits",
+        "an entry draws from lots of its own account, and only an undo gives back",
+        "",
+        (
+            "SELECT 1 FROM ledger_entry e JOIN lot l ON l.account_id = e.account_id"
+            " WHERE e.id = NEW.entry_id AND l.id = NEW.lot_id"
+            " AND (NEW.points < 0) = (e.kind = 'redeem_undo')"
+            " AND (e.kind <> 'redeem' OR (l.available_at <= e.at"
+            " AND (l.expires_at IS NULL OR l.expires_at > e.at)))"
+        ),
+    ),
+)
+
+DRAIN = "UPDATE lot SET remaining = remaining - NEW.points WHERE id = NEW.lot_id"
+
+
+def _sqlite() -> list[str]:
+    def refuse(name: str, table: str, event: str, message: str, when: str = "") -> str:
+        condition = f" WHEN {when.replace('IS DISTINCT FROM', 'IS NOT')}" if when else ""
+        return (
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table}{condition}"
+            f" BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        )
+
+    def unless(when: str, found: str) -> str:
+        return " AND ".join(
+            part
+            for part in (f"({when})" if when else "", f"NOT EXISTS ({found})" if found else "")
+            if part
+        )
+
+    return [
+        *(
+            refuse(f"{table}_stays", table, "DELETE", f"{table} is kept for ever")
+            for table in APPEND_ONLY + NEVER_DELETED
+        ),
+        *(
+            refuse(f"{table}_is_fixed", table, "UPDATE", f"{table} is append-only")
+            for table in APPEND_ONLY
+        ),
+        *(
+            refuse(f"{table}_further_{number}", table, "UPDATE", message, when)
+            for number, (table, message, when) in enumerate(CHANGES, 1)
+        ),
+        *(
+            refuse(name, table, event, message, unless(when, found))
+            for table, event, name, message, when, found in CLOSING
+        ),
+        f"CREATE TRIGGER draw_drains AFTER INSERT ON draw BEGIN {DRAIN}; END",
+    ]
+
+
+def _postgres() -> list[str]:
+    def refuse(name: str, table: str, event: str, message: str, when: str = "") -> str:
+        condition = f" WHEN ({when})" if when else ""
+        each = "STATEMENT" if event == "TRUNCATE" else "ROW"
+        return (
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {each}{condition}"
+            f" EXECUTE FUNCTION refuse('{message}')"
+        )
+
+    def close(
+        table: str, event: str, name: str, message: str, when: str, found: str
+    ) -> tuple[str, ...]:
+        """A function of its own where the condition has to look at other rows."""
+        if not found:
+            return (refuse(name, table, event, message, when),)
+        return (
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            f" IF NOT EXISTS ({found}) THEN RAISE EXCEPTION '{message}'"
+            " USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW"
+            + (f" WHEN ({when})" if when else "")
+            + f" EXECUTE FUNCTION {name}()",
+        )
+
+    return [
+        *(
+            refuse(f"{table}_{name}", table, event, f"{table} is kept for ever")
+            for table in APPEND_ONLY + NEVER_DELETED
+            for name, event in (("stays", "DELETE"), ("is_not_emptied", "TRUNCATE"))
+        ),
+        *(
+            refuse(f"{table}_is_fixed", table, "UPDATE", f"{table} is append-only")
+            for table in APPEND_ONLY
+        ),
+        *(
+            refuse(f"{table}_further_{number}", table, "UPDATE", message, when)
+            for number, (table, message, when) in enumerate(CHANGES, 1)
+        ),
+        *(statement for rule in CLOSING for statement in close(*rule)),
+        f"CREATE FUNCTION draw_drains() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {DRAIN};"
+        " RETURN NULL; END $$",
+        "CREATE TRIGGER draw_drains AFTER INSERT ON draw FOR EACH ROW"
+        " EXECUTE FUNCTION draw_drains()",
+    ]
+
+
+async def guard(apps: StateApps, editor: BaseSchemaEditor) -> None:
+    """Create the triggers of the database at hand."""
+    for statement in _sqlite() if editor.DIALECT == "sqlite" else _postgres():
+        await editor.client.execute_query(statement)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("loyalty", "0003_programme_in_full")]
+    operations = [ops.RunPython(guard)]
