@@ -67,7 +67,10 @@ def voucher_of(secret: bytes, token: str, now: datetime) -> str | None:
     """The voucher key that a token names; None if it is not ours, or its time is over."""
     if not _TOKEN.fullmatch(token):
         return None
-    raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    try:
+        raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except ValueError:
+        return None
     signature, said = raw[:SIGNATURE_BYTES], raw[SIGNATURE_BYTES:]
     if len(said) <= 4 or not hmac.compare_digest(signature, _signature(secret, said)):
         return None

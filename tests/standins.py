@@ -18,6 +18,7 @@ from aiohttp import web
 
 from tests.postgres import free_port
 
+PNG = b"\x89PNG\r\n\x1a\n"
 Form = dict[str, str]
 Answer = Callable[[web.Request, Form], Awaitable[web.StreamResponse]]
 
@@ -29,6 +30,7 @@ class Call:
     method: str
     form: Form
     headers: dict[str, str]
+    files: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass
@@ -68,8 +70,13 @@ class StandIn:
 
     async def taken(self, request: web.Request, method: str) -> Form:
         """Note a call."""
-        form = {name: str(value) for name, value in (await request.post()).items()}
-        self.calls.append(Call(method, form, dict(request.headers)))
+        form, files = {}, {}
+        for name, value in (await request.post()).items():
+            if isinstance(value, web.FileField):
+                form[name], files[name] = value.content_type, value.file.read()
+            else:
+                form[name] = str(value)
+        self.calls.append(Call(method, form, dict(request.headers), files))
         if self.delay_seconds:
             await asyncio.sleep(self.delay_seconds)
         return form
@@ -90,36 +97,47 @@ class BotApi(StandIn):
     @property
     def sent(self) -> list[Form]:
         """The messages that were accepted or tried, in order."""
-        return [call.form for call in self.calls if call.method == "sendMessage"]
+        return [call.form for call in self.calls if call.method in ("sendMessage", "sendPhoto")]
+
+    @property
+    def photos(self) -> list[bytes]:
+        """The pictures that were uploaded, in order."""
+        return [call.files["photo"] for call in self.calls if "photo" in call.files]
 
     def of(self, chat: int) -> list[str]:
         """The texts sent to one chat."""
-        return [form["text"] for form in self.sent if form["chat_id"] == str(chat)]
+        return [words_of(form) for form in self.sent if form["chat_id"] == str(chat)]
 
     async def call(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         form = await self.taken(request, method)
         if request.match_info["token"] != self.token:
             return error(401, "Unauthorized")
-        if self.script and method in ("sendMessage", "getMe"):
+        if self.script and method in ("sendMessage", "sendPhoto", "getMe"):
             return await self.script.popleft()(request, form)
         if method == "getMe":
             me = {"id": 42, "is_bot": True, "first_name": "Kith", "username": self.username}
             return result(me)
         if method == "sendMessage":
             return self.message(form)
+        if method == "sendPhoto":
+            photo = self.calls[-1].files.get("photo", b"")
+            if not photo.startswith(PNG) and not form.get("photo", "").startswith("https://"):
+                self.refuse(f"a photo that is none: {form}")
+                return error(400, "Bad Request: there is no photo in the request")
+            return self.message(form)
         return result([] if method == "getUpdates" else True)
 
     def message(self, form: Form) -> web.Response:
         """Check a message as the Bot API does and answer with it."""
-        text = form.get("text", "")
+        text, longest = words_of(form), 1024 if "photo" in form else 4096
         if form.get("parse_mode") == "HTML":
             try:
                 text = _Markup().read(text)
             except ValueError as wrong:
                 self.refuse(str(wrong))
                 return error(400, f"Bad Request: can't parse entities: {wrong}")
-        if not text or len(text.encode("utf-16-le")) // 2 > 4096:
+        if not (text or "photo" in form) or len(text.encode("utf-16-le")) // 2 > longest:
             self.refuse(f"a text of {len(text)} characters")
             return error(400, "Bad Request: message is too long" if text else "text is empty")
         for row in json.loads(form.get("reply_markup", "{}")).get("inline_keyboard", []):
@@ -148,7 +166,7 @@ class TwilioApi(StandIn):
 
     def of(self, address: str) -> list[str]:
         """The bodies sent to one address."""
-        return [form["Body"] for form in self.sent if form["To"] == address]
+        return [form.get("Body", "") for form in self.sent if form["To"] == address]
 
     async def create(self, request: web.Request) -> web.StreamResponse:
         form = await self.taken(request, "create")
@@ -162,7 +180,11 @@ class TwilioApi(StandIn):
     def message(self, form: Form) -> web.Response:
         """Check a message as Twilio does and answer with it."""
         body, to = form.get("Body", ""), form.get("To", "")
-        if not 1 <= len(body) <= 1600:
+        picture = form.get("MediaUrl", "")
+        if picture and not picture.startswith("https://"):
+            self.refuse(f"a picture at {picture}")
+            return trouble(400, 21620, "Invalid media URL(s)")
+        if not (0 if picture else 1) <= len(body) <= (1024 if picture else 1600):
             self.refuse(f"a body of {len(body)} characters")
             return trouble(400, 21617, "The concatenated message body exceeds the limit")
         if not to.startswith("whatsapp:") or not (
@@ -178,6 +200,11 @@ class TwilioApi(StandIn):
 def sid(number: int) -> str:
     """A name as Twilio gives it."""
     return "SM" + hashlib.md5(str(number).encode(), usedforsecurity=False).hexdigest()
+
+
+def words_of(form: Form) -> str:
+    """What a message to Telegram says, as its text or below its picture."""
+    return form.get("text", form.get("caption", ""))
 
 
 def result(value: Any) -> web.Response:

@@ -7,12 +7,13 @@ from typing import Any
 from aiohttp import web
 
 from bot.playground.markup import Unreadable, read, units
-from bot.playground.parameters import Given, given_by, json_of, keyboard, text_of
+from bot.playground.parameters import Given, given_by, json_of, keyboard, picture_of, text_of
 from bot.playground.people import Person
 from bot.playground.stage import Bubble
 from bot.playground.telegram import Telegram
 
 LONGEST_TEXT = 4096
+LONGEST_CAPTION = 1024
 ANSWER_WITHIN = 15.0  # seconds for answerCallbackQuery
 
 Answer = tuple[int, dict[str, Any]]
@@ -42,6 +43,7 @@ class BotApi:
             ),
             "deletemycommands": self.delete_commands,
             "sendmessage": self.send_message,
+            "sendphoto": self.send_photo,
             "editmessagereplymarkup": self.edit_buttons,
             "answercallbackquery": self.answer_tap,
             "sendchataction": lambda given: self.chat(given)[1] or _good(True),
@@ -124,10 +126,22 @@ class BotApi:
 
     def send_message(self, given: Given) -> Answer:
         """A message of the bot appears in somebody's chat."""
+        if not text_of(given, "text").strip():
+            return self.chat(given)[1] or _bad(400, "Bad Request: message text is empty")
+        return self._compose(given, "text", LONGEST_TEXT, "")
+
+    def send_photo(self, given: Given) -> Answer:
+        """A picture appears there, with a caption below it."""
+        picture, complaint = picture_of(given, "photo")
+        if complaint:
+            return self.chat(given)[1] or _bad(400, f"Bad Request: {complaint}")
+        return self._compose(given, "caption", LONGEST_CAPTION, picture)
+
+    def _compose(self, given: Given, field: str, longest: int, picture: str) -> Answer:
         person, wrong = self.chat(given)
         if wrong:
             return wrong
-        text = text_of(given, "text")
+        text = text_of(given, field)
         parts: list[dict[str, Any]] = []
         if text_of(given, "parse_mode").upper() == "HTML":
             try:
@@ -136,10 +150,11 @@ class BotApi:
                 return _bad(400, f"Bad Request: can't parse entities: {error}")
         elif text_of(given, "parse_mode"):
             return _bad(400, "Bad Request: unsupported parse_mode")
-        if not text.strip():
+        if not text.strip() and not picture:
             return _bad(400, "Bad Request: message text is empty")
-        if units(text) > LONGEST_TEXT:
-            return _bad(400, "Bad Request: message is too long")
+        if units(text) > longest:
+            what = "message caption" if picture else "message"
+            return _bad(400, f"Bad Request: {what} is too long")
         rows, complaint = keyboard(json_of(given, "reply_markup"))
         if complaint:
             return _bad(400, f"Bad Request: {complaint}")
@@ -150,6 +165,7 @@ class BotApi:
             self.telegram.stage.now().isoformat(),
             parts,
             rows,
+            picture=picture,
         )
         self.telegram.stage.say("telegram", person.key, bubble)
         return _good(self.telegram.shown(person, bubble))

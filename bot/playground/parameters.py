@@ -1,12 +1,14 @@
 """How the Bot API takes its parameters, and what it checks in a keyboard."""
 
 import json
+from base64 import b64encode
 from typing import Any
 
 from aiohttp import web
 
 LONGEST_DATA = 64  # bytes of callback_data
 LONGEST_COPY = 256  # characters of copy_text
+STARTS = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg"}
 
 Given = dict[str, Any]
 
@@ -38,6 +40,24 @@ async def given_by(request: web.Request) -> Given:
             body = {}
         return given | (body if isinstance(body, dict) else {})
     return given | dict(await request.post())
+
+
+def picture_of(given: Given, name: str) -> tuple[str, str]:
+    """A picture as a page can show it, uploaded or from an address; and what is wrong with it."""
+    value = given.get(name)
+    if isinstance(value, web.FileField):
+        return shown(value.file.read())
+    if str(value or "").startswith(("http://", "https://")):
+        return str(value), ""
+    return "", "there is no photo in the request" if not value else "wrong file identifier"
+
+
+def shown(body: bytes) -> tuple[str, str]:
+    """A picture as a data: URL, and what is wrong with it; only PNG and JPEG are known here."""
+    for start, kind in STARTS.items():
+        if body.startswith(start):
+            return f"data:image/{kind};base64,{b64encode(body).decode()}", ""
+    return "", "IMAGE_PROCESS_FAILED"
 
 
 def keyboard(markup: Any) -> tuple[list[list[dict[str, Any]]], str]:

@@ -45,13 +45,29 @@ class Postman:
                 break
         return status, body
 
-    async def _attempt(self, url: str, what: dict[str, Any]) -> tuple[int, str]:
+    async def get(self, who: str, url: str, note: str) -> tuple[int, str, bytes]:
+        """GET once; the status (0: not reached), the content type and the body."""
+        began = time.perf_counter()
+        status, kind, body = 0, "", b""
+        try:
+            async with self._open().get(url, allow_redirects=False) as answer:
+                status, kind, body = answer.status, answer.content_type, await answer.read()
+        except (TimeoutError, ClientError):
+            pass
+        path = "/" + url.split("/", 3)[-1]
+        self.stage.called(who, f"GET {path[:40]}", status, time.perf_counter() - began, note)
+        return status, kind, body
+
+    def _open(self) -> ClientSession:
         if self._session is None:
             self._session = ClientSession(
                 timeout=ClientTimeout(total=PATIENCE), cookie_jar=DummyCookieJar()
             )
+        return self._session
+
+    async def _attempt(self, url: str, what: dict[str, Any]) -> tuple[int, str]:
         try:
-            async with self._session.post(url, allow_redirects=False, **what) as answer:
+            async with self._open().post(url, allow_redirects=False, **what) as answer:
                 return answer.status, await answer.text()
         except (TimeoutError, ClientError):
             return 0, ""

@@ -26,6 +26,7 @@ class Bubble:
     buttons: list[list[dict[str, Any]]] = field(default_factory=list)
     ticks: str = ""  # for one's own message: sent | heard | refused
     reply_to: str = ""
+    picture: str = ""  # a data: URL, or an address
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from bot.playground.people import Person
 from bot.playground.postman import Postman
 from bot.playground.stage import Bubble, Stage
 
+PHOTO = {"file_id": "demo-photo", "width": 348, "height": 348}
 TRIES = 4  # how often an update is posted until the webhook answers 2xx
 
 
@@ -35,15 +36,17 @@ class Telegram:
 
     def shown(self, person: Person, bubble: Bubble) -> dict[str, Any]:
         """The Message object of the Bot API."""
-        message = {
+        message: dict[str, Any] = {
             "message_id": bubble.id,
             "chat": {"id": person.telegram_id, "type": "private", "first_name": person.name},
             "from": self._user(person) if bubble.mine else self.bot,
             "date": int(self.stage.now().timestamp()),
-            "text": bubble.text,
         }
+        if bubble.picture:
+            message["photo"] = [{**PHOTO, "file_unique_id": f"photo{bubble.id}"}]
+        message |= {"caption" if bubble.picture else "text": bubble.text} if bubble.text else {}
         if bubble.parts:
-            message["entities"] = bubble.parts
+            message["caption_entities" if bubble.picture else "entities"] = bubble.parts
         if bubble.buttons:
             message["reply_markup"] = {"inline_keyboard": bubble.buttons}
         return message

@@ -11,11 +11,13 @@ from typing import Any
 from aiohttp import web
 from twilio.request_validator import RequestValidator
 
+from bot.playground.parameters import shown
 from bot.playground.people import Person
 from bot.playground.postman import Postman
 from bot.playground.stage import Bubble, Stage
 
 LONGEST_BODY = 1600
+LONGEST_CAPTION = 1024  # of a message with a picture
 WINDOW = timedelta(hours=24)  # free text reaches WhatsApp so long after the person's last message
 STEPS = (("sent", 0.05), ("delivered", 0.1), ("read", 0.4))  # status callbacks, seconds apart
 API_VERSION = "2010-04-01"
@@ -77,7 +79,7 @@ class Twilio:
         person = next(
             (one for one in self.stage.people.values() if one.whatsapp == form["To"]), None
         )
-        self.postman.send(self._carry(person, message, form.get("StatusCallback", "")))
+        self.postman.send(self._carry(person, message, form.get("StatusCallback", ""), form))
         return 201, message
 
     def _complaint(self, form: dict[str, str]) -> tuple[int, str] | None:
@@ -91,9 +93,12 @@ class Twilio:
             return 63007, "Twilio could not find a Channel with the specified From address"
         if form.get("ContentSid"):
             return 21655, f"The ContentSid {form['ContentSid']} is not valid."
-        if not form.get("Body", "").strip():
+        media = form.get("MediaUrl", "")
+        if not form.get("Body", "").strip() and not media:
             return 21602, "Message body is required."
-        if len(form["Body"]) > LONGEST_BODY:
+        if media and not media.startswith(("http://", "https://")):
+            return 21620, "Invalid media URL(s)"
+        if len(form.get("Body", "")) > LONGEST_BODY:
             return 21617, "The concatenated message body exceeds the 1600 character limit"
         return None
 
@@ -104,7 +109,7 @@ class Twilio:
         return {
             "account_sid": self.account,
             "api_version": API_VERSION,
-            "body": form["Body"],
+            "body": form.get("Body", ""),
             "date_created": at,
             "date_sent": None,
             "date_updated": at,
@@ -113,7 +118,7 @@ class Twilio:
             "error_message": None,
             "from": form.get("From") or self.sender,
             "messaging_service_sid": form.get("MessagingServiceSid"),
-            "num_media": "0",
+            "num_media": "1" if form.get("MediaUrl") else "0",
             "num_segments": "1",
             "price": None,
             "price_unit": "USD",
@@ -124,15 +129,34 @@ class Twilio:
             "uri": uri,
         }
 
-    async def _carry(self, person: Person | None, message: dict[str, Any], callback: str) -> None:
+    async def _fetched(self, form: dict[str, str]) -> tuple[str, int]:
+        """The picture that goes with a message, fetched as Twilio does; and Twilio's complaint."""
+        url = form.get("MediaUrl", "")
+        if not url:
+            return "", 0
+        status, kind, body = await self.postman.get("Twilio → Kith", url, "the picture")
+        if status != 200:
+            return "", 63019
+        picture, complaint = shown(body)
+        if complaint or not picture.startswith(f"data:{kind};"):
+            return "", 12300
+        return picture, 63005 if len(form.get("Body", "")) > LONGEST_CAPTION else 0
+
+    async def _carry(
+        self, person: Person | None, message: dict[str, Any], callback: str, form: dict[str, str]
+    ) -> None:
         """Show the message on the phone and report how it travels, as Twilio does."""
         if person is None:
             await self._report(message, callback, "undelivered", 63024)
         elif not self._open(person):
             await self._report(message, callback, "failed", 63016)
         else:
+            picture, complaint = await self._fetched(form)
+            if complaint:
+                await self._report(message, callback, "failed", complaint)
+                return
             at = self.stage.now().isoformat()
-            bubble = Bubble(self.stage.next_id(), False, message["body"], at)
+            bubble = Bubble(self.stage.next_id(), False, message["body"], at, picture=picture)
             self.stage.say("whatsapp", person.key, bubble)
             for status, pause in STEPS:
                 await asyncio.sleep(pause)

@@ -1,5 +1,5 @@
 // One phone: who holds it, their chat, and what they can do in it.
-import { link, plain, telegram, whatsapp } from "./words.js";
+import { link, picture, plain, telegram, whatsapp } from "./words.js";
 
 const QUICK = {
   en: ["points", "rewards", "invite", "friends", "history", "why", "help"],
@@ -200,6 +200,7 @@ export class Phone {
       ticks.title = TOLD[bubble.ticks] || "";
       foot.append(ticks);
     }
+    if (bubble.picture) box.append(picture(bubble.picture));
     box.append(words, foot);
     row.append(box);
     if (bubble.buttons.length) row.append(this.keyboard(bubble));

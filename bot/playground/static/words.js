@@ -35,6 +35,15 @@ export function link(address, label) {
   return a;
 }
 
+// A picture above what is said.
+export function picture(address) {
+  const shown = document.createElement("img");
+  shown.className = "picture";
+  shown.alt = "Picture";
+  shown.src = address;
+  return shown;
+}
+
 // Telegram: spans with offsets in UTF-16 units, which is what JavaScript counts in; they may nest.
 export function telegram(text, parts, from = 0, to = text.length) {
   const piece = document.createDocumentFragment();
