@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ),
                 ("rule", fields.CharField(max_length=60)),
                 ("subject", fields.CharField(default="", max_length=120)),
+                ("claim", fields.CharField(default="", max_length=500)),
                 ("once", fields.CharField(unique=True, max_length=200)),
                 ("state", fields.CharField(max_length=10)),
                 ("points", fields.BigIntField(default=0)),

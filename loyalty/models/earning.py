@@ -22,6 +22,7 @@ class Activity(Model):
     account_id: str
     rule = fields.CharField(max_length=60)  # slug in programme.toml; "grant" and "take" by staff
     subject = fields.CharField(max_length=120, default="")  # which review, which poll ...
+    claim = fields.CharField(max_length=500, default="")  # what the member says about it
     once = fields.CharField(max_length=200, unique=True)
     state = fields.CharField(max_length=10)
     points = fields.BigIntField(default=0)  # earned; while waiting, what it would earn

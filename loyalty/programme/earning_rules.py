@@ -8,7 +8,17 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, model_validator
 
 from loyalty.money import cents_of
-from loyalty.programme.values import Amount, Count, Factor, Section, Slug, Some, Titles
+from loyalty.programme.values import (
+    Amount,
+    Count,
+    Factor,
+    Section,
+    Slug,
+    Some,
+    Titles,
+    in_turn,
+    placed,
+)
 
 Period = Literal["day", "week", "month", "year", "lifetime", "campaign"]
 OF_ORDERS = ("purchase", "order")  # kinds that orders earn; members do the others
@@ -72,30 +82,19 @@ class EarningRules(Section):
             ("a multiplier below 1 has no minimum, limit, cooldown or budget",
              less and (limited or cents_of(self.minimum) > 0)),
             ("active_until: after active_from, both with an offset or both without",
-             not _in_turn(self.active_from, self.active_until)),
+             not in_turn(self.active_from, self.active_until)),
             ("the period campaign needs active_from", campaign and self.active_from is None),
         )  # fmt: skip
 
     def starts(self, zone: ZoneInfo) -> datetime | None:
         """The first instant at which it earns; None: always did."""
-        return _placed(self.active_from, zone)
+        return placed(self.active_from, zone)
 
     def ends(self, zone: ZoneInfo) -> datetime | None:
         """The first instant at which it earns no more; None: open."""
-        return _placed(self.active_until, zone)
+        return placed(self.active_until, zone)
 
     def active(self, at: datetime, zone: ZoneInfo) -> bool:
         """Whether it earns at an instant."""
         starts, ends = self.starts(zone), self.ends(zone)
         return (starts is None or starts <= at) and (ends is None or at < ends)
-
-
-def _in_turn(start: datetime | None, end: datetime | None) -> bool:
-    if start is None or end is None:
-        return True
-    return (start.tzinfo is None) == (end.tzinfo is None) and start < end
-
-
-def _placed(at: datetime | None, zone: ZoneInfo) -> datetime | None:
-    """A date without an offset is meant by the programme's clock."""
-    return at.replace(tzinfo=zone) if at is not None and at.tzinfo is None else at

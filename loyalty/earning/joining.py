@@ -1,4 +1,4 @@
-"""What earns points, and how many."""
+"""Joining earns once; and, until orders have terms, their rate."""
 
 from datetime import datetime
 from decimal import Decimal

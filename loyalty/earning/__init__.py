@@ -1,0 +1,37 @@
+"""What earns points, and how many: joining, what members do, what orders bring."""
+
+from loyalty.earning.activities import (
+    Outcome,
+    approve,
+    do,
+    grant,
+    points_for,
+    reject,
+    rule_of,
+    take,
+    title_of,
+    waiting,
+)
+from loyalty.earning.joining import purchase_rate, reward_joining
+from loyalty.earning.purchases import purchase_terms
+from loyalty.earning.terms import LineOf, Terms, points_of, shares_of
+
+__all__ = [
+    "LineOf",
+    "Outcome",
+    "Terms",
+    "approve",
+    "do",
+    "grant",
+    "points_for",
+    "points_of",
+    "purchase_rate",
+    "purchase_terms",
+    "reject",
+    "reward_joining",
+    "rule_of",
+    "shares_of",
+    "take",
+    "title_of",
+    "waiting",
+]

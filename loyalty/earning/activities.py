@@ -1,0 +1,310 @@
+"""What members do and rules reward: at once, or when staff approve."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_FLOOR
+
+from tortoise.transactions import in_transaction
+
+from loyalty import ledger, outgoing, tiers
+from loyalty.earning import limits
+from loyalty.errors import (
+    BudgetSpent,
+    Conflict,
+    LimitReached,
+    NotARule,
+    NotNow,
+    NotWaiting,
+    SubjectMissing,
+)
+from loyalty.ledger import Cause
+from loyalty.models import Activity, Member
+from loyalty.outgoing import Button, Letter, Line, Param, Saying
+from loyalty.programme import Brand, EarningRules, Programme
+from loyalty.programme.earning_rules import OF_ORDERS
+from loyalty.statements import Sql, row
+
+RULE = "rule"  # who decides when nobody of the staff does
+LONGEST_CLAIM = 500
+
+_NOTE = Sql(
+    "INSERT INTO activity (account_id, rule, subject, once, state, points, claim, asked_at,"
+    " decided_at, decided_by, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+    " ON CONFLICT (once) DO NOTHING RETURNING id"
+)
+_DECIDE = Sql(
+    "UPDATE activity SET state = $2, account_id = $3, decided_at = $4, decided_by = $5,"
+    " reason = $6 WHERE id = $1 AND state = 'waiting' RETURNING id"
+)
+_PAID = Sql("UPDATE activity SET entry_id = $2 WHERE id = $1 RETURNING id")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of it: the points, at once or, if it is `waiting`, when staff approve."""
+
+    activity: Activity
+    points: int
+    waiting: bool
+
+
+def rule_of(programme: Programme, slug: str) -> EarningRules:
+    """The rule of that name that members earn by; NotARule if there is none."""
+    for rule in programme.earning:
+        if rule.slug == slug and rule.kind not in OF_ORDERS:
+            return rule
+    raise NotARule(rule=slug)
+
+
+async def points_for(member: Member, rule: EarningRules, brand: Brand, now: datetime) -> int:
+    """What doing it would bring this member now."""
+    if not rule.tier_multiplier:
+        return rule.points
+    standing = await tiers.standing(member.account_id, brand.programme, now)
+    return int((rule.points * standing.multiplier).to_integral_value(rounding=ROUND_FLOOR))
+
+
+async def do(
+    member: Member,
+    slug: str,
+    *,
+    subject: str = "",
+    once: str,
+    brand: Brand,
+    now: datetime,
+    by: str = RULE,
+    claim: str = "",
+) -> Outcome:
+    """Reward what a member did, or let it wait for staff; the same `once` gives the same answer.
+
+    Raises NotARule, NotNow, SubjectMissing, LimitReached, TooSoon, BudgetSpent. Somebody of the
+    staff who does it (`by`) needs no approval. `claim` is what the member says about it.
+    """
+    rule = rule_of(brand.programme, slug)
+    standing = await _standing(member.account_id, slug, subject, once)
+    if standing is not None:
+        return standing
+    if rule.once_per_subject and not subject:
+        raise SubjectMissing(rule=slug)
+    if not rule.active(now, brand.programme.zone):
+        raise NotNow(rule=slug)
+    points = await points_for(member, rule, brand, now)
+    waiting = rule.approval and by == RULE
+    note = _Note(slug, subject, once, points, claim, "" if waiting else by, "", now)
+    try:
+        async with in_transaction():  # a refusal gives the budget back
+            await limits.take(rule, points)
+            await ledger.hold(member.account_id)
+            left = await limits.room(member.account_id, rule, subject, now, brand.programme)
+            if left is not None and points > left:
+                raise LimitReached(rule=slug)
+            return Outcome(await _earn(member, note, brand), points, waiting)
+    except (Conflict, LimitReached, BudgetSpent):  # perhaps by its own twin, a moment ago
+        standing = await _standing(member.account_id, slug, subject, once)
+        if standing is None:
+            raise
+        return standing
+
+
+async def grant(
+    member: Member,
+    points: int,
+    *,
+    reason: str,
+    by: str,
+    once: str,
+    brand: Brand,
+    now: datetime,
+) -> Activity:
+    """Give points by hand, with a reason; the same `once` gives the same answer."""
+    assert points > 0, "a gift is positive"
+    return await _by_hand(member, "grant", points, reason, by, once, brand, now)
+
+
+async def take(
+    member: Member,
+    points: int,
+    *,
+    reason: str,
+    by: str,
+    once: str,
+    brand: Brand,
+    now: datetime,
+) -> Activity:
+    """Take points by hand, with a reason; NotEnoughPoints if fewer are available."""
+    assert points > 0, "what is taken is positive"
+    return await _by_hand(member, "take", -points, reason, by, once, brand, now)
+
+
+async def waiting(limit: int, after: int = 0) -> list[Activity]:
+    """Claims that wait for staff, the oldest first, from the one after `after` on."""
+    return await Activity.filter(state="waiting", id__gt=after).order_by("id").limit(limit)
+
+
+async def approve(
+    activity_id: int, *, by: str, reason: str, brand: Brand, now: datetime
+) -> tuple[Activity, list[Letter]]:
+    """Pay what a claim was for, and tell the member; NotWaiting if it was decided already."""
+    async with in_transaction():
+        activity, member = await _waiting_claim(activity_id)
+        await ledger.hold(member.account_id)
+        await _decide(activity, member, "earned", by, reason, now)
+        if activity.points:
+            cause = _cause_of(activity, brand)
+            await _pay(member.account_id, activity.id, activity.points, cause, now)
+        return await _decided(activity, member, "claim-approved", brand, now)
+
+
+async def reject(
+    activity_id: int, *, by: str, reason: str, brand: Brand, now: datetime
+) -> tuple[Activity, list[Letter]]:
+    """Decline a claim, give its points back to the budget, and tell the member why."""
+    async with in_transaction():
+        activity, member = await _waiting_claim(activity_id)
+        for rule in brand.programme.earning:
+            if rule.slug == activity.rule:
+                await limits.give_back(rule, activity.points)
+        await ledger.hold(member.account_id)
+        await _decide(activity, member, "rejected", by, reason, now)
+        return await _decided(activity, member, "claim-rejected", brand, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """A row of `activity` that is to be written; it waits if nobody has decided it."""
+
+    rule: str
+    subject: str
+    once: str
+    points: int
+    claim: str
+    by: str
+    reason: str
+    at: datetime
+
+
+async def _standing(account: str, rule: str, subject: str, once: str) -> Outcome | None:
+    """What came of the same `once` before; Conflict if that was something else."""
+    found = await Activity.get_or_none(once=once)
+    if found is None:
+        return None
+    if (found.account_id, found.rule, found.subject) != (account, rule, subject):
+        raise Conflict(once)
+    return Outcome(found, found.points, found.state == "waiting")
+
+
+async def _earn(member: Member, note: _Note, brand: Brand) -> Activity:
+    """Write it down and, unless it waits, pay it."""
+    activity = await _noted(member, note)
+    if note.by and note.points:
+        cause = _cause_of(activity, brand)
+        await _pay(member.account_id, activity.id, note.points, cause, note.at)
+        await activity.refresh_from_db(["entry_id"])
+    return activity
+
+
+async def _noted(member: Member, note: _Note) -> Activity:
+    made = await row(
+        _NOTE, member.account_id, note.rule, note.subject, note.once,
+        "earned" if note.by else "waiting", note.points, note.claim[:LONGEST_CLAIM], note.at,
+        note.at if note.by else None, note.by, note.reason,
+    )  # fmt: skip
+    if made is None:
+        raise Conflict(note.once)
+    return await Activity.get(id=made["id"])
+
+
+def _cause_of(activity: Activity, brand: Brand) -> Cause:
+    about = f"activity:{activity.rule}:{activity.id}"
+    return Cause("earn_activity", about, f"activity:{activity.id}", brand, {"rule": activity.rule})
+
+
+async def _pay(account: str, activity_id: int, points: int, cause: Cause, now: datetime) -> None:
+    posting = await ledger.gain(
+        account,
+        points,
+        cause,
+        available_at=now,
+        expires_at=cause.brand.programme.expires_at(now),
+        now=now,
+    )
+    await row(_PAID, activity_id, posting.entry_id)
+
+
+async def _by_hand(
+    member: Member,
+    rule: str,
+    points: int,
+    reason: str,
+    by: str,
+    once: str,
+    brand: Brand,
+    now: datetime,
+) -> Activity:
+    async with in_transaction():
+        await ledger.hold(member.account_id)  # first, so that its twin is seen
+        standing = await Activity.get_or_none(once=once)
+        if standing is not None:
+            said = (standing.account_id, standing.rule, standing.points, standing.reason)
+            if said != (member.account_id, rule, points, reason):
+                raise Conflict(once)
+            return standing
+        activity = await _noted(member, _Note(rule, "", once, points, "", by, reason, now))
+        cause = Cause("adjust", f"staff:{activity.id}", f"staff:{activity.id}", brand, {})
+        if points > 0:
+            await _pay(member.account_id, activity.id, points, cause, now)
+        else:
+            posting = await ledger.spend(member.account_id, -points, cause, now=now)
+            await row(_PAID, activity.id, posting.entry_id)
+        await activity.refresh_from_db(["entry_id"])
+        return activity
+
+
+async def _waiting_claim(activity_id: int) -> tuple[Activity, Member]:
+    """A claim that waits, and whose it is by now."""
+    activity = await Activity.get_or_none(id=activity_id, state="waiting")
+    member = await Member.get_or_none(account_id=activity.account_id) if activity else None
+    while member is not None and member.merged_into_id is not None:
+        member = await Member.get(id=member.merged_into_id)
+    if activity is None or member is None or member.forgotten_at is not None:
+        raise NotWaiting(number=str(activity_id))
+    return activity, member
+
+
+async def _decide(
+    activity: Activity, member: Member, state: str, by: str, reason: str, now: datetime
+) -> None:
+    decided = await row(_DECIDE, activity.id, state, member.account_id, now, by, reason)
+    if decided is None:  # by somebody else, while we waited for the account
+        raise NotWaiting(number=str(activity.id))
+
+
+async def _decided(
+    activity: Activity, member: Member, text: str, brand: Brand, now: datetime
+) -> tuple[Activity, list[Letter]]:
+    """The claim as it is now, and the message about it."""
+    await activity.refresh_from_db()
+    worth = brand.programme.worth(activity.points)
+    params: dict[str, Param] = {
+        "title": title_of(brand.programme, activity.rule, member.locale),
+        "points": activity.points,
+        "worth": {"money": worth.cents, "currency": worth.currency},
+    }
+    lines = (Line("claim-reason", {"reason": activity.reason}),) if activity.reason else ()
+    buttons = (Button("button-earn", "earn"), Button("button-points", "points"))
+    letter = await outgoing.tell(
+        member,
+        "service",
+        Saying(text, params, lines, buttons),
+        once=f"told:claim:{activity.id}",
+        now=now,
+    )
+    return activity, [letter] if letter else []
+
+
+def title_of(programme: Programme, slug: str, locale: str) -> str:
+    """What a rule is called in a language, else in any; the slug of one that is no more."""
+    for rule in programme.earning:
+        if rule.slug == slug:
+            return rule.title.get(locale) or next(iter(rule.title.values()))
+    return slug
