@@ -6,7 +6,7 @@ from decimal import ROUND_FLOOR
 
 from tortoise.transactions import in_transaction
 
-from loyalty import ledger, outgoing, tiers
+from loyalty import family, ledger, outgoing, tiers
 from loyalty.earning import limits
 from loyalty.errors import (
     BudgetSpent,
@@ -263,10 +263,8 @@ async def _by_hand(
 async def _waiting_claim(activity_id: int) -> tuple[Activity, Member]:
     """A claim that waits, and whose it is by now."""
     activity = await Activity.get_or_none(id=activity_id, state="waiting")
-    member = await Member.get_or_none(account_id=activity.account_id) if activity else None
-    while member is not None and member.merged_into_id is not None:
-        member = await Member.get(id=member.merged_into_id)
-    if activity is None or member is None or member.forgotten_at is not None:
+    member = await family.owner(activity.account_id) if activity else None
+    if activity is None or member is None:
         raise NotWaiting(number=str(activity_id))
     return activity, member
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from loyalty.errors import BudgetSpent, LimitReached, TooSoon
+from loyalty.family import ACCOUNTS
 from loyalty.programme import EarningRules, Programme, months_later
 from loyalty.statements import Sql, instant, row, rows
 
@@ -14,21 +15,22 @@ _LEAST = timedelta(microseconds=1)  # what databases tell apart
 _ROLLING = {"day": timedelta(days=1), "week": timedelta(days=7)}
 _MONTHS = {"month": 1, "year": 12}
 
-# What a rejected claim would have earned counts for nothing; one that waits counts already.
+# A claim that waits counts already, a rejected one does not; what was done under an account that
+# became part of this one was done by the same person.
 _DONE = Sql(
     "SELECT COUNT(*) AS count, COALESCE(SUM(points), 0) AS points FROM activity"
-    " WHERE account_id = $1 AND rule = $2 AND state IN ('earned', 'waiting') AND asked_at >= $3"
+    f" WHERE account_id IN {ACCOUNTS} AND rule = $2 AND state IN ('earned', 'waiting') AND asked_at >= $3"
 )
 _EVER = Sql(
     "SELECT COUNT(*) AS count, COALESCE(SUM(points), 0) AS points FROM activity"
-    " WHERE account_id = $1 AND rule = $2 AND state IN ('earned', 'waiting')"
+    f" WHERE account_id IN {ACCOUNTS} AND rule = $2 AND state IN ('earned', 'waiting')"
 )
 _LAST = Sql(
-    "SELECT asked_at FROM activity WHERE account_id = $1 AND rule = $2"
+    f"SELECT asked_at FROM activity WHERE account_id IN {ACCOUNTS} AND rule = $2"
     " AND state IN ('earned', 'waiting') ORDER BY asked_at DESC LIMIT 1"
 )
 _SUBJECT = Sql(
-    "SELECT id FROM activity WHERE account_id = $1 AND rule = $2 AND subject = $3"
+    f"SELECT id FROM activity WHERE account_id IN {ACCOUNTS} AND rule = $2 AND subject = $3"
     " AND state IN ('earned', 'waiting') LIMIT 1"
 )
 _OPEN = Sql(
