@@ -27,6 +27,7 @@ from bot.polling import poll
 from bot.receive import Reception
 from bot.settings import Settings
 from bot.voice import Voice
+from bot.web.api.door import Api
 from bot.web.health import Health
 from bot.web.landing import Landing
 from bot.web.pictures import Pictures
@@ -218,6 +219,14 @@ def _routes(program: Program) -> list[web.RouteDef]:
             ),
             shop=ShopDoor(
                 settings.shop_secret, program.branding, program.clock, program.delivery.post
+            ),
+            api=Api(
+                master=settings.api_token,
+                quota=settings.api_rate,
+                branding=program.branding,
+                voice=program.voice,
+                clock=program.clock,
+                post=program.delivery.post,
             ),
             landing=Landing(program.branding.now, program.voice),
             pictures=Pictures(program.branding.now, program.clock),

@@ -114,6 +114,7 @@ class Settings(BaseSettings):
     shopify_secret: Secret = ""
     woocommerce_secret: Secret = ""
     api_token: Secret = ""
+    api_rate: Annotated[int, Field(ge=1, le=10**6)] = 600  # requests a minute for each token
 
     @model_validator(mode="before")
     @classmethod

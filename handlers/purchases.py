@@ -41,7 +41,7 @@ async def arrived(
         order = recorded.order
         answer = {
             "order": order.number,
-            "state": _state(order),
+            "state": state_of(order),
             "points": order.posted,
             "known_customer": order.member_id is not None,
             "repeated": recorded.repeated,
@@ -87,7 +87,8 @@ async def _use_voucher(news: OrderNews, order: Order, now: datetime) -> list[Let
     return [letter] if letter else []
 
 
-def _state(order: Order) -> str:
+def state_of(order: Order) -> str:
+    """What an order is called as it stands."""
     if order.cancelled:
         return "cancelled"
     if order.paid_at is None:

@@ -38,9 +38,7 @@ LOT = Sql(
 )
 
 # Directly after ENTRY, on SQLite.
-LOT_OF_IT = Sql(
-    "", f"{_LOT} VALUES (?1, last_insert_rowid(), ?2, ?2, ?3, ?4) RETURNING id, entry_id"
-)
+LOT_OF_IT = Sql("", f"{_LOT} VALUES (?1, last_insert_rowid(), ?2, ?2, ?3, ?4) RETURNING entry_id")
 
 ACCOUNT = Sql(
     "UPDATE account SET total = total + $2, debt = debt + $3, length = length + 1, head = $4,"
@@ -111,3 +109,10 @@ UNDONE = Sql(
 )
 
 OWED = Sql("SELECT debt FROM account WHERE key = $1 AND debt > 0")
+
+# What undoes a spending is no gain; what was taken back for a cause lessens what it brought.
+LIFETIME = Sql(
+    "SELECT COALESCE(SUM(points), 0) AS points FROM ledger_entry WHERE account_id = $1"
+    " AND (kind IN ('earn_order', 'earn_activity', 'earn_referral', 'clawback', 'gift_in')"
+    " OR (kind IN ('import', 'adjust') AND points > 0))"
+)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot.web.api.door import Api
 from bot.web.health import Health, calm
 from bot.web.landing import Landing
 from bot.web.pictures import Pictures
@@ -18,6 +19,7 @@ class Doors:
     telegram: TelegramDoor
     twilio: TwilioDoor
     shop: ShopDoor
+    api: Api
     landing: Landing
     pictures: Pictures
     health: Health
@@ -35,6 +37,7 @@ def routes(doors: Doors) -> list[web.RouteDef]:
         web.get("/r/{code}/{channel:telegram|whatsapp}", calm(doors.landing.door)),
         web.get("/pictures/{token}.png", doors.pictures.voucher),
         web.get("/static/landing.css", doors.landing.style),
+        *doors.api.routes(),  # /api/v1: bot/web/api/table.py
         *watching(doors.health),
     ]
 

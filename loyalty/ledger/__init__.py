@@ -20,8 +20,8 @@ from loyalty.ledger.entries import (
     seal_of,
     sealed,
 )
-from loyalty.ledger.posting import claw_back, gain, hold, lapse, spend
-from loyalty.ledger.reading import accounts_with_expired, balance, recent
+from loyalty.ledger.posting import Head, chained, claw_back, gain, hold, lapse, spend
+from loyalty.ledger.reading import accounts_with_expired, balance, lifetime, recent
 from loyalty.ledger.returning import GRACE, give_back, move
 
 __all__ = [
@@ -30,11 +30,13 @@ __all__ = [
     "Balance",
     "Cause",
     "Drawn",
+    "Head",
     "Kind",
     "NewLot",
     "Posting",
     "accounts_with_expired",
     "balance",
+    "chained",
     "claw_back",
     "fingerprint_of",
     "gain",
@@ -43,6 +45,7 @@ __all__ = [
     "hash_of",
     "hold",
     "lapse",
+    "lifetime",
     "moment_key",
     "move",
     "moved",

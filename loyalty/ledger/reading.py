@@ -26,6 +26,13 @@ async def accounts_with_expired(now: datetime, limit: int) -> list[str]:
     return [str(found["account_id"]) for found in await rows(sql.EXPIRED_ACCOUNTS, now, limit)]
 
 
+async def lifetime(account: str) -> int:
+    """Points ever earned, imported or given, spent or not, less what was taken back."""
+    found = await row(sql.LIFETIME, account)
+    assert found is not None
+    return int(found["points"])
+
+
 async def recent(account: str, limit: int, before: int | None = None) -> list[LedgerEntry]:
     """The newest entries first; `before` is the `seq` that a further page starts under."""
     found = LedgerEntry.filter(account_id=account)

@@ -1,0 +1,113 @@
+"""Everything that the API can be asked, on one page: who may, what comes, what goes."""
+
+from bot.web.api import members, orders, points, programme
+from bot.web.api.operations import Link, Operation
+from bot.web.api.shapes import Page, Paging
+
+_OF_MEMBER = {"number": "$response.body#/member"}
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        "findMember", "POST", "/members/find", "members:read", members.find, members.MemberTold,
+        "Find a member by phone, e-mail, chat address or number.",
+        body=members.Wanted, problems=(404, 422), tagged=True,
+    ),
+    Operation(
+        "listMembers", "GET", "/members", "members:read", members.everybody,
+        Page[members.MemberLine], "All members, the first to join first.", query=Paging,
+    ),
+    Operation(
+        "createMember", "POST", "/members", "members:write", members.sign_up, members.Signed,
+        "Sign somebody up at a till; 200 if they are a member already.",
+        body=members.NewMember, status=201, also=(200,), problems=(409, 422),
+        links={
+            "member": Link("getMember", _OF_MEMBER),
+            "history": Link("listHistory", _OF_MEMBER),
+            "grant": Link("grantPoints", _OF_MEMBER),
+            "take": Link("takePoints", _OF_MEMBER),
+            "link": Link("getReferralLink", _OF_MEMBER),
+        },
+    ),
+    Operation(
+        "getMember", "GET", "/members/{number}", "members:read", members.show,
+        members.MemberTold, "A member as of now: profile, points by state, tier.",
+        problems=(404,), tagged=True,
+    ),
+    Operation(
+        "changeMember", "PATCH", "/members/{number}", "members:write", members.change,
+        members.MemberTold, "Change a profile that nobody else has changed since you read it.",
+        body=members.Profile, problems=(404, 422), tagged=True, matched=True,
+    ),
+    Operation(
+        "listHistory", "GET", "/members/{number}/history", "members:read", members.history,
+        Page[members.Entry], "Every change of a member's points, the newest first.",
+        query=Paging, problems=(404,),
+    ),
+    Operation(
+        "grantPoints", "POST", "/members/{number}/points/grant", "points:write", points.grant,
+        points.Posted, "Give points with a reason.",
+        body=points.ByHand, problems=(404,), keyed=True,
+    ),
+    Operation(
+        "takePoints", "POST", "/members/{number}/points/take", "points:write", points.take,
+        points.Posted, "Take points with a reason: only what is available.",
+        body=points.ByHand, problems=(404,), keyed=True,
+    ),
+    Operation(
+        "reportActivity", "POST", "/members/{number}/activities", "activities:write", points.done,
+        points.Posted, "Reward what a member did, as the rule of that name says.",
+        body=points.Done, problems=(404,), keyed=True,
+    ),
+    Operation(
+        "listClaims", "GET", "/claims", "claims:read", points.claims, Page[points.Claim],
+        "What waits for approval, the oldest first.", query=Paging,
+        links={"decide": Link("decideClaim", {"claim": "$response.body#/items/0/claim"})},
+    ),
+    Operation(
+        "decideClaim", "POST", "/claims/{claim}/decision", "claims:write", points.decide,
+        points.Claim, "Approve or reject a claim; whoever comes second is told so.",
+        body=points.Decision, problems=(404, 409, 422),
+    ),
+    Operation(
+        "reportOrder", "POST", "/orders", "orders:write", orders.arrived, orders.Taken,
+        "Tell what happened to an order; late, twice and in any order is fine.",
+        body=orders.OrderNews, problems=(409, 422),
+        links={
+            "order": Link(
+                "getOrder",
+                {"source": "$response.body#/source", "order": "$response.body#/order"},
+            )
+        },
+    ),
+    Operation(
+        "getOrder", "GET", "/orders/{source}/{order}", "orders:read", orders.show,
+        orders.OrderTold, "An order as it stands.", problems=(404,),
+    ),
+    Operation(
+        "listOrders", "GET", "/members/{number}/orders", "orders:read", orders.of_member,
+        Page[orders.OrderTold], "A member's orders, the newest first.",
+        query=Paging, problems=(404,),
+    ),
+    Operation(
+        "getReferralLink", "GET", "/members/{number}/referral-link", "referrals:read",
+        programme.link, programme.LinkTold, "A member's own link.", problems=(404,),
+    ),
+    Operation(
+        "listFriends", "GET", "/members/{number}/referrals", "referrals:read",
+        programme.friends, Page[programme.Friend], "Whom a member brought, the newest first.",
+        query=Paging, problems=(404,),
+    ),
+    Operation(
+        "getRules", "GET", "/rules", "rules:read", programme.in_force, programme.Rules,
+        "The rules in force.", problems=(404,), tagged=True,
+    ),
+    Operation(
+        "listRules", "GET", "/rules/versions", "rules:read", programme.versions,
+        Page[programme.Version], "All versions of the rules, the newest first.", query=Paging,
+        links={"version": Link("getVersion", {"version": "$response.body#/items/0/version"})},
+    ),
+    Operation(
+        "getVersion", "GET", "/rules/versions/{version}", "rules:read", programme.version,
+        programme.Rules, "One version of the rules.", problems=(404,), tagged=True,
+    ),
+)  # fmt: skip

@@ -1,0 +1,94 @@
+"""Somebody is signed up without a chat: at a till, or by a shop, for a phone or an e-mail."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tortoise.transactions import in_transaction
+
+from handlers import purchases
+from handlers.inviting import friend_named
+from loyalty import consent, earning, members, orders, outgoing
+from loyalty.models import Member
+from loyalty.outgoing import Letter, Saying
+from loyalty.programme import Brand
+from referral_links import attribution
+
+
+@dataclass(frozen=True, slots=True)
+class SignUp:
+    """Who, in which words they agreed, and who noted it ("api:till")."""
+
+    addresses: Sequence[str]  # "phone:+44...", "email:..."
+    name: str
+    locale: str
+    zone: str
+    wording: str
+    marketing: bool
+    source: str
+    code: str = ""  # of the friend who brought them
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """The member, whether they are new, what joining brought, and what is to be said."""
+
+    member: Member
+    created: bool
+    points: int = 0
+    letters: tuple[Letter, ...] = ()
+
+
+async def enrol(asked: SignUp, brand: Brand, now: datetime) -> Enrolled:
+    """Make them a member as joining in chat does, or find who they are already.
+
+    When they write from that number later, the chat becomes theirs: `members.claim`.
+    """
+    async with in_transaction():
+        member = await members.enrol(
+            asked.addresses, name=asked.name, locale=asked.locale, zone=asked.zone, now=now
+        )
+        if member is None:
+            return Enrolled(await _known(asked.addresses), created=False)
+        for purpose in ("programme", "marketing") if asked.marketing else ("programme",):
+            await consent.record(
+                member,
+                "marketing" if purpose == "marketing" else "programme",
+                True,
+                channel="api",
+                wording=asked.wording,
+                source=asked.source[:120],
+                now=now,
+            )
+        points = await earning.reward_joining(member, brand, now)
+        letters = await _credit(asked.code, member, brand, now)
+        for order in await orders.waiting_for(member, brand, now):
+            letters += await purchases.settled(order, member, brand, now)
+        return Enrolled(member, True, points, tuple(letters))
+
+
+async def _known(addresses: Sequence[str]) -> Member:
+    """Whose the first of these addresses is that is somebody's."""
+    for address in addresses:
+        found = await members.find(address)
+        if found is not None:
+            return found
+    raise AssertionError("one of the addresses was somebody's")
+
+
+async def _credit(code: str, member: Member, brand: Brand, now: datetime) -> list[Letter]:
+    """Credit whose code they brought, and tell them."""
+    known = await attribution.find_code(code) if code else ""
+    if not known:
+        return []
+    found = await attribution.attribute(member, known, touched_at=now, brand=brand, now=now)
+    if found.referral is None:
+        return []
+    told = await outgoing.tell(
+        found.referral.advocate,
+        "service",
+        Saying("friend-joined", {"name": friend_named(member.name)}),
+        once=f"told:joined:{found.referral.id}",
+        now=now,
+    )
+    return [told] if told is not None else []
