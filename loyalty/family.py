@@ -6,11 +6,14 @@ from loyalty.statements import Sql, row, rows
 # In a statement whose $1 is an account: that one, and those of members who became part of its
 # member. Entries, lots and vouchers stay where they were written; they are looked for in all.
 ACCOUNTS = (
-    "(SELECT $1 UNION ALL SELECT part.account_id FROM member whole JOIN member part"
-    " ON part.merged_into_id = whole.id WHERE whole.account_id = $1)"
+    "(SELECT CAST($1 AS varchar) UNION ALL SELECT part.account_id FROM member whole"
+    " JOIN member part ON part.merged_into_id = whole.id WHERE whole.account_id = $1)"
 )
 # The same for a member's id.
-MEMBERS = "(SELECT $1 UNION ALL SELECT part.id FROM member part WHERE part.merged_into_id = $1)"
+MEMBERS = (
+    "(SELECT CAST($1 AS bigint) UNION ALL SELECT part.id FROM member part"
+    " WHERE part.merged_into_id = $1)"
+)
 
 _ACCOUNTS = Sql(
     "SELECT part.account_id FROM member whole JOIN member part ON part.merged_into_id = whole.id"
