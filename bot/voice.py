@@ -12,7 +12,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal
 from fluent.runtime import FluentBundle, FluentResource
 
@@ -143,6 +143,8 @@ class Voice:
             return listener.escape(_money(value["money"], value["currency"], listener.locale))
         if "day" in value:
             return listener.escape(_day(value["day"], listener.zone, listener.locale))
+        if "birthday" in value:
+            return listener.escape(_birthday(value["birthday"], listener.locale))
         if "decimal" in value:
             return listener.escape(_decimal(value["decimal"], listener.locale))
         if "voucher" in value:
@@ -229,6 +231,12 @@ def _money(cents: int, currency: str, language: str) -> str:
 def _decimal(number: str, language: str) -> str:
     locale = _locale(language)
     return str(format_decimal(Decimal(number), locale=locale, decimal_quantization=False))
+
+
+@lru_cache(maxsize=CACHED)
+def _birthday(day: str, language: str) -> str:
+    leap = date.fromisoformat(f"2024-{day}")
+    return str(format_skeleton("MMMMd", leap, locale=_locale(language)))
 
 
 @lru_cache(maxsize=CACHED)

@@ -1,11 +1,16 @@
 """About the member and about us: profile, language, what can be said, and a way to a person."""
 
+from zoneinfo import ZoneInfo
+
 from handlers import joining
+from handlers.calendar import day_of_year
 from handlers.dialogue import Chat
 from handlers.messages import Button, Inbound, Line, Param, Reply
+from handlers.places import zones_of
 from handlers.points import HISTORY, INVITE, POINTS, REWARDS, day
 from handlers.words import folded
-from loyalty.models import Member
+from loyalty import profiles
+from loyalty.models import Identity, Member
 from loyalty.programme import Brand
 
 LANGUAGES = {
@@ -18,18 +23,97 @@ LANGUAGE_BUTTONS = tuple(
 MENU = (POINTS, REWARDS, INVITE)
 
 
+PROFILE = Button("button-profile", "profile")
+_NOTHING = ("none", "delete", "remove", "no", "keiner", "keinen", "loschen", "entfernen", "nein")
+
+
 async def show(message: Inbound, member: Member, brand: Brand) -> Reply:
     """What is kept about the member, and how to change it."""
     params: dict[str, Param] = {"number": member.number, "day": day(member.joined_at)}
-    lines = [Line("profile-marketing-on" if member.marketing else "profile-marketing-off")]
+    wanted = member.marketing and not member.silent
+    buttons = (
+        Button("button-name", "name"),
+        Button("button-birthday", "birthday"),
+        Button("button-language", "language"),
+        Button("button-zone", "zone"),
+        Button("button-stop", "stop") if wanted else Button("button-start", "start"),
+        Button("button-link", "link"),
+        Button("button-export", "export"),
+        Button("button-forget-me", "forget me"),
+    )
+    return Reply("profile", params, tuple(await _facts(member)), buttons)
+
+
+async def _facts(member: Member) -> list[Line]:
+    lines = [
+        Line("profile-name", {"name": member.name}) if member.name else Line("profile-no-name")
+    ]
+    if member.birthday:
+        lines.append(Line("profile-birthday", {"birthday": {"birthday": member.birthday}}))
+    else:
+        lines.append(Line("profile-no-birthday"))
+    lines.append(Line("profile-language"))
+    lines.append(Line("profile-zone", {"zone": member.zone}))
+    kinds = await Identity.filter(member_id=member.id).values_list("kind", flat=True)
+    for channel in ("telegram", "whatsapp"):
+        if channel in kinds:
+            lines.append(Line(f"profile-{channel}", {"count": list(kinds).count(channel)}))
+    lines.append(Line("profile-marketing-on" if member.marketing else "profile-marketing-off"))
     if member.silent:
         lines.append(Line("profile-silent"))
-    if member.name:
-        lines.insert(0, Line("profile-name", {"name": member.name}))
-    wanted = member.marketing and not member.silent
-    switch = Button("button-stop", "stop") if wanted else Button("button-start", "start")
-    buttons = (Button("button-language", "language"), switch, POINTS)
-    return Reply("profile", params, tuple(lines), buttons)
+    return lines
+
+
+async def name(message: Inbound, member: Member, brand: Brand) -> Reply:
+    """Call the member by another name, or ask which."""
+    said = as_typed(message)
+    if not said:
+        return Reply("name-which", expecting="name")
+    await profiles.rename(member, said)
+    return Reply("name-set", {"name": member.name}, buttons=(PROFILE, POINTS))
+
+
+async def birthday(message: Inbound, member: Member, brand: Brand) -> Reply:
+    """Note the birthday, delete it, or ask for it."""
+    said = message.argument
+    if not said:
+        known: dict[str, Param] = {"birthday": {"birthday": member.birthday}}
+        lines = (Line("birthday-known", known),) if member.birthday else ()
+        return Reply("birthday-which", lines=lines, expecting="birthday")
+    if folded(said) in _NOTHING:
+        await profiles.drop_birthday(member)
+        return Reply("birthday-dropped", buttons=(PROFILE, POINTS))
+    meant = day_of_year(said)
+    if not meant:
+        return Reply("birthday-unread", {"said": said[:60]}, expecting="birthday")
+    await profiles.tell_birthday(member, meant, message.received_at)
+    return Reply("birthday-set", {"birthday": {"birthday": meant}}, buttons=(PROFILE, POINTS))
+
+
+async def zone(message: Inbound, member: Member, brand: Brand) -> Reply:
+    """Reckon by another time zone, or ask which."""
+    said = message.argument
+    if not said:
+        return Reply("zone-which", {"zone": member.zone}, expecting="zone")
+    found = zones_of(said, message.received_at)
+    if len(found) != 1:
+        text = "zone-several" if found else "zone-unread"
+        return Reply(text, {"said": said[:60]}, expecting="zone")
+    await profiles.move(member, found[0])
+    clock = message.received_at.astimezone(ZoneInfo(found[0]))
+    params: dict[str, Param] = {"zone": found[0], "time": f"{clock:%H:%M}"}
+    return Reply("zone-set", params, buttons=(PROFILE, POINTS))
+
+
+def as_typed(message: Inbound) -> str:
+    """What follows the command word, with its capitals: the argument has lost them."""
+    words = message.text.split()
+    meant = folded(message.argument)
+    for start in range(len(words)):
+        rest = " ".join(words[start:])
+        if folded(rest) == meant:
+            return rest
+    return message.argument
 
 
 async def language(message: Inbound, member: Member, brand: Brand) -> Reply:

@@ -6,10 +6,11 @@ from functools import lru_cache
 
 from tortoise.transactions import in_transaction
 
-from handlers import consenting, joining, points, profile, rewards
+from handlers import consenting, joining, points, profile, redeeming
 from handlers.dialogue import Chat, choices, hear, reachable, remember
 from handlers.messages import Button, Inbound, Line, Reply
 from handlers.routes import NO, QUESTIONS, ROUTES, YES
+from handlers.wishes import read_wish
 from handlers.words import Meaning, Vocabulary
 from loyalty import outgoing
 from loyalty.errors import Refusal
@@ -154,13 +155,28 @@ async def _answer_member(
     waiting = chat.expecting if chat.waits(message.received_at) else ""
     if message.kind == "media" and not message.text:
         return await _answer_media(message, chat, member, waiting, brand)
-    if rewards.read_wish(message.text, brand.programme.currency):
-        return await rewards.redeem(_with(message, message.text), member, brand)
+    return await _answer_text(message, chat, member, meaning, waiting, brand)
+
+
+async def _answer_text(
+    message: Inbound,
+    chat: Chat,
+    member: Member,
+    meaning: Meaning | None,
+    waiting: str,
+    brand: Brand,
+) -> Reply:
+    """Any other text: the answer to what waits, a wish, a misspelt command, or a friend's code."""
+    question = QUESTIONS.get(waiting)
+    other = question.other if question is not None else None
+    if question is not None and question.free and other is not None:
+        return await other(_with(message, message.text), member, brand)
+    if read_wish(message.text, brand.programme.currency):
+        return await redeeming.redeem(_with(message, message.text), member, brand)
     if meaning is not None and meaning.word in _BY_WORD:
         return await _guess(message, member, meaning, brand)
     if waiting and chat.nonce:
         return _ask_again(chat, "yes-or-no")
-    other = QUESTIONS[waiting].other if waiting in QUESTIONS else None
     if other is not None:
         return await other(_with(message, message.text), member, brand)
     code = await attribution.find_code(message.text)

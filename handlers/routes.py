@@ -3,7 +3,17 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from handlers import consenting, inviting, joining, points, profile, rewards, tiers, vouchers
+from handlers import (
+    consenting,
+    inviting,
+    joining,
+    points,
+    profile,
+    redeeming,
+    rewards,
+    tiers,
+    vouchers,
+)
 from handlers.dialogue import Chat
 from handlers.messages import Inbound, Reply
 from loyalty.models import Member
@@ -72,12 +82,16 @@ ROUTES = (
     Route("rewards", rewards.show,
           "reward, catalogue, catalog, gifts, perks, benefits, prizes, prämien, praemien, prämie,"
           " belohnungen, belohnung, geschenke, katalog, vorteile", takes=True),
-    Route("redeem", rewards.redeem,
+    Route("redeem", redeeming.redeem,
           "spend, cash in, use points, redeem points, exchange, einlösen, einloesen, punkte"
           " einlösen, löse, loese, ausgeben, eintauschen", takes=True),
     Route("vouchers", vouchers.show,
           "voucher, codes, coupons, coupon, my codes, gutscheine, gutschein, gutscheincode,"
           " gutscheincodes, rabattcode", takes=True),
+    Route("cancel voucher", vouchers.ask_cancel,
+          "return voucher, give back voucher, cancel vouchers, undo redeem, gutschein stornieren,"
+          " gutschein zurückgeben, gutschein zurueckgeben, storniere gutschein",
+          takes=True, careful=True),
     Route("invite", inviting.invite,
           "refer, referral, refer a friend, invite a friend, invite friends, link, my link, share,"
           " recommend, einladen, freunde einladen, freundin einladen, freund einladen, einladung,"
@@ -90,6 +104,14 @@ ROUTES = (
     Route("profile", profile.show,
           "account, settings, me, my data, member number, profil, mein profil, einstellungen,"
           " meine daten, mitgliedsnummer"),
+    Route("name", profile.name,
+          "my name, my name is, call me, change name, change my name, mein name, mein name ist,"
+          " ich heiße, nenn mich, name ändern", takes=True, careful=True),
+    Route("birthday", profile.birthday,
+          "my birthday, my birthday is, birth date, date of birth, geburtstag, mein geburtstag,"
+          " mein geburtstag ist, geburtsdatum", takes=True),
+    Route("zone", profile.zone,
+          "time zone, timezone, my time zone, zeitzone, meine zeitzone", takes=True),
     Route("language", profile.language,
           "languages, lang, locale, sprache, sprachen, speak, sprich",
           stranger=profile.language_stranger, takes=True),
@@ -122,17 +144,25 @@ NO = (
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What may wait for an answer: what a yes does, what a no does, what any other text does."""
+    """What may wait for an answer: what a yes does, what a no does, what any other text does.
+
+    To a `free` one anything may be the answer: a text that is no command is never guessed to be.
+    """
 
     yes: Answer | None = None
     no: Answer | None = None
     other: Answer | None = None
+    free: bool = False
 
 
 QUESTIONS = {
-    "spend": Question(yes=rewards.spend),
+    "spend": Question(yes=redeeming.spend),
     "marketing": Question(yes=consenting.accept_marketing, no=consenting.decline_marketing),
     "service": Question(yes=consenting.accept_service),
-    "redeem": Question(other=rewards.redeem),
+    "cancel-voucher": Question(yes=vouchers.cancel),
+    "redeem": Question(other=redeeming.redeem),
     "language": Question(other=profile.language),
+    "name": Question(other=profile.name, free=True),
+    "birthday": Question(other=profile.birthday, free=True),
+    "zone": Question(other=profile.zone, free=True),
 }

@@ -1,0 +1,155 @@
+"""Telling who one is: name, birthday, zone, in words and by buttons, in both languages."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from handlers.calendar import day_of_year
+from handlers.places import zones_of
+from tests.phones import Town
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("12 March", "03-12"),
+        ("march 12th", "03-12"),
+        ("12th of March 1990", "03-12"),
+        ("12. März", "03-12"),
+        ("am 12. Maerz", "03-12"),
+        ("12.03.", "03-12"),
+        ("12.3.1990", "03-12"),
+        ("12/03/90", "03-12"),
+        ("03-12", "03-12"),
+        ("1990-03-12", "03-12"),
+        ("Febuary 29", "02-29"),
+        ("1 Jänner", "01-01"),
+        ("24 dez", "12-24"),
+        ("30 February", ""),
+        ("31.11.", ""),
+        ("13-01", ""),
+        ("12 13", ""),
+        ("12", ""),
+        ("March", ""),
+        ("12 March or April", ""),
+        ("soon", ""),
+        ("", ""),
+    ],
+)
+def test_days_as_people_write_them(said: str, meant: str) -> None:
+    assert day_of_year(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Europe/Berlin", ["Europe/Berlin"]),
+        ("europe/berlin", ["Europe/Berlin"]),
+        ("America/New York", ["America/New_York"]),
+        ("new york", ["America/New_York"]),
+        ("Wien", ["Europe/Vienna"]),
+        ("Vienna", ["Europe/Vienna"]),
+        ("Londn", ["Europe/London"]),
+        ("Germany", ["Europe/Berlin"]),
+        ("Österreich", ["Europe/Vienna"]),
+        ("UK", ["Europe/London"]),
+        ("Kolkata", ["Asia/Kolkata"]),
+        ("UTC", ["UTC"]),
+        ("Atlantis", []),
+        ("UTC+2", []),
+        ("", []),
+    ],
+)
+def test_zones_as_people_write_them(said: str, meant: list[str]) -> None:
+    assert zones_of(said, NOW) == meant
+
+
+def test_a_large_country_has_several_zones() -> None:
+    assert len(zones_of("USA", NOW)) > 3
+
+
+@pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
+async def test_a_profile_shows_what_is_known_and_how_to_change_it(town: Town, channel: str) -> None:
+    ana = await town.member("Ana", channel)
+    shown = await ana.say("profile")
+    number = (await ana.member()).number
+    assert all(part in shown for part in (number, "Name: Ana", "Birthday: not told yet", "English"))
+    assert ("Telegram: this account" if channel == "telegram" else "WhatsApp: one number") in shown
+    assert "News and offers: no" in shown
+    assert "What shall I call you?" in await ana.tap("Name")
+    assert "Anna-Lena O'Neil it is" in await ana.say("Anna-Lena O'Neil")
+    assert "Name: Anna-Lena O'Neil" in await ana.tap("My profile")
+    assert "When is your birthday?" in await ana.tap("Birthday")
+    assert "I have noted 12 March" in await ana.say("12.03.")
+    await ana.say("profile")
+    assert "Where are you?" in await ana.tap("Time zone")
+    assert "Europe/Berlin. It is 13:00" in await ana.say("berlin")
+    shown = await ana.say("profile")
+    assert "Birthday: 12 March" in shown
+    assert "Time zone: Europe/Berlin" in shown
+
+
+async def test_the_same_in_german(town: Town) -> None:
+    ana = await town.member("Ana", "whatsapp", "de")
+    await ana.say("sprache deutsch")
+    assert "Gern, Änne Maier." in await ana.say("nenn mich Änne Maier")
+    assert "den 12. März gemerkt" in await ana.say("Geburtstag 12. März")
+    assert "Gern: Europe/Vienna." in await ana.say("Zeitzone Wien")
+    shown = await ana.say("Profil")
+    assert "Name: Änne Maier\nGeburtstag: 12. März\nSprache: Deutsch" in shown
+    assert "WhatsApp: eine Nummer" in shown
+
+
+async def test_what_cannot_be_read_is_named(town: Town) -> None:
+    ana = await town.member("Ana")
+    assert "“the 30th of feb”" in await ana.say("birthday the 30th of Feb")
+    assert "noted 1 May" in await ana.say("1 May")  # the question still waits
+    assert "“atlantis”" in await ana.say("zone Atlantis")
+    assert "more than one time zone" in await ana.say("USA")
+    assert "needs a letter" in await ana.say("name 12345")
+    assert "at most 60" in await ana.say("name " + "long" * 20)
+    assert (await ana.member()).name == "Ana"
+
+
+async def test_a_name_that_looks_like_a_command_is_a_name_where_one_was_asked_for(
+    town: Town,
+) -> None:
+    ana = await town.member("Ana")
+    await ana.say("name")
+    assert "Pointe it is" in await ana.say("Pointe")  # else: did you mean points?
+    await ana.say("name")
+    assert "nothing was done" in await ana.say("no")
+    assert (await ana.member()).name == "Pointe"
+
+
+async def test_markup_and_hidden_signs_in_a_name_do_no_harm(town: Town) -> None:
+    ana = await town.member("Ana")
+    assert "<b>A</b>{ $x } it is" in await ana.say("name <b>A</b>{ $x }\u202e")
+    assert (await ana.member()).name == "<b>A</b>{ $x }"
+
+
+async def test_a_birthday_is_told_once_a_year(town: Town) -> None:
+    """Else somebody could have one whenever there is a bonus for it."""
+    ana = await town.member("Ana")
+    await ana.say("birthday 12 March")
+    town.wait(hours=23)
+    assert "noted 13 March" in await ana.say("birthday 13 March")  # a slip may be put right
+    town.wait(hours=25)
+    assert "stays as it is until 2 March 2027" in await ana.say("birthday 1 July")
+    assert "noted 13 March" in await ana.say("birthday 13 March")  # the same again is no change
+    assert "deleted your birthday" in await ana.say("birthday none")
+    assert "stays as it is" in await ana.say("birthday 1 July")  # deleting it is no way round
+    assert (await ana.member()).birthday == ""
+    town.wait(days=365)
+    assert "noted 1 July" in await ana.say("birthday 1 July")
+
+
+async def test_telling_the_same_birthday_again_does_not_begin_anew(town: Town) -> None:
+    ana = await town.member("Ana")
+    await ana.say("birthday 12 March")
+    told = (await ana.member()).birthday_at
+    town.wait(days=30)
+    await ana.say("birthday 12 March")
+    assert (await ana.member()).birthday_at == told
