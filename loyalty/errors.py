@@ -91,6 +91,30 @@ class NotATier(Refusal):
     text = "not-a-tier"
 
 
+class OfferChanged(Refusal):
+    """What was agreed to is not what it would cost now."""
+
+    text = "offer-changed"
+
+
+class NotYet(Refusal):
+    """This reward is not offered before a `day`."""
+
+    text = "reward-not-yet"
+
+
+class TierLocked(Refusal):
+    """This reward opens with a `tier` that the member has not reached."""
+
+    text = "reward-locked"
+
+
+class RewardLimit(Refusal):
+    """The member has had as many of this reward as there are for each (`limit`)."""
+
+    text = "reward-limit"
+
+
 class NoVoucher(Refusal):
     """Nothing can be done with this code: unknown, used, expired or somebody else's, all alike."""
 

@@ -7,11 +7,11 @@ characters are stored. Points that come back go to the lots that they were taken
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from tortoise.transactions import in_transaction
 
-from loyalty import codes, guessing, ledger, outgoing, shops
+from loyalty import codes, family, guessing, ledger, outgoing, shops
 from loyalty import voucher_statements as sql
 from loyalty.errors import NoVoucher, VoucherReserved, VoucherSettled
 from loyalty.ledger import Cause
@@ -48,7 +48,7 @@ def code_hash(typed: str) -> str:
 
 def terms_of(voucher: Voucher) -> Terms:
     """What was promised; nothing in particular for a plain amount."""
-    return Terms(**voucher.terms) if voucher.terms else {}
+    return cast(Terms, voucher.terms or {})
 
 
 def said(voucher: Voucher, locale: str) -> Param:
@@ -90,8 +90,22 @@ async def issue(
 
 
 async def held(account: str, *, limit: int, offset: int = 0) -> list[Voucher]:
-    """An account's vouchers, the newest first."""
-    return await Voucher.filter(account_id=account).order_by("-id").offset(offset).limit(limit)
+    """The vouchers of an account and those merged into it, the newest first."""
+    found = Voucher.filter(account_id__in=await family.accounts(account)).order_by("-id")
+    return await found.offset(offset).limit(limit)
+
+
+async def unused(account: str, now: datetime) -> list[Voucher]:
+    """Those of them that nobody has used or reserved, and that are still good."""
+    accounts = await family.accounts(account)
+    found = await Voucher.filter(account_id__in=accounts, state__in=OPEN, expires_at__gt=now)
+    return [voucher for voucher in found if not is_held(voucher, now)]
+
+
+async def points_out(voucher: Voucher) -> int:
+    """What was paid for a voucher and has not come back."""
+    root = await paid_for(voucher)
+    return int(root.points - root.returned_points)
 
 
 async def find(typed: str) -> Voucher | None:
@@ -200,7 +214,7 @@ async def void(
 
 async def cancel(member: Member, voucher: Voucher, *, brand: Brand, now: datetime) -> Voucher:
     """The member wants the points back; VoucherSettled if it was used or is over."""
-    if voucher.account_id not in await accounts_of(member):
+    if voucher.account_id not in await family.accounts(member.account_id):
         raise NoVoucher
     return await _ended(sql.CANCEL, voucher, ("void", "member", ""), True, brand, now)
 
@@ -229,7 +243,7 @@ async def _expire(number: int, brand: Brand, now: datetime) -> int:
             voucher = await _ended(sql.EXPIRE, voucher, end, back, brand, now)
         except (VoucherSettled, VoucherReserved):  # somebody else was here meanwhile
             return 0
-        member = await owner(voucher.account_id)
+        member = await family.owner(voucher.account_id)
         if member is not None:
             points = (await paid_for(voucher)).returned_points - before
             params: dict[str, Param] = {"what": said(voucher, member.locale), "points": points}
@@ -279,6 +293,10 @@ async def give_back(
         cause = Cause("redeem_undo", f"voucher:{root.key}", once, brand, {"voucher": voucher.key})
         await ledger.give_back(root.account_id, points, cause, spent_by=root.entry_id, now=now)
         assert await row(sql.RETURNED, root.id, points), "no more comes back than was paid"
+        whose = await family.owner(root.account_id)
+        if whose is not None and whose.account_id != root.account_id:  # two became one meanwhile
+            home = (root.account_id, whose.account_id)
+            await ledger.move(*home, brand=brand, once=f"{once}:on", now=now)
         return points
 
 
@@ -288,26 +306,6 @@ async def paid_for(voucher: Voucher) -> Voucher:
     while found.replaces_id is not None:
         found = await Voucher.get(id=found.replaces_id)
     return found
-
-
-async def owner(account: str) -> Member | None:
-    """Whose account it is; after two members became one, the one that is left."""
-    found = await Member.get_or_none(account_id=account)
-    while found is not None and found.merged_into_id is not None:
-        found = await Member.get_or_none(id=found.merged_into_id)
-    return found
-
-
-_ACCOUNTS = Sql(
-    "WITH RECURSIVE them AS (SELECT id, account_id FROM member WHERE id = $1 UNION ALL"
-    " SELECT m.id, m.account_id FROM member m JOIN them t ON m.merged_into_id = t.id)"
-    " SELECT account_id FROM them"
-)
-
-
-async def accounts_of(member: Member) -> list[str]:
-    """The accounts whose vouchers are this member's: their own, and those merged into it."""
-    return [str(found["account_id"]) for found in await rows(_ACCOUNTS, member.id)]
 
 
 async def _ended(

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from bot import metrics, pictures
 from bot.clock import Clock
-from loyalty import rewards
+from loyalty import vouchers
 from loyalty.programme import Brand
 
 HEADERS = {
@@ -32,5 +32,5 @@ class Pictures:
         if key is None:
             metrics.refused.labels("/pictures", "wrong token").inc()
             return web.Response(status=404, text="Not found\n", headers=HEADERS)
-        drawn = pictures.qr_png(rewards.code(secret, key))
+        drawn = pictures.qr_png(vouchers.code(secret, key))
         return web.Response(body=drawn, content_type="image/png", headers=HEADERS)

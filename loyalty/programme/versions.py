@@ -11,7 +11,6 @@ from tortoise.transactions import in_transaction
 
 from loyalty.errors import BadProgramme
 from loyalty.models import ProgrammeVersion, Reward
-from loyalty.money import cents_of
 from loyalty.programme.whole import Programme
 from loyalty.statements import Sql, rows
 
@@ -77,10 +76,10 @@ async def _offer(programme: Programme, before: Programme | None) -> None:
     for rules in programme.rewards:
         line: dict[str, Any] = {
             "number": rules.number,
-            "kind": "money_off",
+            "kind": rules.kind,
             "titles": rules.title,
             "cost": rules.cost,
-            "value_cents": cents_of(rules.value),
+            "value_cents": rules.value_cents,
             "active": True,
         }
         if rules.slug not in stocks or stocks[rules.slug] != rules.stock:

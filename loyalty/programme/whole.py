@@ -50,6 +50,10 @@ class Programme(Section):
             raise ValueError("rewards: each number is used once")
         if len({reward.slug for reward in self.rewards}) != len(self.rewards):
             raise ValueError("rewards: each slug is used once")
+        named = {tier.slug for tier in self.tiers}
+        for reward in self.rewards:
+            if not {reward.from_tier, *reward.tier_costs} - {""} <= named:
+                raise ValueError(f"rewards: {reward.slug} names a tier that is not there")
         if self.points.step * cents_of(self.points.worth) % self.points.worth_points:
             raise ValueError("points.step: one step must be worth whole minor units of money")
         if self.points.minimum % self.points.step:

@@ -19,7 +19,7 @@ from bot.channels.telegram import Telegram
 from bot.channels.whatsapp import WhatsApp
 from bot.clock import Clock
 from bot.voice import Spoken, SpokenButton
-from loyalty import codes, outgoing, rewards
+from loyalty import codes, outgoing, vouchers
 from loyalty.models import Member, Outgoing
 from loyalty.outgoing import Letter, Saying
 from tests.bot.house import ANA, PUBLIC_URL, House, house, joined, states, until
@@ -111,7 +111,7 @@ async def test_the_address_shows_the_code_to_whoever_was_told_it(running: House)
     async with running.http.get(f"{running.url}/pictures/{token}.png") as answer:
         assert (answer.status, answer.content_type) == (200, "image/png")
         assert answer.headers["Cache-Control"] == "no-store"
-        assert await answer.read() == pictures.qr_png(rewards.code(secret, KEY))
+        assert await answer.read() == pictures.qr_png(vouchers.code(secret, KEY))
     over = pictures.signed(secret, KEY, now - timedelta(seconds=1))
     for wrong in (over, token[:-2], KEY, "x"):
         async with running.http.get(f"{running.url}/pictures/{wrong}.png") as answer:
@@ -273,7 +273,7 @@ async def test_a_voucher_row_holds_its_key_and_is_fetched_with_its_code(running:
         path = urlsplit(form["MediaUrl"]).path
         async with twilio.get(running.url + path) as answer:
             drawn = await answer.read()
-    code = rewards.code(str(running.given["secret_key"]).encode(), KEY)
+    code = vouchers.code(str(running.given["secret_key"]).encode(), KEY)
     assert drawn == pictures.qr_png(code)
 
 

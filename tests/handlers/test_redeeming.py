@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from handlers.rewards import Wish, read_wish
+from handlers.wishes import Wish, read_wish
 from loyalty import programme, vouchers
 from loyalty.models import Outgoing, Reward, Voucher
 from tests.phones import RULES, SECRET, Phone, Town

@@ -18,6 +18,29 @@ reward-line =
         [one] <b>{ $number }</b> · { $title } · 1 Punkt
        *[other] <b>{ $number }</b> · { $title } · { $cost } Punkte
     }
+reward-line-missing =
+    { $cost ->
+        [one] <b>{ $number }</b> · { $title } · 1 Punkt (noch { $missing })
+       *[other] <b>{ $number }</b> · { $title } · { $cost } Punkte (noch { $missing })
+    }
+reward-line-closed =
+    { $cost ->
+        [one] <b>{ $number }</b> · { $title } · 1 Punkt ({ $why })
+       *[other] <b>{ $number }</b> · { $title } · { $cost } Punkte ({ $why })
+    }
+reward-about = <i>{ $about }</i>
+why-sold-out = gerade vergriffen
+why-reward-not-yet = ab { $day }
+why-reward-locked = ab { $tier }
+why-reward-limit = deine hattest du schon
+reward-sold-out = „{ $title }“ ist gerade vergriffen. Schau mal, was es sonst noch gibt.
+reward-not-yet = Nicht mehr lange: „{ $title }“ gibt es ab { $day }.
+reward-locked = „{ $title }“ gibt es ab { $tier }. Schau nach, wie weit du bist.
+reward-limit =
+    { $limit ->
+        [one] „{ $title }“ gibt es für jedes Mitglied einmal, und deine hattest du schon.
+       *[other] „{ $title }“ gibt es für jedes Mitglied { $limit }-mal, und deine hattest du schon.
+    }
 redeem-which = Was darf es sein? Schreib die Nummer einer Prämie oder einen Betrag wie <b>200 Punkte</b>.
 redeem-sure =
     { $cost ->
@@ -29,6 +52,18 @@ redeem-sure-reward =
         [one] <b>1 Punkt</b> gegen „{ $title }“ tauschen, einen Gutschein über <b>{ $value }</b>? Dann bleiben dir { $left }.
        *[other] <b>{ $cost } Punkte</b> gegen „{ $title }“ tauschen, einen Gutschein über <b>{ $value }</b>? Dann bleiben dir { $left }.
     }
+redeem-sure-thing =
+    { $cost ->
+        [one] <b>1 Punkt</b> gegen „{ $title }“ tauschen? Dann bleiben dir { $left }.
+       *[other] <b>{ $cost } Punkte</b> gegen „{ $title }“ tauschen? Dann bleiben dir { $left }.
+    }
+redeem-sure-donation =
+    { $cost ->
+        [one] <b>1 Punkt</b> für „{ $title }“ geben? Dann bleiben dir { $left }. Was gegeben ist, kommt nicht zurück.
+       *[other] <b>{ $cost } Punkte</b> für „{ $title }“ geben? Dann bleiben dir { $left }. Was gegeben ist, kommt nicht zurück.
+    }
+voucher-minimum = Er gilt für Bestellungen ab { $minimum }.
+voucher-alone = Mit anderen Rabatten lässt er sich nicht verbinden.
 redeem-rounded = Punkte werden in Schritten von { $step } eingelöst, deshalb wurde { $asked } abgerundet.
 redeemed =
     Bitte sehr, <b>{ $value }</b> Rabatt auf deine nächste Bestellung:
@@ -41,9 +76,62 @@ redeemed =
         [one] 1 Punkt bleibt dir.
        *[other] { $left } Punkte bleiben dir.
     }
+redeemed-percentage =
+    Bitte sehr, <b>{ $percent } % Rabatt</b> auf deine nächste Bestellung:
+
+    <code>{ $code }</code>
+
+    Gib den Code an der Kasse ein. Er gilt einmal, bis zum { $day }.
+    { $left ->
+        [0] Mehr lässt sich gerade nicht einlösen; die nächste Bestellung bringt neue Punkte.
+        [one] 1 Punkt bleibt dir.
+       *[other] { $left } Punkte bleiben dir.
+    }
+redeemed-product =
+    Bitte sehr, <b>{ $title }</b>:
+
+    <code>{ $code }</code>
+
+    Leg es in den Warenkorb und gib den Code an der Kasse ein. Er gilt einmal, bis zum { $day }.
+    { $left ->
+        [0] Mehr lässt sich gerade nicht einlösen; die nächste Bestellung bringt neue Punkte.
+        [one] 1 Punkt bleibt dir.
+       *[other] { $left } Punkte bleiben dir.
+    }
+redeemed-shipping =
+    Bitte sehr, <b>kostenloser Versand</b> für deine nächste Bestellung:
+
+    <code>{ $code }</code>
+
+    Gib den Code an der Kasse ein. Er gilt einmal, bis zum { $day }.
+    { $left ->
+        [0] Mehr lässt sich gerade nicht einlösen; die nächste Bestellung bringt neue Punkte.
+        [one] 1 Punkt bleibt dir.
+       *[other] { $left } Punkte bleiben dir.
+    }
+redeemed-event =
+    Dein Platz ist dir sicher: <b>{ $title }</b>
+
+    <code>{ $code }</code>
+
+    Zeig den Code am Eingang. Er gilt für eine Person, bis zum { $day }.
+    { $left ->
+        [0] Mehr lässt sich gerade nicht einlösen; die nächste Bestellung bringt neue Punkte.
+        [one] 1 Punkt bleibt dir.
+       *[other] { $left } Punkte bleiben dir.
+    }
+redeemed-donation =
+    Danke! Deine Punkte gehen an <b>{ $title }</b>. Mehr ist nicht zu tun.
+    { $left ->
+        [0] Mehr lässt sich gerade nicht einlösen; die nächste Bestellung bringt neue Punkte.
+        [one] 1 Punkt bleibt dir.
+       *[other] { $left } Punkte bleiben dir.
+    }
 vouchers = <b>Deine Gutscheine</b>
 vouchers-none = Du hast noch keine Gutscheine. Löse Punkte ein, dann findest du sie hier.
 voucher-open = { $value }: <code>{ $code }</code>, bis zum { $day }
+voucher-held = { $value }: <code>{ $code }</code>, bis zum { $day } (liegt gerade in einem Warenkorb)
+voucher-donated = { $value }: gegeben am { $day }, danke
 voucher-used-line = { $value }, endet auf { $ending }: eingelöst am { $day }
 voucher-void = { $value }, endet auf { $ending }, bis zum { $day }: storniert
 voucher-expired = { $value }, endet auf { $ending }: abgelaufen am { $day }

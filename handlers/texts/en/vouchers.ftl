@@ -14,3 +14,19 @@ too-many-guesses =
         [one] Too many codes were wrong. Please try again in a minute.
        *[other] Too many codes were wrong. Please try again in { $minutes } minutes.
     }
+cancel-sure =
+    { $points ->
+        [0] Cancel the voucher ending in { $ending } ({ $what })? Its points came back before.
+        [one] Cancel the voucher ending in { $ending } ({ $what })? <b>1 point</b> comes back to you.
+       *[other] Cancel the voucher ending in { $ending } ({ $what })? <b>{ $points } points</b> come back to you.
+    }
+cancelled =
+    { $points ->
+        [0] Done, the voucher is cancelled. You have { $available } points to spend.
+        [one] Done: 1 point is back. You have { $available } to spend.
+       *[other] Done: { $points } points are back. You have { $available } to spend.
+    }
+button-cancel-ending = Cancel …{ $ending }
+button-yes-cancel = Yes, cancel it
+button-keep = Keep it
+button-cancel-voucher = Cancel a voucher
