@@ -16,6 +16,7 @@ from loyalty.errors import (
     NotNow,
     NotWaiting,
     SubjectMissing,
+    TooSoon,
 )
 from loyalty.ledger import Cause
 from loyalty.models import Activity, Member
@@ -95,15 +96,24 @@ async def do(
         async with in_transaction():  # a refusal gives the budget back
             await limits.take(rule, points)
             await ledger.hold(member.account_id)
-            left = await limits.room(member.account_id, rule, subject, now, brand.programme)
-            if left is not None and points > left:
-                raise LimitReached(rule=slug)
+            await _fits(member, rule, subject, points, brand, now)
             return Outcome(await _earn(member, note, brand), points, waiting)
-    except (Conflict, LimitReached, BudgetSpent):  # perhaps by its own twin, a moment ago
+    except (Conflict, LimitReached, TooSoon, BudgetSpent) as refusal:
         standing = await _standing(member.account_id, slug, subject, once)
-        if standing is None:
-            raise
-        return standing
+        if standing is not None:  # its own twin was a moment earlier
+            return standing
+        if isinstance(refusal, BudgetSpent):  # say first what is this member's own limit
+            await _fits(member, rule, subject, points, brand, now)
+        raise
+
+
+async def _fits(
+    member: Member, rule: EarningRules, subject: str, points: int, brand: Brand, now: datetime
+) -> None:
+    """Refuse what the rule's limits do not let this member have now."""
+    left = await limits.room(member.account_id, rule, subject, now, brand.programme)
+    if left is not None and points > left:
+        raise LimitReached(rule=rule.slug)
 
 
 async def grant(

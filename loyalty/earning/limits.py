@@ -17,22 +17,12 @@ _MONTHS = {"month": 1, "year": 12}
 
 # A claim that waits counts already, a rejected one does not; what was done under an account that
 # became part of this one was done by the same person.
-_DONE = Sql(
-    "SELECT COUNT(*) AS count, COALESCE(SUM(points), 0) AS points FROM activity"
-    f" WHERE account_id IN {ACCOUNTS} AND rule = $2 AND state IN ('earned', 'waiting') AND asked_at >= $3"
-)
-_EVER = Sql(
-    "SELECT COUNT(*) AS count, COALESCE(SUM(points), 0) AS points FROM activity"
-    f" WHERE account_id IN {ACCOUNTS} AND rule = $2 AND state IN ('earned', 'waiting')"
-)
-_LAST = Sql(
-    f"SELECT asked_at FROM activity WHERE account_id IN {ACCOUNTS} AND rule = $2"
-    " AND state IN ('earned', 'waiting') ORDER BY asked_at DESC LIMIT 1"
-)
-_SUBJECT = Sql(
-    f"SELECT id FROM activity WHERE account_id IN {ACCOUNTS} AND rule = $2 AND subject = $3"
-    " AND state IN ('earned', 'waiting') LIMIT 1"
-)
+_THEIRS = f"account_id IN {ACCOUNTS} AND rule = $2 AND state IN ('earned', 'waiting')"
+_SUM = "SELECT COUNT(*) AS count, COALESCE(SUM(points), 0) AS points FROM activity WHERE"
+_DONE = Sql(f"{_SUM} {_THEIRS} AND asked_at >= $3")
+_EVER = Sql(f"{_SUM} {_THEIRS}")
+_LAST = Sql(f"SELECT asked_at FROM activity WHERE {_THEIRS} ORDER BY asked_at DESC LIMIT 1")
+_SUBJECT = Sql(f"SELECT id FROM activity WHERE {_THEIRS} AND subject = $3 LIMIT 1")
 _OPEN = Sql(
     "INSERT INTO rule_budget (rule, spent) VALUES ($1, 0) ON CONFLICT (rule) DO NOTHING"
     " RETURNING rule"

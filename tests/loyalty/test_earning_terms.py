@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from loyalty.earning import LineOf, Terms, points_of, shares_of
 from loyalty.earning.terms import capped, most_of, terms_of
 from loyalty.programme import EarningRules, Programme
+from tests.loyalty import rulings
 from tests.loyalty.people import RULES
 from tests.profiles import tries
 
@@ -20,8 +21,7 @@ PLAIN = RULES.model_copy(update={"earning": ()})
 
 
 def rule(slug: str, **keys: Any) -> EarningRules:
-    kind = keys.pop("kind", "purchase")
-    return EarningRules.model_validate({"slug": slug, "kind": kind, "title": {"en": slug}, **keys})
+    return rulings.rule(slug, **{"kind": "purchase", **keys})
 
 
 def terms(*rules: EarningRules, tier: str = "1", lines: tuple[LineOf, ...] = ()) -> Terms:
@@ -124,7 +124,7 @@ LINES = st.lists(
 
 
 @st.composite
-def rulings(draw: st.DrawFn) -> EarningRules:
+def orders_rules(draw: st.DrawFn) -> EarningRules:
     number = draw(st.integers(1, 10**9))
     kind = draw(st.sampled_from(["purchase", "order"]))
     multiplier = draw(FACTORS) if kind == "purchase" else Decimal(1)
@@ -144,7 +144,7 @@ def rulings(draw: st.DrawFn) -> EarningRules:
 
 @settings(max_examples=tries(150), deadline=None)
 @given(
-    rules=st.lists(rulings(), max_size=4, unique_by=lambda r: r.slug),
+    rules=st.lists(orders_rules(), max_size=4, unique_by=lambda r: r.slug),
     lines=LINES,
     tier=FACTORS,
     total=st.integers(1, 10**6),
