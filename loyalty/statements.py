@@ -1,7 +1,8 @@
 """How this room speaks SQL where a model would be too slow: one text, both dialects."""
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -73,3 +74,42 @@ async def row(sql: Sql, *args: Any) -> dict[str, Any] | None:
     """The first row, or None."""
     found = await rows(sql, *args)
     return found[0] if found else None
+
+
+def packed(values: Iterable[Any]) -> str:
+    """A list, or rows, as one argument."""
+    return json.dumps(list(values), separators=(",", ":"))
+
+
+def stamp(at: datetime | None) -> str | None:
+    """An instant inside such an argument, as both databases keep or read it."""
+    return at.astimezone(UTC).isoformat(" ") if at else None
+
+
+def listed(sql: str) -> Sql:
+    """A statement in which `{one}` is the subquery over the texts of a packed list, $1."""
+    return Sql(
+        sql.format(one="SELECT v FROM json_array_elements_text($1::json) AS t(v)"),
+        Sql(sql.format(one="SELECT value FROM json_each($1)")).sqlite,
+    )
+
+
+def numbered(sql: str) -> Sql:
+    """The same for a list of whole numbers."""
+    return Sql(
+        sql.format(one="SELECT v::bigint FROM json_array_elements_text($1::json) AS t(v)"),
+        Sql(sql.format(one="SELECT value FROM json_each($1)")).sqlite,
+    )
+
+
+def insert(table: str, columns: Mapping[str, str], after: str = "") -> Sql:
+    """Insert packed rows, whose columns have these types, in their order."""
+    names = ", ".join(columns)
+    typed = ", ".join(f"(v->>{n})::{kind}" for n, kind in enumerate(columns.values()))
+    plain = ", ".join(f"value->>{n}" for n in range(len(columns)))
+    return Sql(
+        f"INSERT INTO {table} ({names}) SELECT {typed}"
+        f" FROM json_array_elements($1::json) WITH ORDINALITY AS t(v, n) ORDER BY n{after}",
+        f"INSERT INTO {table} ({names}) SELECT {plain} FROM json_each(?1) WHERE true ORDER BY key"
+        f"{after}",
+    )

@@ -1,6 +1,7 @@
 """Who brought whom: the first valid code decides, once for life."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -9,9 +10,11 @@ from loyalty.codes import canonical
 from loyalty.models import Member
 from loyalty.programme import Brand
 from loyalty.statements import Sql, row
+from referral_links import old_codes
 from referral_links.links import CODE_LENGTH
 from referral_links.models import Referral, ReferralLink
 
+_TOKENS = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")  # old codes may have such signs inside
 _WORDS = re.compile(r"[0-9A-Za-z]+")
 _MOST_WORDS = 200  # a first message is short; a long one is not searched for ever
 
@@ -27,13 +30,26 @@ class Attribution:
 
 
 async def find_code(text: str) -> str:
-    """The first code of a real link anywhere in a text, look-alikes forgiven; else nothing."""
-    words = (canonical(word) for word in _WORDS.findall(text)[:_MOST_WORDS])
-    meant = list(dict.fromkeys(word for word in words if len(word) == CODE_LENGTH))
-    if not meant:
-        return ""
-    known = {link.code for link in await ReferralLink.filter(code__in=meant)}
-    return next((code for code in meant if code in known), "")
+    """The first code of a real link anywhere in a text, look-alikes forgiven; else nothing.
+
+    A code of the programme that its owner moved in from stands for their link.
+    """
+    typed = list(dict.fromkeys(_candidates(text)))
+    known = await old_codes.meant(typed) if typed else {}
+    return next((known[one] for one in typed if one in known), "")
+
+
+def _candidates(text: str) -> Iterator[str]:
+    """What in a text may be a code, ours or an old one, in the order of the text."""
+    for token in _TOKENS.findall(text)[:_MOST_WORDS]:
+        words = _WORDS.findall(token)
+        for word in words:
+            if len(canonical(word)) == CODE_LENGTH:
+                yield canonical(word)
+            if old_codes.may_be_one(word):
+                yield old_codes.key_of(word)
+        if len(words) > 1 and old_codes.may_be_one(token):
+            yield old_codes.key_of(token)
 
 
 _ATTRIBUTE = Sql(

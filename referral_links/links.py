@@ -6,9 +6,10 @@ from loyalty.codes import canonical, invented
 from loyalty.models import Member
 from loyalty.programme import Brand
 from loyalty.statements import Sql, row
+from referral_links import old_codes
 from referral_links.models import ReferralLink
 
-CODE_LENGTH = 8  # 40 bits: of 100,000 links a guess meets one in 11 million tries
+CODE_LENGTH = old_codes.CODE_LENGTH
 
 _MAKE = Sql(
     "INSERT INTO referral_link (code, member_id, created_at) VALUES ($1, $2, $3)"
@@ -17,9 +18,11 @@ _MAKE = Sql(
 
 
 async def find(code: str) -> ReferralLink | None:
-    """The link with that code, however it was typed."""
-    meant = canonical(code)
-    return await ReferralLink.get_or_none(code=meant) if len(meant) == CODE_LENGTH else None
+    """The link with that code, or whose old one it was, however it was typed."""
+    typed = {canonical(code), old_codes.key_of(code)}
+    meant = await old_codes.meant(sorted(one for one in typed if one))
+    own = next(iter(meant.values()), None)
+    return await ReferralLink.get_or_none(code=own) if own else None
 
 
 async def link_of(member: Member, now: datetime) -> ReferralLink:

@@ -151,7 +151,7 @@ async def post(
     `paid` is what its own lot pays of a debt at once. What an entry takes beyond its draws is owed.
     """
     own = [Drawn(OWN, OWN, paid)] if paid else []
-    entry = _chained(account, points, cause, head, now, moved(lot, [*draws, *own]))
+    entry = chained(account, points, cause, head, now, moved(lot, [*draws, *own]))
     total = (lot.points if lot else 0) - paid - sum(draw.points for draw in draws)
     sums = (total, total - points, entry[-1], _seal(cause.brand, account, head, entry[-1]))
     if lot is not None and not draws and not paid:
@@ -199,7 +199,7 @@ async def _standing(account: str, points: int, cause: Cause) -> Posting:
     return Posting(int(found["id"]), replayed=True)
 
 
-def _chained(
+def chained(
     account: str, points: int, cause: Cause, head: Head, now: datetime, movement: list[object]
 ) -> tuple[Any, ...]:
     """The columns of a new entry, in the order of the statements; the last one is its hash."""
