@@ -24,7 +24,7 @@ from bot.web.api.problems import MEDIA_TYPE, Problem
 from bot.web.api.table import OPERATIONS
 from loyalty import access
 from loyalty.access import Caller, Kept
-from loyalty.errors import BadOrder, Conflict, OtherCurrency, Refusal
+from loyalty.errors import BadOrder, Conflict, OtherCurrency, Refusal, TooManyGuesses
 from loyalty.outgoing import Letter, Saying
 from loyalty.programme import Brand
 
@@ -180,6 +180,9 @@ class Api:
         if isinstance(error, OtherCurrency):
             return Problem("refused", str(error), field="currency", more="other-currency")
         assert isinstance(error, Refusal), "the others were asked for above"
+        name, headers = "refused", {}
+        if isinstance(error, TooManyGuesses):
+            name, headers = "too-many", {"Retry-After": str(60 * error.params["minutes"])}
         spoken = self._voice.say(
             Saying(error.text, error.params),
             "en",
@@ -188,7 +191,7 @@ class Api:
             code_of=str,
             zone=brand.programme.programme.time_zone,
         )
-        return Problem("refused", _plain(spoken.text), more=error.text)
+        return Problem(name, _plain(spoken.text), more=error.text, headers=headers)
 
 
 def _kept(answer: Answer) -> Kept:

@@ -11,6 +11,7 @@ from bot.web.api.operations import Answer, Call, digest_of
 from bot.web.api.problems import Problem
 from bot.web.api.reading import implausible
 from bot.web.api.shapes import (
+    VISIBLE,
     Amount,
     Asked,
     MemberNumber,
@@ -101,7 +102,7 @@ class NewMember(Asked):
         Field(
             min_length=1,
             max_length=2000,
-            pattern=r"\S",
+            pattern=VISIBLE,
             description="What they agreed to, in exactly the words that they were shown or told.",
         ),
     ]

@@ -35,7 +35,7 @@ def document(operations: Sequence[Operation], base: str) -> dict[str, Any]:
         schema_generator=GenerateJsonSchema,
     )
     refs = {model: found for (model, _), found in names.items()}
-    paths: dict[str, dict[str, Any]] = {}
+    paths: dict[str, dict[str, Any]] = {f"{base}/openapi.json": {"get": _ITSELF}}
     for operation in operations:
         path = paths.setdefault(base + operation.path, {})
         path[operation.method.lower()] = _operation(operation, refs)
@@ -60,6 +60,20 @@ def document(operations: Sequence[Operation], base: str) -> dict[str, Any]:
             },
         },
     }
+
+
+_ITSELF = {
+    "operationId": "describe",
+    "summary": "This document; no token is needed.",
+    "tags": ["openapi.json"],
+    "security": [],
+    "responses": {
+        "200": {
+            "description": "What can be asked.",
+            "content": {"application/json": {"schema": {"type": "object"}}},
+        }
+    },
+}
 
 
 def _sorted(models: Iterable[type[BaseModel]]) -> list[type[BaseModel]]:

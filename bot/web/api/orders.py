@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
+from tortoise.expressions import Q
 
 from bot.web.api.members import of_number
 from bot.web.api.operations import Answer, Call
 from bot.web.api.problems import Problem
 from bot.web.api.shapes import (
+    VISIBLE,
     Amount,
     Asked,
     Instant,
@@ -48,7 +50,7 @@ class OrderNews(Asked):
     model_config = ConfigDict(extra="allow")
 
     event: Literal["paid", "refunded", "cancelled", "delivered"]
-    order: Annotated[str, Field(min_length=1, max_length=80, examples=["1001"])]
+    order: Annotated[str, Field(min_length=1, max_length=80, pattern=VISIBLE, examples=["1001"])]
     at: Annotated[Instant, Field(description="When it happened.")]
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$", examples=["GBP"])]
     total: Annotated[Decimal, Field(description="Paid for goods; the same in all events.")]
@@ -107,7 +109,8 @@ async def show(call: Call, source: str, order: str) -> Answer:
 async def of_member(call: Call, number: str, query: Paging) -> Answer:
     """The orders of a member, the newest first."""
     member = await of_number(number)
-    found = Order.filter(member_id=member.id)
+    everyone = await Member.filter(Q(id=member.id) | Q(merged_into_id=member.id))
+    found = Order.filter(member_id__in=[one.id for one in everyone])
     if query.start:
         found = found.filter(id__lt=query.start)
     rows = await found.order_by("-id").limit(query.limit + 1).prefetch_related("member")

@@ -17,7 +17,7 @@ from bot.web.api.shapes import (
     Told,
     page_of,
 )
-from loyalty import earning, ledger
+from loyalty import earning, family, ledger
 from loyalty.models import Activity, Member
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}$", examples=["review"])]
@@ -133,7 +133,7 @@ async def decide(call: Call, claim: int, body: Decision) -> Answer:
     activity, letters = await act(
         claim, by=call.by, reason=body.reason, brand=call.brand, now=call.now
     )
-    member = await Member.get_or_none(account_id=activity.account_id)
+    member = await family.owner(activity.account_id)
     told = _claim(activity, member.number if member else None)
     return Answer(told, letters=tuple(letters))
 

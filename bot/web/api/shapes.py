@@ -50,9 +50,10 @@ Instant = Annotated[
     BeforeValidator(_instant),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
+VISIBLE = r"[^\s\x00-\x1f\x7f-\x9f]"  # at least one character that can be seen
 Points = Annotated[int, Field(ge=1, le=MOST_POINTS)]
 Reason = Annotated[
-    str, Field(min_length=1, max_length=500, pattern=r"\S", description="Why, for the record.")
+    str, Field(min_length=1, max_length=500, pattern=VISIBLE, description="Why, for the record.")
 ]
 MemberNumber = Annotated[
     str,

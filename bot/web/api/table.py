@@ -1,6 +1,6 @@
 """Everything that the API can be asked, on one page: who may, what comes, what goes."""
 
-from bot.web.api import members, orders, points, programme
+from bot.web.api import members, orders, points, programme, vouchers
 from bot.web.api.operations import Link, Operation
 from bot.web.api.shapes import Page, Paging
 
@@ -25,6 +25,7 @@ OPERATIONS: tuple[Operation, ...] = (
             "history": Link("listHistory", _OF_MEMBER),
             "grant": Link("grantPoints", _OF_MEMBER),
             "take": Link("takePoints", _OF_MEMBER),
+            "redeem": Link("redeem", _OF_MEMBER),
             "link": Link("getReferralLink", _OF_MEMBER),
         },
     ),
@@ -109,5 +110,48 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "getVersion", "GET", "/rules/versions/{version}", "rules:read", programme.version,
         programme.Rules, "One version of the rules.", problems=(404,), tagged=True,
+    ),
+    Operation(
+        "checkVoucher", "POST", "/vouchers/check", "vouchers:use", vouchers.check,
+        vouchers.VoucherTold, "What a code is good for.", body=vouchers.Typed, problems=(422,),
+    ),
+    Operation(
+        "reserveVoucher", "POST", "/vouchers/reserve", "vouchers:use", vouchers.reserve,
+        vouchers.VoucherTold, "Keep a voucher for a basket for a while.",
+        body=vouchers.Reserve, problems=(422,),
+    ),
+    Operation(
+        "releaseVoucher", "POST", "/vouchers/release", "vouchers:use", vouchers.release,
+        vouchers.VoucherTold, "Let go a voucher that was kept for a basket.",
+        body=vouchers.Release, problems=(422,),
+    ),
+    Operation(
+        "useVoucher", "POST", "/vouchers/use", "vouchers:use", vouchers.use,
+        vouchers.VoucherTold, "Take a voucher for a sale, once.",
+        body=vouchers.Use, problems=(422,),
+    ),
+    Operation(
+        "voidVoucher", "POST", "/vouchers/{key}/void", "vouchers:void", vouchers.void,
+        vouchers.VoucherTold, "End a voucher that was not used.",
+        body=vouchers.Void, problems=(404, 422),
+    ),
+    Operation(
+        "listVouchers", "GET", "/members/{number}/vouchers", "vouchers:read",
+        vouchers.of_member, Page[vouchers.VoucherTold],
+        "A member's vouchers without their codes, the newest first.",
+        query=Paging, problems=(404,),
+    ),
+    Operation(
+        "listRewards", "GET", "/rewards", "rewards:read", vouchers.catalogue,
+        vouchers.Catalogue, "Everything that points buy.",
+    ),
+    Operation(
+        "redeem", "POST", "/members/{number}/redemptions", "rewards:redeem", vouchers.redeem,
+        vouchers.Redeemed, "Turn points into a voucher; its code is in the answer.",
+        body=vouchers.Redeem, status=201, problems=(404,), keyed=True, complete=vouchers.code_of,
+        links={
+            "check": Link("checkVoucher", {}),
+            "void": Link("voidVoucher", {"key": "$response.body#/voucher"}),
+        },
     ),
 )  # fmt: skip
