@@ -13,7 +13,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from loyalty.programme import Brand
-from scheduler import expiring, tiers
+from scheduler import checkpoints, expiring, tiers
 
 log = structlog.get_logger()
 
@@ -28,6 +28,7 @@ class Recurring:
 
 
 TIMETABLE = (
+    Recurring("checkpoints", timedelta(hours=1), checkpoints.sign),
     Recurring("expiring", timedelta(minutes=15), expiring.write_off),
     Recurring("tiers", timedelta(minutes=15), tiers.review),
 )

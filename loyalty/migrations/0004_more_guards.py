@@ -26,10 +26,10 @@ CHANGES = (
     ),
     (
         "activity",
-        "what was done, and by whom, is fixed",
+        "what was done is fixed",
         (
-            "NEW.id <> OLD.id OR NEW.account_id <> OLD.account_id OR NEW.rule <> OLD.rule"
-            " OR NEW.once <> OLD.once OR NEW.asked_at <> OLD.asked_at"
+            "NEW.id <> OLD.id OR NEW.rule <> OLD.rule OR NEW.once <> OLD.once"
+            " OR NEW.asked_at <> OLD.asked_at"
         ),
     ),
     (
@@ -37,7 +37,7 @@ CHANGES = (
         "what was decided stays decided",
         (
             "OLD.state <> 'waiting' AND (NEW.state <> OLD.state OR NEW.points <> OLD.points"
-            " OR (OLD.entry_id IS NOT NULL AND NEW.entry_id IS DISTINCT FROM OLD.entry_id))"
+            " OR NEW.account_id <> OLD.account_id OR (OLD.entry_id IS NOT NULL AND NEW.entry_id IS DISTINCT FROM OLD.entry_id))"
         ),
     ),
 )
@@ -106,7 +106,29 @@ CLOSING = (
     ),
 )
 
+WHERE_FOUND = """
+CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS ({found}) THEN
+        RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+
 DRAIN = "UPDATE lot SET remaining = remaining - NEW.points WHERE id = NEW.lot_id"
+
+DRAINING = f"""
+CREATE FUNCTION draw_drains() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    {DRAIN};
+    RETURN NULL;
+END $$
+"""
+
+DRAINED = (
+    "CREATE TRIGGER draw_drains AFTER INSERT ON draw FOR EACH ROW EXECUTE FUNCTION draw_drains()"
+)
 
 
 def _sqlite() -> list[str]:
@@ -161,9 +183,7 @@ def _postgres() -> list[str]:
         if not found:
             return (refuse(name, table, event, message, when),)
         return (
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-            f" IF NOT EXISTS ({found}) THEN RAISE EXCEPTION '{message}'"
-            " USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+            WHERE_FOUND.format(name=name, found=found, message=message),
             f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW"
             + (f" WHEN ({when})" if when else "")
             + f" EXECUTE FUNCTION {name}()",
@@ -184,10 +204,8 @@ def _postgres() -> list[str]:
             for number, (table, message, when) in enumerate(CHANGES, 1)
         ),
         *(statement for rule in CLOSING for statement in close(*rule)),
-        f"CREATE FUNCTION draw_drains() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {DRAIN};"
-        " RETURN NULL; END $$",
-        "CREATE TRIGGER draw_drains AFTER INSERT ON draw FOR EACH ROW"
-        " EXECUTE FUNCTION draw_drains()",
+        DRAINING,
+        DRAINED,
     ]
 
 

@@ -4,12 +4,24 @@ VALUES (1, '2026-03-01 12:00:00+00:00', 'd', '{}');
 INSERT INTO account (key, total, debt, length, head) VALUES ('a', 0, 0, 0, 'a'), ('b', 0, 0, 0, 'b');
 INSERT INTO ledger_entry (id, account_id, seq, kind, points, cause, once, fingerprint, rule_version, detail, at, previous, hash)
 VALUES (1, 'a', 1, 'earn_activity', 50, 'join', 'join:a', 'f', 1, '{}', '2026-03-01 12:00:00+00:00', 'a', 'h1');
-UPDATE account SET length = 1, head = 'h1' WHERE key = 'a';
+INSERT INTO lot (id, account_id, entry_id, points, remaining, available_at) VALUES (1, 'a', 1, 50, 50, '2026-03-01 12:00:00+00:00');
+UPDATE account SET total = 50, length = 1, head = 'h1' WHERE key = 'a';
 INSERT INTO ledger_entry (id, account_id, seq, kind, points, cause, once, fingerprint, rule_version, detail, at, previous, hash)
 VALUES (2, 'a', 2, 'redeem', -20, 'voucher:v', 'redeem:v', 'f', 1, '{}', '2026-03-01 12:00:00+00:00', 'h1', 'h2');
-UPDATE account SET length = 2, head = 'h2' WHERE key = 'a';
-INSERT INTO lot (id, account_id, entry_id, points, remaining, available_at) VALUES (1, 'a', 1, 50, 30, '2026-03-01 12:00:00+00:00');
 INSERT INTO draw (id, entry_id, lot_id, points) VALUES (1, 2, 1, 20);
+UPDATE account SET total = 30, length = 2, head = 'h2' WHERE key = 'a';
+INSERT INTO ledger_entry (id, account_id, seq, kind, points, cause, once, fingerprint, rule_version, detail, at, previous, hash)
+VALUES (10, 'b', 1, 'gift_in', 10, 'merge:c', 'merge:c:in', 'f', 1, '{}', '2026-03-01 12:00:00+00:00', 'b', 'k1');
+INSERT INTO lot (id, account_id, entry_id, points, remaining, available_at, expires_at) VALUES (2, 'b', 10, 10, 10, '2026-03-01 12:00:00+00:00', '2026-03-02 12:00:00+00:00');
+UPDATE account SET total = 10, length = 1, head = 'k1' WHERE key = 'b';
+INSERT INTO ledger_entry (id, account_id, seq, kind, points, cause, once, fingerprint, rule_version, detail, at, previous, hash)
+VALUES (11, 'b', 2, 'redeem', -5, 'voucher:w', 'redeem:w', 'f', 1, '{}', '2026-03-03 12:00:00+00:00', 'k1', 'k2');
+INSERT INTO checkpoint (id, at, accounts, previous, signature) VALUES (1, '2026-03-01 12:00:00+00:00', 1, '', 's1');
+INSERT INTO checkpoint_head (id, checkpoint_id, account_id, length, head) VALUES (1, 1, 'a', 2, 'h2');
+INSERT INTO activity (id, account_id, rule, subject, once, state, points, entry_id, asked_at, decided_by, reason)
+VALUES (1, 'a', 'join', '', 'join:a', 'earned', 50, 1, '2026-03-01 12:00:00+00:00', 'rule', ''),
+       (2, 'a', 'review', 'r1', 'review:1', 'waiting', 20, NULL, '2026-03-01 12:00:00+00:00', '', ''),
+       (3, 'a', 'review', 'r2', 'review:2', 'rejected', 20, NULL, '2026-03-01 12:00:00+00:00', 'bo', '');
 INSERT INTO member (id, account_id, number, name, locale, zone, marketing, silent, joined_at)
 VALUES (1, 'a', 'M1', 'Ana', 'en', 'UTC', false, false, '2026-03-01 12:00:00+00:00'),
        (2, 'b', 'M2', 'Ben', 'en', 'UTC', false, false, '2026-03-01 12:00:00+00:00');
@@ -47,6 +59,39 @@ UPDATE lot SET account_id = 'b';
 UPDATE lot SET remaining = 51;
 UPDATE lot SET remaining = -1;
 UPDATE account SET length = 0 WHERE key = 'a';
+UPDATE account SET total = 40 WHERE key = 'a';
+UPDATE account SET debt = 5 WHERE key = 'a';
+UPDATE account SET total = total + 5, debt = debt + 5 WHERE key = 'a';
+UPDATE account SET head = 'h1' WHERE key = 'a';
+UPDATE account SET length = 3 WHERE key = 'a';
+UPDATE account SET key = 'c' WHERE key = 'b';
+UPDATE account SET total = 5, length = 2, head = 'k2' WHERE key = 'b';
+UPDATE account SET total = 10, debt = 5, length = 2, head = 'k2' WHERE key = 'b';
+INSERT INTO account (key, total, debt, length, head) VALUES ('c', 5, 0, 0, 'c');
+INSERT INTO account (key, total, debt, length, head) VALUES ('c', 0, 5, 0, 'c');
+INSERT INTO account (key, total, debt, length, head) VALUES ('c', 0, 0, 5, 'c');
+UPDATE lot SET remaining = 20 WHERE id = 1;
+UPDATE lot SET remaining = remaining + 1 WHERE id = 1;
+INSERT INTO lot (id, account_id, entry_id, points, remaining, available_at) VALUES (3, 'b', 11, 10, 9, '2026-03-01 12:00:00+00:00');
+INSERT INTO draw (id, entry_id, lot_id, points) VALUES (2, 11, 1, 5);
+INSERT INTO draw (id, entry_id, lot_id, points) VALUES (2, 2, 1, -5);
+INSERT INTO draw (id, entry_id, lot_id, points) VALUES (2, 2, 1, 31);
+INSERT INTO draw (id, entry_id, lot_id, points) VALUES (2, 11, 2, 5);
+UPDATE checkpoint SET signature = 's2';
+DELETE FROM checkpoint;
+UPDATE checkpoint_head SET head = 'h1';
+DELETE FROM checkpoint_head;
+INSERT INTO checkpoint (id, at, accounts, previous, signature) VALUES (2, '2026-03-02 12:00:00+00:00', 0, '', 's2');
+INSERT INTO checkpoint (id, at, accounts, previous, signature) VALUES (2, '2026-03-02 12:00:00+00:00', -1, 's1', 's2');
+DELETE FROM activity;
+UPDATE activity SET rule = 'poll' WHERE id = 2;
+UPDATE activity SET once = 'again' WHERE id = 2;
+UPDATE activity SET state = 'waiting' WHERE id = 1;
+UPDATE activity SET state = 'earned' WHERE id = 3;
+UPDATE activity SET points = 51 WHERE id = 1;
+UPDATE activity SET entry_id = 10 WHERE id = 1;
+UPDATE activity SET entry_id = NULL WHERE id = 1;
+UPDATE activity SET state = 'lost' WHERE id = 2;
 UPDATE account SET total = -1;
 UPDATE account SET debt = -1;
 DELETE FROM account WHERE key = 'a';
@@ -74,6 +119,11 @@ VALUES (3, 'a', 3, 'earn_activity', 1, 'x', 'continues nothing', 'f', 1, '{}', '
 INSERT INTO draw (id, entry_id, lot_id, points) VALUES (2, 2, 1, 0);
 INSERT INTO draw (id, entry_id, lot_id, points) VALUES (2, 9, 1, 5);
 UPDATE voucher SET points = 1;
+UPDATE voucher SET kind = 'shipping';
+UPDATE voucher SET terms = '{"percent": 100}';
+UPDATE voucher SET entry_id = NULL, replaces_id = 1;
+UPDATE voucher SET entry_id = 1;
+UPDATE voucher SET returned_points = 21;
 UPDATE voucher SET account_id = 'b';
 UPDATE voucher SET code_hash = 'c2';
 UPDATE voucher SET state = 'lost';

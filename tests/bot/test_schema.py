@@ -1,6 +1,7 @@
 """The migrated schema is what the models declare, and it refuses what breaks a rule by raw SQL."""
 
 import importlib
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from bot.engines.sqlite import statements
 from tests.bot import schemas
 
 guards = importlib.import_module("loyalty.migrations.0002_guards")
+more = importlib.import_module("loyalty.migrations.0004_more_guards")
 
 
 def models() -> Iterator[type[Model]]:
@@ -95,7 +97,10 @@ async def test_a_refusal_says_why(filled: Any) -> None:
         ("UPDATE ledger_entry SET points = 51", "ledger_entry is append-only"),
         ("DELETE FROM consent", "consent is kept for ever"),
         ("UPDATE lot SET points = 60", "only what remains of a lot may change"),
-        ("UPDATE account SET length = 0", "an account never gets shorter"),
+        ("UPDATE account SET length = 0", "account (never gets shorter|moves by exactly)"),
+        ("UPDATE account SET total = 31 WHERE key = 'a'", "moves by exactly its next entry"),
+        ("UPDATE lot SET remaining = 9 WHERE id = 1", "a lot moves by exactly its draws"),
+        ("UPDATE activity SET points = 9 WHERE id = 1", "what was decided stays decided"),
     ):
         with pytest.raises(IntegrityError, match=said):
             await filled.execute_query(statement)
@@ -103,7 +108,7 @@ async def test_a_refusal_says_why(filled: Any) -> None:
 
 async def test_a_table_cannot_be_emptied_at_once(db: str) -> None:
     if db == "postgres":  # SQLite has no TRUNCATE
-        for table in ("ledger_entry", "draw", "consent", "order_event", "programme_version"):
+        for table in (*guards.APPEND_ONLY, *guards.NEVER_DELETED, *more.APPEND_ONLY, "activity"):
             with pytest.raises(IntegrityError):
                 await get_connection(db).execute_query(f"TRUNCATE {table} CASCADE")
 
@@ -115,13 +120,18 @@ OPEN = ("issued", "reserved")
 async def test_a_voucher_never_goes_back(filled: Any) -> None:
     for before in STATES:
         for after in STATES:
-            change = f"UPDATE voucher SET state = '{after}'"
+            change = f"UPDATE voucher SET {_as(after)}"
             await _reborn(filled, before)
             if before in OPEN or before == after:
                 await filled.execute_query(change)
             else:
                 with pytest.raises(IntegrityError, match="a voucher cannot go back"):
                     await filled.execute_query(change)
+
+
+def _as(state: str) -> str:
+    until = "'2026-03-02 12:00:00+00:00'" if state == "reserved" else "NULL"
+    return f"state = '{state}', reserved_until = {until}"
 
 
 async def _reborn(connection: Any, state: str) -> None:
@@ -131,27 +141,54 @@ async def _reborn(connection: Any, state: str) -> None:
             "SELECT sql FROM sqlite_master WHERE name = 'voucher_change_3'"
         )
         await connection.execute_query("DROP TRIGGER voucher_change_3")
-        await connection.execute_query(f"UPDATE voucher SET state = '{state}'")
+        await connection.execute_query(f"UPDATE voucher SET {_as(state)}")
         await connection.execute_query(trigger["sql"])
     else:
         await connection.execute_script(
             "BEGIN; SET LOCAL session_replication_role = replica;"
-            f"UPDATE voucher SET state = '{state}'; COMMIT"
+            f"UPDATE voucher SET {_as(state)}; COMMIT"
         )
 
 
-async def test_what_remains_of_a_lot_may_change(filled: Any) -> None:
-    await filled.execute_query("UPDATE lot SET remaining = 10")
+async def test_what_may_change(filled: Any) -> None:
+    await filled.execute_query("UPDATE account SET seal = 'adopted'")
     await filled.execute_query("UPDATE voucher SET state = 'used', used_by = 'kith:1'")
     await filled.execute_query("UPDATE order_event SET body = '{}'")  # names leave with their owner
-    await filled.execute_query("UPDATE account SET length = 3, head = 'h3' WHERE key = 'a'")
+    await filled.execute_query("UPDATE activity SET reason = ''")
+    await filled.execute_query("UPDATE activity SET state = 'earned' WHERE id = 2")
+    await filled.execute_query("UPDATE activity SET entry_id = 11 WHERE id = 2")
+
+
+async def test_a_draw_drains_its_lot_and_an_undo_fills_it(filled: Any) -> None:
+    async def remaining() -> int:
+        (lot,) = await filled.execute_query_dict("SELECT remaining FROM lot WHERE id = 1")
+        return int(lot["remaining"])
+
+    assert await remaining() == 30
+    await filled.execute_query(
+        "INSERT INTO ledger_entry (id, account_id, seq, kind, points, cause, once, fingerprint,"
+        " rule_version, detail, at, previous, hash) VALUES (3, 'a', 3, 'redeem_undo', 15, 'v', 'u',"
+        " 'f', 1, '{}', '2026-03-01 12:00:00+00:00', 'h2', 'h3')"
+    )
+    with pytest.raises(IntegrityError):
+        await filled.execute_query("INSERT INTO draw (entry_id, lot_id, points) VALUES (3, 1, 15)")
+    await filled.execute_query("INSERT INTO draw (entry_id, lot_id, points) VALUES (3, 1, -15)")
+    assert await remaining() == 45
+    with pytest.raises(IntegrityError, match="moves by exactly its next entry"):
+        await filled.execute_query(
+            "UPDATE account SET total = 46, debt = 1, length = 3, head = 'h3' WHERE key = 'a'"
+        )
+    await filled.execute_query(
+        "UPDATE account SET total = 45, length = 3, head = 'h3' WHERE key = 'a'"
+    )
 
 
 async def test_replacing_a_row_is_deleting_it(filled: Any, db: str) -> None:
     """SQLite's INSERT OR REPLACE asks no DELETE trigger unless it is told to."""
     if db != "sqlite":
         return  # PostgreSQL knows no such statement
-    for table in (*guards.APPEND_ONLY, *guards.NEVER_DELETED):
+    kept = (guards.APPEND_ONLY, guards.NEVER_DELETED, more.APPEND_ONLY, more.NEVER_DELETED)
+    for table in itertools.chain(*kept):
         before = await filled.execute_query_dict(f"SELECT * FROM {table}")
         assert before, table
         with pytest.raises(IntegrityError):

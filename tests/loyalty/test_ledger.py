@@ -1,6 +1,7 @@
 """The ledger against a plain model of itself (L1, L3, L6), expiry (L10) and tampering."""
 
 import asyncio
+import itertools
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -212,21 +213,26 @@ async def test_tampering_is_found_and_named(
     assert any(said in difference for difference in await insights.drift())
 
 
+@pytest.mark.parametrize("often", [3, 36])  # so often that it must be held
 async def test_what_is_posted_while_it_is_checked_is_no_difference(
-    db: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+    db: str, now: datetime, monkeypatch: pytest.MonkeyPatch, often: int
 ) -> None:
     """`kith verify` runs beside a program that goes on working."""
     member = await joined("ana", now)
     await granted(member, 10, now, once="a")
     read = statements.rows
+    posts = itertools.count(1)
 
     async def meanwhile(sql: Any, *args: Any) -> Any:
         found = await read(sql, *args)
-        await granted(member, 20, now, once=f"{len(args)} {random_key()}")
+        number = next(posts)
+        if number <= often:
+            await granted(member, 20, now, once=f"post {number}")
         return found
 
-    monkeypatch.setattr(insights, "rows", meanwhile)
-    assert await insights.drift() == []
+    monkeypatch.setattr(insights.reading, "rows", meanwhile)
+    assert await insights.drift(BRAND.secret) == []
+    assert next(posts) > 10, "what had changed was read again"
 
 
 async def test_instants_of_any_zone_hash_alike(db: str) -> None:

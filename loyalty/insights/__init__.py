@@ -1,0 +1,18 @@
+"""Does it still add up? Everything that is kept as a sum is computed again from the entries."""
+
+from loyalty.insights.reading import all_books, books_of
+from loyalty.insights.rebuilding import Books, Rebuilt, rebuild
+from loyalty.insights.totals import Totals, totals
+from loyalty.insights.verifying import differences_of, drift
+
+__all__ = [
+    "Books",
+    "Rebuilt",
+    "Totals",
+    "all_books",
+    "books_of",
+    "differences_of",
+    "drift",
+    "rebuild",
+    "totals",
+]

@@ -1,0 +1,108 @@
+"""What must agree between tables: vouchers, orders and activities with their entries."""
+
+from collections.abc import AsyncIterator
+from typing import NamedTuple
+
+from loyalty.statements import Sql, row, rows
+
+PAGE = 5000
+
+
+class Rule(NamedTuple):
+    """Rows of a table that contradict others: `what` says which and how, for ids $1 to $2."""
+
+    table: str
+    query: Sql
+
+
+def _rule(table: str, what: str, joined: str, where: str) -> Rule:
+    return Rule(
+        table,
+        Sql(
+            f"SELECT {what} AS what FROM {table} t {joined} WHERE t.id > $1 AND t.id <= $2"
+            f" AND ({where}) ORDER BY t.id"
+        ),
+    )
+
+
+def _sum(cause: str, kinds: str = "") -> str:
+    kind = f" AND e.kind IN ({kinds})" if kinds else ""
+    return f"COALESCE((SELECT SUM(e.points) FROM ledger_entry e WHERE e.cause = {cause}{kind}), 0)"
+
+
+_ORDER = _sum("'order:' || t.key")
+_RETURNED = _sum("'voucher:' || t.key", "'redeem_undo'")
+
+RULES = (
+    _rule(
+        "ledger_entry",
+        "'entry ' || t.id || ': of account ' || t.account_id || ', which is not there'",
+        "LEFT JOIN account a ON a.key = t.account_id",
+        "a.key IS NULL",
+    ),
+    _rule(
+        "checkpoint_head",
+        "'account ' || t.account_id || ': checkpoint ' || t.checkpoint_id"
+        " || ' has signed it, and it is gone'",
+        "LEFT JOIN account a ON a.key = t.account_id",
+        "a.key IS NULL",
+    ),
+    _rule(
+        "draw",
+        "'draw ' || t.id || ': from a lot, or by an entry, that is not there'",
+        "LEFT JOIN ledger_entry e ON e.id = t.entry_id LEFT JOIN lot l ON l.id = t.lot_id"
+        " AND l.account_id = e.account_id",
+        "l.id IS NULL",
+    ),
+    _rule(
+        "voucher",
+        "'voucher ' || t.key || ': cost ' || t.points || ', its entry took ' || (-e.points)",
+        "JOIN ledger_entry e ON e.id = t.entry_id",
+        "e.kind <> 'redeem' OR e.points <> -t.points OR e.account_id <> t.account_id",
+    ),
+    _rule(
+        "voucher",
+        "'voucher ' || t.key || ': replaces one of ' || r.points || ' points with ' || t.points",
+        "JOIN voucher r ON r.id = t.replaces_id",
+        "r.points <> t.points OR r.account_id <> t.account_id OR r.state <> 'used'"
+        " OR t.returned_points <> 0",
+    ),
+    _rule(
+        "voucher",
+        "'voucher ' || t.key || ': gave back ' || t.returned_points || ', the ledger says '"
+        f" || {_RETURNED}",
+        "",
+        f"t.returned_points <> {_RETURNED}",
+    ),
+    _rule(
+        "ledger_entry",
+        "'entry ' || t.id || ': redeemed ' || (-t.points) || ' points without a voucher'",
+        "LEFT JOIN voucher v ON v.entry_id = t.id",
+        "t.kind = 'redeem' AND v.id IS NULL",
+    ),
+    _rule(
+        "shop_order",
+        "'order ' || t.key || ': stands at ' || t.posted || ' points, the ledger says '"
+        f" || {_ORDER}",
+        "",
+        f"t.posted <> {_ORDER}",
+    ),
+    _rule(
+        "activity",
+        "'activity ' || t.id || ': stands at ' || t.points || ' points, the ledger says '"
+        " || COALESCE(e.points, 0)",
+        "LEFT JOIN ledger_entry e ON e.id = t.entry_id",
+        "(t.state = 'earned' AND t.points <> COALESCE(e.points, 0))"
+        " OR (t.state <> 'earned' AND e.id IS NOT NULL) OR e.account_id <> t.account_id",
+    ),
+)
+
+
+async def contradictions() -> AsyncIterator[str]:
+    """Every row that contradicts another one; page after page, each page as of one instant."""
+    for table, query in RULES:
+        found = await row(Sql(f"SELECT COALESCE(MAX(id), 0) AS last FROM {table}"))
+        last = int(found["last"]) if found else 0
+        for after in range(0, last, PAGE):
+            for one in await rows(query, after, after + PAGE):
+                yield str(one["what"])
