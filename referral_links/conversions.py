@@ -1,9 +1,9 @@
 """What a friend's first order pays: the earliest that stands decides, again when it moves."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-from loyalty import ledger
+from loyalty import ledger, orders
 from loyalty.ledger import Cause
 from loyalty.models import Member, Order
 from loyalty.money import cents_of
@@ -33,6 +33,21 @@ class _Decision:
     qualifies: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """One of the two who are paid, and the order that decides it."""
+
+    referral: Referral
+    role: str
+    member: Member
+    friend: Member
+    decision: _Decision
+
+    @property
+    def about(self) -> str:
+        return f"referral:{self.referral.id}:{self.role}"
+
+
 async def decide(friend: Member, brand: Brand, now: datetime) -> list[Payout]:
     """Bring a friend's referral in line with their orders; unchanged orders move no points."""
     found = Referral.filter(friend_id=friend.id)
@@ -49,12 +64,33 @@ async def decide(friend: Member, brand: Brand, now: datetime) -> list[Payout]:
         ("friend", referral.friend_id, referral.friend_points, rules.friend_points),
     ):
         target = (standing or due) if decision.qualifies else 0  # what was paid stays as it was
+        if not (target or standing):
+            continue
+        member = friend if member_id == friend.id else await Member.get(id=member_id)
+        share = _Share(referral, role, member, friend, decision)
+        if target < standing:
+            gone = await orders.forgiven(member.account_id, share.about, brand, now)
+            target = max(target, min(standing, target + gone))
         if target != standing:
-            member = friend if member_id == friend.id else await Member.get(id=member_id)
-            payouts.append(
-                await _post(referral, role, member, target - standing, decision, brand, now, friend)
-            )
+            payouts.append(await _post(share, target - standing, target, brand, now))
+        elif decision.qualifies:
+            await _realign(share, brand, now)
     await _remember(referral, decision)
+    return payouts
+
+
+async def void(referral: Referral, brand: Brand, now: datetime) -> list[Payout]:
+    """Take back what a referral brought to both, and drop it: the friend was a member already."""
+    friend, nothing, payouts = await Member.get(id=referral.friend_id), _Decision(None, False), []
+    for role, member_id, standing in (
+        ("advocate", referral.advocate_id, referral.advocate_points),
+        ("friend", referral.friend_id, referral.friend_points),
+    ):
+        if standing:
+            member = friend if member_id == friend.id else await Member.get(id=member_id)
+            share = _Share(referral, role, member, friend, nothing)
+            payouts.append(await _post(share, -standing, 0, brand, now))
+    await referral.delete()
     return payouts
 
 
@@ -72,53 +108,52 @@ async def _decision(friend: Member, brand: Brand) -> _Decision:
     return _Decision(first, first is not None and remaining_cents(first) >= least)
 
 
-async def _post(
-    referral: Referral,
-    role: str,
-    member: Member,
-    change: int,
-    decision: _Decision,
-    brand: Brand,
-    now: datetime,
-    friend: Member,
-) -> Payout:
-    referral.postings += 1
-    about = f"referral:{referral.id}:{role}"
-    cause = Cause(
-        "earn_referral" if change > 0 else "clawback",
-        about,
-        f"{about}:{referral.postings}",
-        brand,
-        {"role": role},
-    )
-    available_at, paid = now, 0
+async def _post(share: _Share, change: int, target: int, brand: Brand, now: datetime) -> Payout:
+    cause = _cause(share, "earn_referral" if change > 0 else "clawback", brand)
+    account, available_at, paid = share.member.account_id, now, 0
     if change > 0:
-        available_at = brand.programme.available_at(_paid_at(decision))
+        available_at = orders.available_at(_order(share), brand)
         posting = await ledger.gain(
-            member.account_id,
+            account,
             change,
             cause,
             available_at=available_at,
-            expires_at=brand.programme.expires_at(available_at),
+            expires_at=orders.expires_at(available_at, brand),
             now=now,
         )
         paid = posting.paid
-        setattr(referral, f"{role}_points", change)
     else:
-        await ledger.claw_back(member.account_id, -change, cause, gained_for=about, now=now)
-        setattr(referral, f"{role}_points", 0)
-    return Payout(member, role, change, available_at, friend, about, referral.postings, paid)
+        await ledger.claw_back(account, -change, cause, gained_for=share.about, now=now)
+    setattr(share.referral, f"{share.role}_points", target)
+    turn = share.referral.postings
+    return Payout(
+        share.member, share.role, change, available_at, share.friend, share.about, turn, paid
+    )
 
 
-def _paid_at(decision: _Decision) -> datetime:
-    assert decision.order is not None, "only an order qualifies"
-    assert decision.order.paid_at is not None, "only a paid order stands"
-    return decision.order.paid_at.astimezone(UTC)
+async def _realign(share: _Share, brand: Brand, now: datetime) -> None:
+    """What was paid already is due with the order that decides now: another one, or delivered."""
+    available_at = orders.available_at(_order(share), brand)
+    until = orders.expires_at(available_at, brand)
+    cause = _cause(share, "earn_referral", brand)
+    await orders.realign(share.member.account_id, cause, available_at, until, now)
+
+
+def _cause(share: _Share, kind: ledger.Kind, brand: Brand) -> Cause:
+    """The referral's next posting."""
+    share.referral.postings += 1
+    once = f"{share.about}:{share.referral.postings}"
+    return Cause(kind, share.about, once, brand, {"role": share.role})
+
+
+def _order(share: _Share) -> Order:
+    assert share.decision.order is not None, "only an order qualifies"
+    return share.decision.order
 
 
 async def _remember(referral: Referral, decision: _Decision) -> None:
     """The friend's stage as `friends` shows it, and which order decided."""
-    if referral.advocate_points or referral.friend_points:
+    if decision.qualifies and (referral.advocate_points or referral.friend_points):
         referral.stage = "rewarded"
     else:
         referral.stage = "ordered" if decision.order else "joined"
@@ -143,7 +178,7 @@ _CONTRADICTIONS = (
     Sql(
         "SELECT p.cause || ': ' || p.points || ' points of no referral' AS what"
         f" FROM ({_PAID}) p LEFT JOIN ({_STANDING}) s ON s.cause = p.cause"
-        " WHERE s.cause IS NULL ORDER BY p.cause LIMIT 100"
+        " WHERE s.cause IS NULL AND p.points <> 0 ORDER BY p.cause LIMIT 100"
     ),
 )
 

@@ -106,7 +106,8 @@ async def lapse(account: str, brand: Brand, now: datetime) -> int:
         points = sum(int(lot["remaining"]) for lot in lots)
         if not points:
             return 0
-        cause = Cause("expire", "expiry", f"expire:{account}:{moment_key(now)}", brand, {})
+        once = f"expire:{account}:{moment_key(now)}:{lots[-1]['id']}"
+        cause = Cause("expire", "expiry", once, brand, {})
         head = await open_account(account, -points, cause)
         assert isinstance(head, Head), "an instant writes off an account once"
         await post(account, -points, cause, head, now, draws=from_lots(lots, points))

@@ -36,12 +36,23 @@ class PointsRules(Section):
     expiry_months: Annotated[int, Field(ge=0, le=120)] = 12
 
 
+CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+Rate = Annotated[Decimal, Field(gt=0, le=10**6, max_digits=12)]
+
+
 class PurchaseRules(Section):
     """What an order earns."""
 
     points_per_unit: Factor = Decimal(1)
+    pending_from: Literal["paid", "delivered"] = "paid"
     pending_days: Annotated[int, Field(ge=0, le=365)] = 14
     adopt_days: Annotated[int, Field(ge=0, le=365)] = 30
+    with_tax: bool = True
+    with_shipping: bool = False
+    with_gift_cards: bool = False
+    with_voucher_part: bool = False
+    spent_points_back: Literal["proportional", "full_refund"] = "proportional"
+    exchange: dict[CurrencyCode, Rate] = Field(default={})
 
 
 class JoiningRules(Section):

@@ -44,6 +44,8 @@ class Programme(Section):
             raise ValueError("tiers: from_points start at 0 and rise")
         if len({tier.slug for tier in self.tiers}) != len(self.tiers):
             raise ValueError("tiers: each slug is used once")
+        if self.currency in self.purchase.exchange:
+            raise ValueError("purchase.exchange: rates of other currencies than the programme's")
         if len({rule.slug for rule in self.earning}) != len(self.earning):
             raise ValueError("earning: each slug is used once")
         if len({reward.number for reward in self.rewards}) != len(self.rewards):

@@ -1,0 +1,57 @@
+"""Whose order it is: by member number, by phone, by an e-mail address that was proven."""
+
+from datetime import datetime, timedelta
+
+from loyalty import members
+from loyalty.models import Identity, Member, Order
+from loyalty.orders.news import OrderNews
+from loyalty.programme import Brand
+from loyalty.statements import Sql, row
+
+_ADOPT = Sql(
+    "UPDATE shop_order SET member_id = $2 WHERE id = $1 AND member_id IS NULL RETURNING id"
+)
+
+
+async def customer_of(order: Order, news: OrderNews) -> tuple[Member | None, bool]:
+    """Whose order it is, locked, and whether that proved an e-mail address of theirs.
+
+    An address that comes with their number or phone is theirs from now on: orders that wait for it
+    can be counted, see `waiting_for`.
+    """
+    if order.member_id is None:
+        found = await members.match(
+            number=news.customer.member, phone=order.phone, email=order.email
+        )
+        if found is None:
+            return None, False
+        order.member_id = found.id
+        await Order.filter(id=order.id).update(member_id=found.id)
+    member = await members.lock(order.member_id)
+    if member.merged_into_id is not None:  # two became one: the other one's order from then on
+        member = await members.lock(member.merged_into_id)
+    who = news.customer
+    if who.email and await members.identified(member, number=who.member, phone=who.phone):
+        return member, await members.recognise(member, "email", f"email:{who.email}")
+    return member, False
+
+
+async def waiting_for(member: Member, brand: Brand, now: datetime) -> list[Order]:
+    """Orders that came before their customer was known, oldest first: the member's from now on.
+
+    To be asked when somebody joins and whenever an address becomes theirs. Whoever makes it theirs
+    has met it (`members.meet`) before taking the member's row: an order of that moment is not lost.
+    """
+    since = now - timedelta(days=brand.programme.purchase.adopt_days)
+    known = await Identity.filter(member_id=member.id, kind__in=("phone", "email"))
+    orders: dict[int, Order] = {}
+    for identity in known:
+        value = identity.address.partition(":")[2]
+        unclaimed = Order.filter(member_id=None, received_at__gte=since)
+        found = unclaimed.filter(**{identity.kind: value})
+        orders |= {order.id: order for order in await found}
+    adopted = []
+    for order in sorted(orders.values(), key=lambda one: (one.paid_at or now, one.key)):
+        if await row(_ADOPT, order.id, member.id) is not None:
+            adopted.append(await Order.get(id=order.id))
+    return adopted
