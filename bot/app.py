@@ -33,7 +33,10 @@ from bot.web.landing import Landing
 from bot.web.pictures import Pictures
 from bot.web.routes import Doors, routes, watching
 from bot.web.shop import ShopDoor
+from bot.web.shop_orders import OrderDoor
+from bot.web.shopify import SHOPIFY
 from bot.web.webhooks import TelegramDoor, TwilioDoor
+from bot.web.woocommerce import WOOCOMMERCE
 from loyalty.errors import BadProgramme
 from scheduler.timetable import Timetable
 
@@ -202,6 +205,7 @@ def _routes(program: Program) -> list[web.RouteDef]:
     if "web" not in settings.parts:
         return watching(health)
     telegram, twilio = channels.get("telegram"), channels.get("whatsapp")
+    orders = (program.branding, program.clock, program.delivery.post)
     return routes(
         Doors(
             telegram=TelegramDoor(
@@ -217,9 +221,9 @@ def _routes(program: Program) -> list[web.RouteDef]:
                 reception=program.reception,
                 clock=program.clock,
             ),
-            shop=ShopDoor(
-                settings.shop_secret, program.branding, program.clock, program.delivery.post
-            ),
+            shop=ShopDoor(settings.shop_secret, *orders),
+            shopify=OrderDoor(SHOPIFY, settings.shopify_secret, *orders),
+            woocommerce=OrderDoor(WOOCOMMERCE, settings.woocommerce_secret, *orders),
             api=Api(
                 master=settings.api_token,
                 quota=settings.api_rate,

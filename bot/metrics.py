@@ -16,6 +16,12 @@ refused = Counter(
     ["route", "reason"],
     registry=REGISTRY,
 )
+shop_events = Counter(
+    "kith_shop_events_total",
+    "Order events of Shopify and WooCommerce by what became of them",
+    ["shop", "outcome"],
+    registry=REGISTRY,
+)
 sent = Counter(
     "kith_send_attempts_total",
     "Attempts to hand a message to its provider, by result",

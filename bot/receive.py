@@ -81,7 +81,7 @@ class Reception:
             try:
                 letters = await router.answer(message, self._brand())
             except Exception as error:
-                if left and _collided(error):
+                if left and collided(error):
                     continue
                 if is_weather(error):
                     return self._weather(error)
@@ -148,9 +148,9 @@ def cleaned(message: Inbound) -> Inbound:
     return replace(message, locale=message.locale[:LONGEST_LOCALE])
 
 
-def _collided(error: BaseException) -> bool:
+def collided(error: BaseException) -> bool:
     """Whether a transaction lost against another one and may win when it is tried again."""
     return isinstance(error, COLLISIONS) or any(
-        isinstance(inner, BaseException) and _collided(inner)
+        isinstance(inner, BaseException) and collided(inner)
         for inner in (error.__cause__, *error.args)
     )

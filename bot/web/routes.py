@@ -9,6 +9,7 @@ from bot.web.health import Health, calm
 from bot.web.landing import Landing
 from bot.web.pictures import Pictures
 from bot.web.shop import ShopDoor
+from bot.web.shop_orders import OrderDoor
 from bot.web.webhooks import TelegramDoor, TwilioDoor
 
 
@@ -19,6 +20,8 @@ class Doors:
     telegram: TelegramDoor
     twilio: TwilioDoor
     shop: ShopDoor
+    shopify: OrderDoor
+    woocommerce: OrderDoor
     api: Api
     landing: Landing
     pictures: Pictures
@@ -32,6 +35,8 @@ def routes(doors: Doors) -> list[web.RouteDef]:
         web.post("/webhooks/twilio/message", doors.twilio.message),
         web.post("/webhooks/twilio/status", doors.twilio.status),
         web.post("/webhooks/shop/orders", doors.shop.order),
+        web.post("/webhooks/shopify", doors.shopify.order),
+        web.post("/webhooks/woocommerce", doors.woocommerce.order),
         web.get("/r/{code}", calm(doors.landing.page)),
         web.get("/r/{code}/qr.svg", calm(doors.landing.picture)),
         web.get("/r/{code}/{channel:telegram|whatsapp}", calm(doors.landing.door)),
