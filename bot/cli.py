@@ -8,9 +8,9 @@ import typer
 from pydantic import ValidationError
 
 from bot import __version__, database, settings
-from bot.commands import parked, rules, tiers, tokens
-from bot.commands.base import USAGE, Refused, run, with_database
-from bot.settings import BadSettings, Settings
+from bot.commands import books, parked, rules, tiers, tokens, vouchers
+from bot.commands.base import USAGE, Refused, run
+from bot.settings import BadSettings
 
 app = typer.Typer(
     name="kith",
@@ -24,6 +24,7 @@ app.add_typer(parked.app, name="parked")
 app.add_typer(rules.app, name="programme")
 app.add_typer(tiers.app, name="tiers")
 app.add_typer(tokens.app, name="token")
+app.add_typer(vouchers.app, name="vouchers")
 
 
 def main() -> None:
@@ -98,19 +99,6 @@ def migrate() -> None:
         print("the database is up to date")
 
 
-@app.command()
-def verify() -> None:
-    """Compute everything again from the ledger and name what differs (exit status 1)."""
-    differences = run(with_database(_differences))
-    for line in differences:
-        print(line)
-    if differences:
-        raise Refused(f"{len(differences)} differences")
-    print("everything adds up")
-
-
-async def _differences(chosen: Settings) -> list[str]:
-    from loyalty import insights
-    from referral_links import conversions
-
-    return await insights.drift() + await conversions.drift()
+app.command()(books.verify)
+app.command()(books.totals)
+app.command()(books.checkpoint)

@@ -16,8 +16,8 @@ _NAMES = {
 }  # fmt: skip
 _MONEY = re.compile(r"([£€$]?) ?(\d{1,7})(?:[.,](\d{1,2}))? ?([£€$]|[a-z]*)")
 _EVERYTHING = re.compile(
-    r"(all|everything|the lot|max|maximum|the maximum|as much as possible|alles|alle|maximal"
-    r"|so viel wie möglich)"
+    r"(it all|them all|all|everything|the lot|max|maximum|the maximum|as much as possible"
+    r"|alles|alle|maximal|so viel wie möglich)"
     r"( i have| i've got| i got| was ich habe)?"
     r"( of)?( it| them)?( my| the| meine| die)?( points| punkte)?"
 )

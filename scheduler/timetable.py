@@ -13,7 +13,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from loyalty.programme import Brand
-from scheduler import checkpoints, expiring, tiers
+from scheduler import checkpoints, expiring, tiers, vouchers
 
 log = structlog.get_logger()
 
@@ -31,6 +31,7 @@ TIMETABLE = (
     Recurring("checkpoints", timedelta(hours=1), checkpoints.sign),
     Recurring("expiring", timedelta(minutes=15), expiring.write_off),
     Recurring("tiers", timedelta(minutes=15), tiers.review),
+    Recurring("vouchers", timedelta(minutes=15), vouchers.expire),
 )
 
 

@@ -7,17 +7,11 @@ import pytest
 
 from handlers.wishes import Wish, read_wish
 from loyalty import programme, vouchers
-from loyalty.models import Outgoing, Reward, Voucher
-from tests.phones import RULES, SECRET, Phone, Town
+from loyalty.models import Outgoing, Voucher
+from tests.handlers.catalogue import offering, reward, with_points
+from tests.phones import RULES, SECRET, Town
 
 CHANNELS = pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
-
-
-async def with_points(town: Town, points: int, channel: str = "telegram") -> Phone:
-    """A member with exactly that many points to spend."""
-    ana = await town.member("Ana", channel)
-    await ana.grant(points - 50)
-    return ana
 
 
 @pytest.mark.parametrize(
@@ -80,6 +74,22 @@ async def test_it_is_asked_before_points_are_spent(
     assert (await ana.balance()).available == 600
     assert f"{600 - cost} points are left" in await ana.tap("Yes, redeem")
     assert (await ana.balance()).available == 600 - cost
+
+
+@CHANNELS
+@pytest.mark.parametrize(
+    "said",
+    ["redeem all", "Redeem everything!", "redeem all my points", "einlösen alles",
+     "löse alle meine Punkte", "spend it all"],
+)  # fmt: skip
+async def test_everything_is_as_much_as_the_points_are_good_for(
+    town: Town, channel: str, said: str
+) -> None:
+    ana = await with_points(town, 615, channel)
+    assert "Turn 600 points into a voucher worth £30.00" in await ana.say(said)
+    assert "so 615 was rounded down" in await ana.say(said)
+    await ana.tap("Yes, redeem")
+    assert "185 more points" in await ana.say("redeem all")
 
 
 async def test_a_number_in_the_list_is_that_reward(town: Town) -> None:
@@ -239,12 +249,9 @@ async def test_in_debt_nothing_can_be_redeemed(town: Town) -> None:
 
 async def test_the_last_scarf_is_sold_once(town: Town) -> None:
     ana, ben = await with_points(town, 300), await with_points(town, 300, "whatsapp")
-    scarf = await Reward.create(
-        number=7, slug="scarf", kind="money_off", titles={"en": "Scarf"}, cost=200,
-        value_cents=1000, stock=1,
-    )  # fmt: skip
+    await offering(town, reward(7, title={"en": "Scarf"}, stock=1))
     for phone in (ana, ben):
-        assert "“Scarf”" in await phone.say(f"redeem {scarf.number}")
+        assert "“Scarf”" in await phone.say("redeem 7")
     await asyncio.gather(*(ana.repeat(f"yes:{n}", "yes") for n in range(5)))
     assert "last one" in await ben.say("yes")
     assert await Voucher.all().count() == 1
@@ -252,9 +259,10 @@ async def test_the_last_scarf_is_sold_once(town: Town) -> None:
 
 
 async def test_a_price_that_rose_since_it_was_asked_is_not_paid(town: Town) -> None:
+    await offering(town, reward(1))
     ana = await with_points(town, 600)
     await ana.say("redeem 1")
-    await Reward.filter(number=1).update(cost=400)
+    await offering(town, reward(1, cost=400))
     assert "changed" in await ana.say("yes")
     assert (await ana.balance()).available == 600
 
@@ -272,7 +280,7 @@ async def test_an_unreadable_wish_asks_for_a_readable_one(
 
 
 async def test_without_a_catalogue_an_amount_is_asked_for(town: Town) -> None:
-    await Reward.all().update(active=False)
+    await offering(town)
     ana = await with_points(town, 600, "whatsapp")
     assert "What would you like?" in await ana.say("redeem nonsense")
     assert "Turn 240 points" in await ana.say("240")
@@ -281,7 +289,7 @@ async def test_without_a_catalogue_an_amount_is_asked_for(town: Town) -> None:
 async def test_another_value_than_was_asked_is_not_paid_for(town: Town) -> None:
     ana = await with_points(town, 600)
     await ana.say("redeem 1")
-    await Reward.filter(number=1).update(value_cents=500)
+    await offering(town, reward(1, slug="ten-off", value="5.00"))
     assert "changed" in await ana.say("yes")
     assert (await ana.balance()).available == 600
     await ana.say("redeem 200 points")
@@ -314,7 +322,7 @@ async def test_too_much_is_refused_with_what_would_do(town: Town) -> None:
 
 
 async def test_without_a_catalogue_money_off_remains(town: Town) -> None:
-    await Reward.all().update(active=False)
+    await offering(town)
     ana = await with_points(town, 300)
     assert "They become money off, in steps of 20 points" in await ana.say("redeem")
     assert "Turn 300 points" in await ana.tap("£15.00 off")
@@ -323,11 +331,8 @@ async def test_without_a_catalogue_money_off_remains(town: Town) -> None:
 
 
 async def test_a_long_catalogue_is_shown_page_by_page(town: Town) -> None:
-    for number in range(10, 30):
-        await Reward.create(
-            number=number, slug=f"r{number}", kind="money_off", titles={"en": f"Thing {number}"},
-            cost=number, value_cents=100,
-        )  # fmt: skip
+    things = (reward(number, cost=number) for number in range(10, 30))
+    await offering(town, *RULES.rewards, *things)
     ana = await with_points(town, 600, "whatsapp")
     said = await ana.say("rewards")
     assert "Thing 14" in said
