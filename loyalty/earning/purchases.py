@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from tortoise.transactions import in_transaction
+
 from loyalty import ledger, tiers
 from loyalty.earning import limits
 from loyalty.earning.terms import LineOf, Terms, capped, most_of, terms_of
@@ -40,6 +42,20 @@ async def purchase_terms(
     rules = sorted((rule for rule in rules if rule.slug in adding), key=lambda rule: rule.slug)
     if not rules:
         return terms
+    async with in_transaction():
+        return capped(terms, await _caps(account, rules, terms, total_cents, brand, now, order))
+
+
+async def _caps(
+    account: str,
+    rules: Sequence[EarningRules],
+    terms: Terms,
+    total_cents: int,
+    brand: Brand,
+    now: datetime,
+    order: str,
+) -> dict[str, int]:
+    """Rules that give less than they would, and how much; what they give is counted at once."""
     most = {rule.slug: most_of(terms, rule.slug, total_cents) for rule in rules}
     taken = {rule.slug: await limits.take_up_to(rule, most[rule.slug]) for rule in rules}
     await ledger.hold(account)  # after the budgets: see limits
@@ -51,7 +67,7 @@ async def purchase_terms(
             caps[rule.slug] = cap
         if cap:
             await _note(account, rule, order, cap, now)
-    return capped(terms, caps)
+    return caps
 
 
 async def _allowed(

@@ -21,16 +21,18 @@ PROCESSES = 2
 DIALECTS = pytest.mark.parametrize("dialect", ["sqlite", "postgres"])
 
 
-async def raced(url: str, what: str, times: int) -> collections.Counter[str]:
+async def raced(
+    url: str, what: str, times: int, *, processes: int = PROCESSES
+) -> collections.Counter[str]:
     """Start the processes, let them all begin together, and add up what their tries came to."""
     racers = [
         await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.racer", url, what, str(times // PROCESSES), f"r{n}"),
+            *(sys.executable, "-m", "tests.racer", url, what, str(times // processes), f"r{n}"),
             cwd=ROOT,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
         )
-        for n in range(PROCESSES)
+        for n in range(processes)
     ]
     for racer in racers:
         assert racer.stdout is not None
@@ -38,7 +40,7 @@ async def raced(url: str, what: str, times: int) -> collections.Counter[str]:
     outcomes: collections.Counter[str] = collections.Counter()
     for out, _ in await asyncio.gather(*(racer.communicate(b"go\n") for racer in racers)):
         outcomes.update(json.loads(out))
-    assert [racer.returncode for racer in racers] == [0] * PROCESSES
+    assert [racer.returncode for racer in racers] == [0] * processes
     return outcomes
 
 
