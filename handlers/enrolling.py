@@ -45,6 +45,8 @@ async def enrol(asked: SignUp, brand: Brand, now: datetime) -> Enrolled:
     When they write from that number later, the chat becomes theirs: `members.claim`.
     """
     async with in_transaction():
+        for address in sorted(asked.addresses):
+            await members.meet(address)  # two tills, the same customer
         member = await members.enrol(
             asked.addresses, name=asked.name, locale=asked.locale, zone=asked.zone, now=now
         )

@@ -24,6 +24,7 @@ from handlers import enrolling
 from handlers.enrolling import SignUp
 from loyalty import ledger, members, tiers
 from loyalty.codes import canonical
+from loyalty.members import NUMBER_LENGTH
 from loyalty.models import Identity, LedgerEntry, Member
 from loyalty.programme.values import zone_of
 from loyalty.tiers import Standing
@@ -213,7 +214,7 @@ def tag_of(member: Member) -> str:
 async def find(call: Call, body: Wanted) -> Answer:
     """The member who is known by something."""
     if body.number is not None:
-        return await show(call, canonical(body.number))
+        return await show(call, canonical(body.number)[: NUMBER_LENGTH + 1])
     address = body.address or (f"phone:{body.phone}" if body.phone else f"email:{body.email}")
     found = await members.find(address)
     if found is None:

@@ -51,7 +51,15 @@ Instant = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 VISIBLE = r"[^\s\x00-\x1f\x7f-\x9f]"  # at least one character that can be seen
-Points = Annotated[int, Field(ge=1, le=MOST_POINTS)]
+
+
+def _whole(value: Any) -> Any:
+    """To JSON Schema 5.0 is a whole number, too."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+Points = Annotated[Whole, Field(ge=1, le=MOST_POINTS)]
 Reason = Annotated[
     str, Field(min_length=1, max_length=500, pattern=VISIBLE, description="Why, for the record.")
 ]

@@ -62,7 +62,6 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "listClaims", "GET", "/claims", "claims:read", points.claims, Page[points.Claim],
         "What waits for approval, the oldest first.", query=Paging,
-        links={"decide": Link("decideClaim", {"claim": "$response.body#/items/0/claim"})},
     ),
     Operation(
         "decideClaim", "POST", "/claims/{claim}/decision", "claims:write", points.decide,
@@ -105,7 +104,6 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "listRules", "GET", "/rules/versions", "rules:read", programme.versions,
         Page[programme.Version], "All versions of the rules, the newest first.", query=Paging,
-        links={"version": Link("getVersion", {"version": "$response.body#/items/0/version"})},
     ),
     Operation(
         "getVersion", "GET", "/rules/versions/{version}", "rules:read", programme.version,

@@ -19,6 +19,7 @@ from bot.web.api.shapes import (
     Points,
     Reason,
     Told,
+    Whole,
     amount_of,
     page_of,
 )
@@ -51,7 +52,7 @@ class Reserve(Typed):
     """Keep it for a basket."""
 
     reserved_for: Basket
-    minutes: Annotated[int, Field(ge=1, le=10_080)] = 30
+    minutes: Annotated[Whole, Field(ge=1, le=10_080)] = 30
 
 
 class Release(Typed):

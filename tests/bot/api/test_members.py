@@ -1,7 +1,6 @@
 """Members by the API: signed up at a till, found, changed, and recognised when they write."""
 
 from tests.bot.api.programs import PHONE, Till
-from tests.bot.house import until
 
 PATIENT = "I want to join the programme. News by chat, too."
 
