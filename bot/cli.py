@@ -8,7 +8,7 @@ import typer
 from pydantic import ValidationError
 
 from bot import __version__, database, settings
-from bot.commands import books, parked, rules, tiers, tokens, vouchers
+from bot.commands import books, moving, parked, rules, tiers, tokens, vouchers
 from bot.commands.base import USAGE, Refused, run
 from bot.settings import BadSettings
 
@@ -20,11 +20,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(moving.app, name="imports")
 app.add_typer(parked.app, name="parked")
 app.add_typer(rules.app, name="programme")
 app.add_typer(tiers.app, name="tiers")
 app.add_typer(tokens.app, name="token")
 app.add_typer(vouchers.app, name="vouchers")
+app.command("import")(moving.bring_in)
+app.command("export")(moving.write_out)
 
 
 def main() -> None:

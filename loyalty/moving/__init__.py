@@ -2,13 +2,15 @@
 
 from loyalty.moving.batches import (
     CHUNK,
+    Imported,
     begin,
     finish,
     hold,
     latest,
     reached,
     taken_in,
-    undo_some,
+    to_undo,
+    undo,
 )
 from loyalty.moving.entering import about, enter
 from loyalty.moving.lines import MODES, GivenLot, MemberLine, Refused, Step, Totals
@@ -19,6 +21,7 @@ __all__ = [
     "CHUNK",
     "MODES",
     "GivenLot",
+    "Imported",
     "Match",
     "MemberLine",
     "Refused",
@@ -36,5 +39,6 @@ __all__ = [
     "planned",
     "reached",
     "taken_in",
-    "undo_some",
+    "to_undo",
+    "undo",
 ]

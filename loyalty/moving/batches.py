@@ -1,10 +1,9 @@
 """One file is one batch: how far it got, that it is never taken in twice, and undoing it."""
 
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-
-from tortoise.transactions import in_transaction
 
 from loyalty import ledger
 from loyalty.codes import invented
@@ -18,7 +17,17 @@ from loyalty.statements import packed, row, rows
 
 CHUNK = 500  # lines in one transaction
 
-Before = Callable[[Sequence[int], int], Awaitable[set[int]]]  # member ids, batch -> those in use
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What one line became, and what became of that since."""
+
+    id: int
+    member_id: int
+    account: str
+    created: bool
+    merged_into: int | None
+    forgotten: bool
 
 
 async def begin(digest: str, *, layout: str, mode: str, now: datetime) -> ImportBatch:
@@ -56,55 +65,60 @@ async def latest(limit: int, before: int | None = None) -> list[ImportBatch]:
     return await found.order_by("-id").limit(limit)
 
 
-async def undo_some(
-    batch: int, in_use: Before, *, brand: Brand, now: datetime, limit: int = CHUNK
-) -> int:
-    """Undo the next lines of a batch, and return how many; 0 when all of it is undone.
+async def to_undo(batch: int, now: datetime, limit: int = CHUNK) -> list[Imported]:
+    """The next lines of a batch to be undone, locked; none when all of it is."""
+    found = await row(sql.HOLD, batch)
+    if found is None or found["state"] == "undone":
+        return []
+    await rows(sql.SETTLED, batch, "undoing")
+    lines = await rows(sql.TO_UNDO, batch, limit)
+    if not lines:
+        digest = hashlib.sha256(f"undone:{batch}".encode()).hexdigest()
+        await rows(sql.UNDONE, batch, digest, now)  # the same file may come again
+        return []
+    await rows(sql.KNOWN_AND_LOCKED, packed(sorted(int(line["member_id"]) for line in lines)))
+    return [
+        Imported(int(r["id"]), int(r["member_id"]), str(r["account_id"]), bool(r["created"]),
+                 r["merged_into_id"], r["forgotten_at"] is not None)
+        for r in lines
+    ]  # fmt: skip
 
-    Points are taken back by new entries. A member whom the batch made and who did nothing since is
-    emptied; `in_use` says which did, as far as upper rooms know, and forgets what they keep.
+
+async def undo(
+    batch: int, lines: Sequence[Imported], used: set[int], *, brand: Brand, now: datetime
+) -> list[int]:
+    """Undo lines: points go by new entries, addresses by the batch that brought them.
+
+    A member whom the batch made and who did nothing since is emptied (`used` did, as far as upper
+    rooms know); returns who was.
     """
-    async with in_transaction():
-        found = await row(sql.HOLD, batch)
-        if found is None or found["state"] == "undone":
-            return 0
-        await rows(sql.SETTLED, batch, "undoing")
-        lines = await rows(sql.TO_UNDO, batch, limit)
-        if not lines:
-            digest = hashlib.sha256(f"undone:{batch}".encode()).hexdigest()
-            await rows(sql.UNDONE, batch, digest, now)
-            return 0
-        ids = [int(line["member_id"]) for line in lines]
-        await rows(sql.KNOWN_AND_LOCKED, packed(sorted(ids)))
-        used = await in_use(ids, batch)
-        await _take_back(lines, batch, brand, now)
-        made = packed(int(line["member_id"]) for line in lines if line["created"])
-        untouched = await rows(sql.UNTOUCHED, made, batch, about(batch))
-        emptied = [int(one["id"]) for one in untouched if int(one["id"]) not in used]
-        await rows(sql.FORGET_ADDRESSES, packed(ids), batch)
-        await rows(sql.FORGET_TIERS, packed(emptied))
-        for member in emptied:
-            await rows(sql.EMPTY, member, invented(NUMBER_LENGTH), now)
-        await rows(sql.FORGET_LINES, packed(int(line["id"]) for line in lines))
-        return len(lines)
+    ids = packed(line.member_id for line in lines)
+    await _take_back(lines, batch, brand, now)
+    made = packed(line.member_id for line in lines if line.created and line.member_id not in used)
+    untouched = await rows(sql.UNTOUCHED, made, batch, about(batch))
+    emptied = [int(one["id"]) for one in untouched]
+    await rows(sql.FORGET_ADDRESSES, ids, batch)
+    await rows(sql.FORGET_TIERS, packed(emptied))
+    for member in emptied:
+        await rows(sql.EMPTY, member, invented(NUMBER_LENGTH), now)
+    await rows(sql.FORGET_LINES, packed(line.id for line in lines))
+    return emptied
 
 
-async def _take_back(
-    lines: Sequence[dict[str, object]], batch: int, brand: Brand, now: datetime
-) -> None:
+async def _take_back(lines: Sequence[Imported], batch: int, brand: Brand, now: datetime) -> None:
     """Reverse what each line stands at, on the account where its points are by now."""
-    keys = packed(str(line["account_id"]) for line in lines)
+    keys = packed(line.account for line in lines)
     stands = {
         str(r["account_id"]): int(r["points"])
         for r in await rows(sql.STANDS_AT, keys, about(batch))
     }
-    for line in sorted(lines, key=lambda line: str(line["account_id"])):
-        own = str(line["account_id"])
-        points = stands.get(own, 0)
-        if not points or line["forgotten_at"] is not None:
+    for line in sorted(lines, key=lambda line: line.account):
+        points = stands.get(line.account, 0)
+        if not points or line.forgotten:
             continue
-        account = await _heir(own, line["merged_into_id"])
-        cause = Cause("import", about(batch), f"{about(batch)}:undo:{own}", brand, {"undone": 1})
+        account = await _heir(line.account, line.merged_into)
+        once = f"{about(batch)}:undo:{line.account}"
+        cause = Cause("import", about(batch), once, brand, {"undone": True})
         if points > 0:
             await ledger.claw_back(account, points, cause, gained_for=about(batch), now=now)
             continue
@@ -114,7 +128,7 @@ async def _take_back(
         )  # fmt: skip
 
 
-async def _heir(account: str, merged_into: object) -> str:
+async def _heir(account: str, merged_into: int | None) -> str:
     """The account that an account's points moved to, or itself."""
     while merged_into is not None:
         member = await Member.get(id=merged_into)

@@ -1,7 +1,7 @@
 """What one line of a file says about a member, whatever the file looked like."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 MODES = ("set", "add")
@@ -51,6 +51,10 @@ class MemberLine:
             *(f"email:{email}" for email in self.emails),
             *(f"external:{name}" for name in self.externals),
         )
+
+    def with_codes(self, code: str, old_codes: tuple[str, ...]) -> "MemberLine":
+        """The same with the codes that their friends know them by."""
+        return replace(self, code=code, old_codes=old_codes)
 
 
 @dataclass(frozen=True, slots=True)

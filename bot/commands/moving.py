@@ -1,0 +1,238 @@
+"""`kith import`, `kith export`, `kith imports`: members from a file, and into one."""
+
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.commands.base import USAGE, Refused, line_of, run, with_brand, with_database
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.moving import Result, Wish
+    from loyalty.models import ImportBatch
+    from loyalty.programme import Brand
+
+app = typer.Typer(help="Files that were taken in, and undoing them.", no_args_is_help=True)
+
+
+class Layout(StrEnum):
+    """How a file is laid out."""
+
+    AUTO = "auto"
+    KITH = "kith"
+    LOYALTYLION = "loyaltylion"
+    SMILE = "smile"
+    YOTPO = "yotpo"
+
+
+class Mode(StrEnum):
+    """What the points of a file do."""
+
+    SET = "set"
+    ADD = "add"
+
+
+class Dates(StrEnum):
+    """What comes first in dates with slashes."""
+
+    MDY = "mdy"
+    DMY = "dmy"
+
+
+def bring_in(
+    file: Annotated[Path, typer.Argument(help="A CSV file of members, see docs/moving-in.md.")],
+    commit: Annotated[
+        bool, typer.Option("--commit", help="Really do it; without it nothing is written.")
+    ] = False,
+    layout: Annotated[
+        Layout, typer.Option(help="Whose columns these are; auto looks at their titles.")
+    ] = Layout.AUTO,
+    mode: Annotated[
+        Mode,
+        typer.Option(help="set: imports have brought what the file says, no more; add: on top."),
+    ] = Mode.SET,
+    report: Annotated[
+        Path | None,
+        typer.Option(help="Where refused lines go, and why (FILE.refused.csv)."),
+    ] = None,
+    region: Annotated[
+        str, typer.Option(help="Country of phone numbers that do not say it, such as GB.")
+    ] = "",
+    dates: Annotated[
+        Dates | None, typer.Option(help="How dates with slashes are meant: 03/04 or 04/03.")
+    ] = None,
+    encoding: Annotated[
+        str, typer.Option(help="How the file is encoded, if looking at it tells it wrong.")
+    ] = "",
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help="What a column is, such as points='Current balance'; repeatable."),
+    ] = None,
+    tier: Annotated[
+        list[str] | None,
+        typer.Option(help="A tier there and its slug here, such as Gold=layer-three; repeatable."),
+    ] = None,
+) -> None:
+    """Take members in from a file. A dry run, unless --commit says so."""
+    from bot.layouts.sheets import BadSheet
+    from bot.layouts.titles import THINGS, UnknownLayout
+    from bot.moving import Wish
+
+    wish = Wish(
+        file,
+        layout.value,
+        mode.value,
+        region.upper(),
+        dates.value if dates else "",
+        encoding,
+        _pairs(column, "--column", THINGS),
+        _pairs(tier, "--tier"),
+    )
+    refused = report or file.with_name(f"{file.stem}.refused.csv")
+    if refused.resolve() == file.resolve():
+        raise Refused("--report: that is the file itself", USAGE)
+    try:
+        result = run(with_brand(lambda brand, clock: _take(wish, refused, commit, brand, clock)))
+    except (OSError, LookupError, UnicodeError, BadSheet, UnknownLayout) as error:
+        raise Refused(f"{file}: {line_of(error)}", USAGE) from error
+    _tell(result, refused)
+
+
+def _pairs(given: list[str] | None, option: str, known: Sequence[str] = ()) -> dict[str, str]:
+    found = {}
+    for pair in given or ():
+        name, separator, value = pair.partition("=")
+        if not separator or not name or (known and name not in known):
+            expected = f"one of {', '.join(known)}, then = and a title" if known else "NAME=SLUG"
+            raise Refused(f"{option} {pair}: {expected}", USAGE)
+        found[name] = value
+    return found
+
+
+async def _take(
+    wish: "Wish", refused: Path, commit: bool, brand: "Brand", clock: "Clock"
+) -> "Result":
+    from bot import moving
+
+    _known_tiers(wish, brand)
+    with moving.Report(refused) as report, _bar(None, "reading") as bar:
+        at = 0
+
+        def progress(line: int, lines: int) -> None:
+            nonlocal at
+            bar.length = max(lines, line)
+            bar.update(line - at)
+            at = line
+
+        return await moving.bring_in(wish, brand, clock, report, commit=commit, progress=progress)
+
+
+def _known_tiers(wish: "Wish", brand: "Brand") -> None:
+    slugs = [tier.slug for tier in brand.programme.tiers]
+    for name, slug in wish.tiers.items():
+        if slug and slug not in slugs:
+            raise Refused(f"--tier {name}={slug}: one of {', '.join(slugs) or 'none'}", USAGE)
+
+
+def _bar(length: int | None, label: str) -> Any:
+    shown = label if sys.stderr.isatty() else ""
+    return typer.progressbar(length=length or 1, label=shown, file=sys.stderr)
+
+
+def _tell(result: "Result", refused: Path) -> None:
+    totals, batch = result.totals, result.batch
+    would = "" if batch else "would be "
+    separator = {"\t": "tab"}.get(result.sheet.separator, result.sheet.separator)
+    print(f"{result.layout} layout, {result.sheet.encoding}, cells separated by {separator}")
+    if result.unread:
+        print(f"columns that were not read: {', '.join(result.unread)}")
+    if totals.before:
+        print(f"{totals.before} lines had been taken in before")
+    print(f"{totals.created} members {would}new, {totals.known} known")
+    print(f"{totals.gained} points {would}added, {totals.taken} taken")
+    if totals.lapsed:
+        print(f"{totals.lapsed} points of lots whose time is over are left out")
+    if batch:
+        print(f"batch {batch.id}; kith imports undo {batch.id} takes it back")
+    else:
+        print("a dry run: nothing was written; --commit does it")
+    if totals.refused:
+        raise Refused(f"{totals.refused} lines refused: {refused} says which and why")
+
+
+def write_out(
+    file: Annotated[Path, typer.Argument(help="Where to; a file of that name is replaced.")],
+    layout: Annotated[
+        Layout, typer.Option(help="Whose columns to write; only kith holds everything.")
+    ] = Layout.KITH,
+) -> None:
+    """Write all members with their points, lots, tiers and codes as a CSV file."""
+    chosen = "kith" if layout is Layout.AUTO else layout.value
+
+    async def work(brand: "Brand", clock: "Clock") -> tuple[int, int]:
+        from bot import moving
+        from loyalty.models import Member
+
+        count = await Member.filter(forgotten_at=None, merged_into_id=None).count()
+        with _bar(count, "writing") as bar:
+            return await moving.write_out(file, chosen, brand, clock.now(), bar.update)
+
+    try:
+        written, left_out = run(with_brand(work))
+    except OSError as error:
+        raise Refused(f"{file}: {line_of(error)}") from error
+    print(f"{written} members written to {file}")
+    if left_out:
+        print(f"{left_out} left out: the {chosen} layout knows members by e-mail only")
+
+
+@app.command("list")
+def list_batches(
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 20,
+    after: Annotated[
+        int | None, typer.Option(help="Go on under the batch with this number.")
+    ] = None,
+) -> None:
+    """Show the files that were taken in, the newest first."""
+
+    async def show(_: Settings) -> "list[ImportBatch]":
+        from loyalty import moving
+
+        return await moving.latest(limit, after)
+
+    found = run(with_database(show))
+    for one in found:
+        undone = f" {one.undone_at:%Y-%m-%d %H:%M}Z" if one.undone_at else ""
+        print(
+            f"{one.id}  {one.at:%Y-%m-%d %H:%M}Z  {one.layout}  {one.mode}"
+            f"  to line {one.lines}  {one.state}{undone}"
+        )
+    if not found:
+        print("nothing was taken in")
+
+
+@app.command()
+def undo(
+    number: Annotated[int, typer.Argument(help="The number that `kith imports list` shows.")],
+) -> None:
+    """Take a batch back: its points, addresses and codes, and members who did nothing since."""
+
+    async def work(brand: "Brand", clock: "Clock") -> int | None:
+        from bot import moving
+        from loyalty.models import ImportBatch, ImportedLine
+
+        if not await ImportBatch.exists(id=number):
+            return None
+        count = await ImportedLine.filter(batch_id=number).count()
+        with _bar(count, "undoing") as bar:
+            return await moving.take_back(number, brand, clock, bar.update)
+
+    undone = run(with_brand(work))
+    if undone is None:
+        raise Refused(f"there is no batch {number}: kith imports list shows them")
+    print(f"{undone} lines of batch {number} undone" if undone else f"batch {number} is undone")

@@ -1,0 +1,1 @@
+"""What the CSV files of loyalty programmes look like: ours, and those of other providers."""

@@ -1,0 +1,327 @@
+"""Files of members in and out: read, checked, taken in by parts that are each a transaction.
+
+A dry run goes the same way up to where something would be written. A file that was taken in
+before, or up to a line, is recognised by its digest and only gone on with.
+"""
+
+import csv
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import TextIO
+
+from tortoise.exceptions import IntegrityError
+from tortoise.transactions import in_transaction
+
+from bot.clock import Clock
+from bot.layouts import cells, sheets
+from bot.layouts.cells import BadCell
+from bot.layouts.reading import How, Reader
+from bot.layouts.sheets import BadSheet, Record, Sheet
+from bot.layouts.titles import LAYOUTS, recognised
+from bot.layouts.writing import WRITERS
+from loyalty import moving
+from loyalty.models import ImportBatch
+from loyalty.moving import Match, MemberLine, Refused, Step, Totals
+from loyalty.programme import Brand
+from referral_links import old_codes
+
+TRIES = 3  # of a part that somebody else's new member got in the way of
+AGAIN = "refused by an earlier run of the same file"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be read, and how."""
+
+    path: Path
+    layout: str = "auto"
+    mode: str = "set"
+    region: str = ""
+    dates: str = ""
+    encoding: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)  # thing -> title
+    tiers: Mapping[str, str] = field(default_factory=dict)  # name there -> slug here, or nothing
+
+
+@dataclass(slots=True)
+class Result:
+    """What became of a file."""
+
+    sheet: Sheet
+    layout: str
+    unread: list[str]
+    totals: Totals
+    batch: ImportBatch | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A line of the file: what it says, or why it is refused already."""
+
+    record: Record
+    line: MemberLine | None
+    wrong: str
+
+
+class Report:
+    """A CSV file of the lines that were refused: the number, why, and the line itself."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = _private(path)
+        self._rows = csv.writer(self._file)
+
+    def __enter__(self) -> "Report":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    def begin(self, header: Sequence[str]) -> None:
+        """Write the titles: the file can be mended and read again, these two mean nothing then."""
+        own = [title for title in header if title not in ("line", "reason")]
+        self._rows.writerow(["line", "reason", *map(cells.inert, own)])
+        self._kept = [place for place, title in enumerate(header) if title in own]
+
+    def add(self, refused: Iterable[Refused], records: Mapping[int, Record]) -> None:
+        """Write lines, in the order of the file."""
+        for one in sorted(refused, key=lambda one: one.number):
+            given = records[one.number].cells
+            row = [given[place] for place in self._kept if place < len(given)]
+            self._rows.writerow([one.number, one.reason, *map(cells.inert, row)])
+        self._file.flush()
+
+
+class _Seen:
+    """Who was on which line so far, in a temporary file: any number of lines fits."""
+
+    def __init__(self) -> None:
+        self._kept = sqlite3.connect("", isolation_level=None)
+        self._kept.execute("PRAGMA journal_mode = OFF")
+        self._kept.execute("CREATE TABLE seen (name TEXT PRIMARY KEY, line INT) WITHOUT ROWID")
+        self._kept.execute("BEGIN")
+
+    def before(self, line: MemberLine) -> str:
+        """Why this line cannot stand beside an earlier one; nothing if it can."""
+        codes = {f"code:{code}" for code in (line.code, *line.old_codes) if code}
+        own = {f"member:{line.member}"} if line.member else set()
+        names = sorted({*line.addresses, *own, *codes})
+        for name in names:
+            found = self._kept.execute("SELECT line FROM seen WHERE name = ?", (name,)).fetchone()
+            if found:
+                return f"{name.partition(':')[0]}: the same as on line {found[0]}"
+        self._kept.executemany("INSERT INTO seen VALUES (?, ?)", [(n, line.number) for n in names])
+        return ""
+
+    def close(self) -> None:
+        """Forget it."""
+        self._kept.close()
+
+
+async def bring_in(
+    wish: Wish,
+    brand: Brand,
+    clock: Clock,
+    report: Report,
+    *,
+    commit: bool,
+    progress: Callable[[int, int], None],
+) -> Result:
+    """Take a file in, or only say what would become of it; BadSheet or UnknownLayout if none."""
+    sheet = sheets.look(wish.path, wish.encoding)
+    stream = sheets.records(sheet)
+    header = next(stream, None)
+    if header is None or header.wrong:
+        raise BadSheet(header.wrong if header else "the file holds no line")
+    layout = recognised(header.cells) if wish.layout == "auto" else LAYOUTS[wish.layout]
+    now = clock.now()
+    how = How(brand.programme, now, wish.region, wish.dates, _folded(wish.tiers))
+    reader = Reader(layout, header.cells, how, wish.columns)
+    batch = None
+    if commit:
+        batch = await moving.begin(
+            _digest(sheet, layout.name, wish), layout=layout.name, mode=wish.mode, now=now
+        )
+    report.begin(header.cells)
+    result = Result(sheet, layout.name, reader.unread, Totals(), batch)
+    seen = _Seen()
+    try:
+        for records in _parts(stream):
+            items = [_item(record, reader, seen) for record in records]
+            refused = await _taken(items, wish.mode, batch, brand, clock.now(), result.totals)
+            report.add(refused, {item.record.number: item.record for item in items})
+            progress(records[-1].number, sheet.lines)
+    finally:
+        seen.close()
+    if batch is not None:
+        await moving.finish(batch.id)
+    return result
+
+
+def _folded(names: Mapping[str, str]) -> dict[str, str]:
+    return {name.casefold(): slug for name, slug in names.items()}
+
+
+def _digest(sheet: Sheet, layout: str, wish: Wish) -> str:
+    """Names a file together with all that decides what it means."""
+    chosen = [
+        sheet.digest, sheet.encoding, layout, wish.mode, wish.region, wish.dates,
+        sorted(wish.columns.items()), sorted(wish.tiers.items()),
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(chosen).encode()).hexdigest()
+
+
+def _parts(stream: Iterator[Record]) -> Iterator[list[Record]]:
+    while part := list(islice(stream, moving.CHUNK)):
+        yield part
+
+
+def _item(record: Record, reader: Reader, seen: _Seen) -> _Item:
+    if record.wrong:
+        return _Item(record, None, record.wrong)
+    try:
+        line = reader.line(record.number, record.cells)
+    except BadCell as error:
+        return _Item(record, None, str(error))
+    wrong = seen.before(line)
+    return _Item(record, None if wrong else line, wrong)
+
+
+async def _taken(
+    items: Sequence[_Item],
+    mode: str,
+    batch: ImportBatch | None,
+    brand: Brand,
+    now: datetime,
+    totals: Totals,
+) -> list[Refused]:
+    """What of a part is refused; the rest is planned and, within a batch, done."""
+    wrong = [Refused(item.record.number, item.wrong) for item in items if item.wrong]
+    lines = [item.line for item in items if item.line is not None]
+    if batch is None:
+        steps, refused = await _planned(lines, mode, brand, now, lock=False)
+    else:
+        last = items[-1].record.number
+        steps, refused = await _tried(lines, last, mode, batch, brand, now, totals)
+    totals.add(steps, len(wrong) + len(refused))
+    return wrong + refused
+
+
+async def _tried(
+    lines: list[MemberLine],
+    last: int,
+    mode: str,
+    batch: ImportBatch,
+    brand: Brand,
+    now: datetime,
+    totals: Totals,
+) -> tuple[list[Step], list[Refused]]:
+    """Do one part as one transaction, and again if somebody else was quicker with a name in it."""
+    for attempt in range(TRIES):
+        try:
+            async with in_transaction():
+                done = await moving.hold(batch.id)
+                fresh = [line for line in lines if line.number > done]
+                await moving.meet(fresh)
+                steps, refused = await _planned(fresh, mode, brand, now, lock=True)
+                members = await moving.enter(steps, batch=batch.id, brand=brand, now=now)
+                codes = {
+                    members[step.line.number]: (step.line.code, step.line.old_codes)
+                    for step in steps
+                    if step.line.code or step.line.old_codes
+                }
+                await old_codes.keep(codes, batch=batch.id, now=now)
+                if last > done:
+                    await moving.reached(batch.id, last)
+            break
+        except IntegrityError:
+            if attempt + 1 == TRIES:
+                raise
+    older = [line.number for line in lines if line.number <= done]
+    known = await moving.taken_in(batch.id, older)
+    totals.before += len(known)
+    return steps, [*refused, *(Refused(one, AGAIN) for one in older if one not in known)]
+
+
+async def _planned(
+    lines: Sequence[MemberLine], mode: str, brand: Brand, now: datetime, *, lock: bool
+) -> tuple[list[Step], list[Refused]]:
+    matches, refused = await moving.matched(lines)
+    matches, clashes = await _without_clashes(matches)
+    steps = await moving.planned(matches, mode=mode, brand=brand, now=now, lock=lock)
+    return steps, refused + clashes
+
+
+async def _without_clashes(matches: list[Match]) -> tuple[list[Match], list[Refused]]:
+    """Leave out lines with a code that is somebody else's."""
+    wanted = {code for m in matches for code in (m.line.code, *m.line.old_codes) if code}
+    owners = await old_codes.owners(sorted(wanted)) if wanted else {}
+    kept, refused = [], []
+    for match in matches:
+        codes = [code for code in (match.line.code, *match.line.old_codes) if code]
+        taken = next((c for c in codes if owners.get(c, match.member_id) != match.member_id), "")
+        if taken:
+            refused.append(Refused(match.line.number, f"code: {taken} is another member's"))
+        else:
+            kept.append(match)
+    return kept, refused
+
+
+async def take_back(batch: int, brand: Brand, clock: Clock, progress: Callable[[int], None]) -> int:
+    """Undo a batch by parts, each a transaction; how many lines that were, now and before."""
+    count = 0
+    while True:
+        async with in_transaction():
+            lines = await moving.to_undo(batch, clock.now())
+            if not lines:
+                return count
+            ids = [line.member_id for line in lines]
+            used = await old_codes.in_use(ids)
+            emptied = await moving.undo(batch, lines, used, brand=brand, now=clock.now())
+            await old_codes.forget(ids, emptied, batch=batch)
+        count += len(lines)
+        progress(len(lines))
+
+
+async def write_out(
+    path: Path, layout: str, brand: Brand, now: datetime, progress: Callable[[int], None]
+) -> tuple[int, int]:
+    """Write all members; how many, and how many a layout could not take."""
+    titles, row_of = WRITERS[layout]
+    part = path.with_name(f"{path.name}.part")
+    written = left_out = 0
+    with _private(part, "utf-8-sig") as file:
+        table = csv.writer(file)
+        table.writerow(titles)
+        async for page in moving.pages(brand, now):
+            codes = await old_codes.of(list(page))
+            for member_id, line in page.items():
+                code, others = codes.get(member_id, ("", ()))
+                row = row_of(line.with_codes(code, others), now)
+                if row is None:
+                    left_out += 1
+                    continue
+                table.writerow([cells.inert(row[title]) for title in titles])
+                written += 1
+            progress(len(page))
+    os.replace(part, path)
+    return written, left_out
+
+
+def _private(path: Path, encoding: str = "utf-8") -> TextIO:
+    """A new file that nobody else on this machine may read: it holds people."""
+    path.unlink(missing_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    return os.fdopen(handle, "w", encoding=encoding, newline="")
