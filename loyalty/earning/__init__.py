@@ -15,14 +15,17 @@ from loyalty.earning.activities import (
 from loyalty.earning.joining import purchase_rate, reward_joining
 from loyalty.earning.purchases import purchase_terms
 from loyalty.earning.terms import LineOf, Terms, points_of, shares_of
+from loyalty.earning.ways import Way, orders_to_review, way_of, ways
 
 __all__ = [
     "LineOf",
     "Outcome",
     "Terms",
+    "Way",
     "approve",
     "do",
     "grant",
+    "orders_to_review",
     "points_for",
     "points_of",
     "purchase_rate",
@@ -34,4 +37,6 @@ __all__ = [
     "take",
     "title_of",
     "waiting",
+    "way_of",
+    "ways",
 ]

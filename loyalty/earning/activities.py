@@ -314,5 +314,5 @@ def title_of(programme: Programme, slug: str, locale: str) -> str:
     """What a rule is called in a language, else in any; the slug of one that is no more."""
     for rule in programme.earning:
         if rule.slug == slug:
-            return rule.title.get(locale) or next(iter(rule.title.values()))
+            return rule.called(locale)
     return slug

@@ -86,6 +86,10 @@ class EarningRules(Section):
             ("the period campaign needs active_from", campaign and self.active_from is None),
         )  # fmt: skip
 
+    def called(self, locale: str) -> str:
+        """Its title in a language, else in any."""
+        return self.title.get(locale) or next(iter(self.title.values()))
+
     def starts(self, zone: ZoneInfo) -> datetime | None:
         """The first instant at which it earns; None: always did."""
         return placed(self.active_from, zone)

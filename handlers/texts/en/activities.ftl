@@ -1,0 +1,102 @@
+### What earns points, and claims that staff look at
+
+earn = <b>Ways to earn</b>
+earn-purchase = Every order: <b>{ $rate }</b> points for each { $each } you spend
+earn-multiplied = { $title }: points × <b>{ $factor }</b> on the goods it is about
+earn-multiplied-until = { $title }: points × <b>{ $factor }</b> on the goods it is about, until { $day }
+earn-each-order =
+    { $points ->
+        [one] { $title }: <b>1 point</b> on top for an order
+       *[other] { $title }: <b>{ $points } points</b> on top for an order
+    }
+earn-each-order-until =
+    { $points ->
+        [one] { $title }: <b>1 point</b> on top for an order, until { $day }
+       *[other] { $title }: <b>{ $points } points</b> on top for an order, until { $day }
+    }
+earn-friend =
+    { $points ->
+        [one] A friend's first order of { $least } or more: <b>1 point</b>
+       *[other] A friend's first order of { $least } or more: <b>{ $points } points</b>
+    }
+earn-numbered =
+    { $points ->
+        [one] <b>{ $number }</b> · { $title }: <b>1 point</b>
+       *[other] <b>{ $number }</b> · { $title }: <b>{ $points } points</b>
+    }
+earn-open =
+    { $points ->
+        [one] { $title }: <b>1 point</b>
+       *[other] { $title }: <b>{ $points } points</b>
+    }
+earn-done = { $title }: done, thank you!
+earn-waiting = { $title }: we are having a look and will tell you
+earn-later = { $title }: done for now, it counts again later
+earn-later-day = { $title }: done for now, it counts again from { $day }
+earn-follow =
+    { $points ->
+        [one] <b>{ $title }</b> and 1 point is yours, worth { $worth }. Open the page, follow us, then tap the button.
+       *[other] <b>{ $title }</b> and { $points } points are yours, worth { $worth }. Open the page, follow us, then tap the button.
+    }
+earned =
+    { $points ->
+        [one] <b>{ $title }</b>: 1 point, worth { $worth }, is yours to use now. Thank you!
+       *[other] <b>{ $title }</b>: { $points } points, worth { $worth }, are yours to use now. Thank you!
+    }
+earn-birthday =
+    { $points ->
+        [one] On { $birthday } we celebrate you with <b>1 point</b>, worth { $worth }.
+       *[other] On { $birthday } we celebrate you with <b>{ $points } points</b>, worth { $worth }.
+    }
+earn-birthday-ask =
+    { $points ->
+        [one] Tell me your birthday at least 14 days before, and on that day <b>1 point</b> is yours, worth { $worth }.
+       *[other] Tell me your birthday at least 14 days before, and on that day <b>{ $points } points</b> are yours, worth { $worth }.
+    }
+earn-after-order =
+    { $points ->
+        [one] <b>{ $title }</b>: 1 point for each order you tell us about. Right now there is none that waits for your words.
+       *[other] <b>{ $title }</b>: { $points } points for each order you tell us about. Right now there is none that waits for your words.
+    }
+claim-which-order = Which order is it about?
+claim-what =
+    { $points ->
+        [one] <b>{ $title }</b>: write it here, or send me the link to it. Somebody of { $brand } has a look, then 1 point is yours, worth { $worth }.
+       *[other] <b>{ $title }</b>: write it here, or send me the link to it. Somebody of { $brand } has a look, then { $points } points are yours, worth { $worth }.
+    }
+claim-what-order =
+    { $points ->
+        [one] <b>{ $title }</b>, number { $order }: write what you think here, or send me the link to your review. Somebody of { $brand } has a look, then 1 point is yours, worth { $worth }.
+       *[other] <b>{ $title }</b>, number { $order }: write what you think here, or send me the link to your review. Somebody of { $brand } has a look, then { $points } points are yours, worth { $worth }.
+    }
+claim-unread = I need a few words or a link for “{ $title }”. What shall I pass on?
+claim-noted =
+    { $points ->
+        [one] Thank you! “{ $title }” is with the people of { $brand } now. When they say yes, 1 point is yours, and I'll tell you either way.
+       *[other] Thank you! “{ $title }” is with the people of { $brand } now. When they say yes, { $points } points are yours, and I'll tell you either way.
+    }
+claim-approved =
+    { $points ->
+        [one] Good news about “{ $title }”: <b>1 point</b>, worth { $worth }, is yours to use now. Thank you!
+       *[other] Good news about “{ $title }”: <b>{ $points } points</b>, worth { $worth }, are yours to use now. Thank you!
+    }
+claim-rejected = About “{ $title }”: we could not count it this time.
+claim-reason = { $reason }
+birthday-bonus =
+    { $points ->
+        [one] Happy birthday, { $name }! <b>1 point</b>, worth { $worth }, is our present to you.
+       *[other] Happy birthday, { $name }! <b>{ $points } points</b>, worth { $worth }, are our present to you.
+    }
+birthday-child = from all of us
+not-an-earning-rule = That does not earn points any more. Have a look at what does.
+earning-not-now = That does not earn points at the moment. Have a look at what does.
+earning-which = Please tell me which order it is about.
+earning-limit = You have done that as often as it counts for now. Thank you!
+earning-too-soon = Thank you! It counts again from { $again }.
+earning-budget = Sorry, everything that was set aside for this has been given away.
+claim-not-waiting = Claim { $number } does not wait for anybody any more.
+button-earn = Ways to earn
+button-earn-this = { $number }: { $points } points
+button-open = Open the page
+button-followed = I follow you
+button-order = Order { $order }
