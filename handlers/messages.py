@@ -43,6 +43,7 @@ class Inbound:
     # The provider has answered already (Twilio's opt-out words): stay silent.
     answered: bool = False
     argument: str = ""  # what follows the command word; set by the router
+    about: str = ""  # what the question is about that this answers; set by the router
 
     def __post_init__(self) -> None:
         """Keep out what no database takes and nobody can read, whichever channel it came by."""
