@@ -1,12 +1,13 @@
-"""What a member has: points and their worth, where they came from, and why."""
+"""What a member has: points and their worth, where they came from, why, and a proof of it."""
 
-import json
 from decimal import Decimal
 from typing import Any
 
+from handlers import entries as told
 from handlers.messages import Button, Inbound, Line, Param, Reply
-from loyalty import ledger, rewards
-from loyalty.models import LedgerEntry, Lot, Member
+from loyalty import insights, ledger, rewards
+from loyalty.models import LedgerEntry, Member
+from loyalty.orders import NEVER
 from loyalty.programme import Brand
 
 PAGE = 8  # entries that are shown at once
@@ -45,16 +46,11 @@ async def show(message: Inbound, member: Member, brand: Brand) -> Reply:
     lines = []
     if balance.pending:
         assert balance.next_at is not None, "pending points become available at some time"
-        lines.append(
-            Line(
-                "points-pending",
-                {
-                    "points": balance.pending,
-                    "worth": worth(balance.pending, brand),
-                    "day": day(balance.next_at),
-                },
-            )
-        )
+        params = {"points": balance.pending, "worth": worth(balance.pending, brand)}
+        if balance.next_at >= NEVER:
+            lines.append(Line("points-undelivered", params))
+        else:
+            lines.append(Line("points-pending", {**params, "day": day(balance.next_at)}))
     if balance.debt:
         lines.append(Line("points-debt", {"points": balance.debt}))
     minimum = await rewards.least(member, brand)
@@ -77,7 +73,7 @@ async def history(message: Inbound, member: Member, brand: Brand) -> Reply:
     entries = await _page(message, member, PAGE)
     if not entries:
         return Reply("history-none", buttons=(INVITE, REWARDS))
-    lines = tuple(_line(entry) for entry in entries[:PAGE])
+    lines = tuple(told.line(entry, member.locale, brand) for entry in entries[:PAGE])
     return Reply("history", lines=lines, buttons=_more("history", entries, PAGE))
 
 
@@ -86,8 +82,42 @@ async def why(message: Inbound, member: Member, brand: Brand) -> Reply:
     entries = await _page(message, member, EXPLAINED)
     if not entries:
         return Reply("history-none", buttons=(INVITE, REWARDS))
-    lines = tuple(_reason(entry, message, brand) for entry in entries[:EXPLAINED])
-    return Reply("why", lines=lines, buttons=_more("why", entries, EXPLAINED))
+    lines = [
+        line
+        for entry in entries[:EXPLAINED]
+        for line in told.reasons(entry, member.locale, brand, message.received_at)
+    ]
+    return Reply("why", lines=tuple(lines), buttons=_more("why", entries, EXPLAINED))
+
+
+async def proof(message: Inbound, member: Member, brand: Brand) -> Reply:
+    """What the member has and ever had, certified by a code that staff can check."""
+    now = message.received_at
+    proven = await insights.proof(member, brand, now)
+    states = await insights.states(member.account_id, now)
+    params: dict[str, Param] = {
+        "number": proven.number,
+        "length": proven.length,
+        "points": proven.points,
+        "day": day(proven.day),
+        "code": "-".join(proven.code[n : n + 4] for n in range(0, len(proven.code), 4)),
+    }
+    lines = [
+        Line(
+            "proof-states",
+            {
+                "available": states.available,
+                "pending": states.pending,
+                "spent": states.spent,
+                "expired": states.expired,
+                "earned": states.earned,
+                "back": states.taken_back,
+            },
+        )
+    ]
+    if states.debt:
+        lines.append(Line("points-debt", {"points": states.debt}))
+    return Reply("proof", params, tuple(lines), (HISTORY, POINTS))
 
 
 async def _page(message: Inbound, member: Member, size: int) -> list[LedgerEntry]:
@@ -101,45 +131,3 @@ def _more(word: str, entries: list[LedgerEntry], size: int) -> tuple[Button, ...
     if len(entries) <= size:
         return (POINTS, REWARDS)
     return (Button("button-more", f"{word} {entries[size - 1].seq}"), POINTS)
-
-
-def _order_number(entry: LedgerEntry) -> str:
-    """The shop's own number in "order:<source>:<number>"."""
-    return entry.cause.split(":", 2)[-1]
-
-
-def _line(entry: LedgerEntry) -> Line:
-    params: dict[str, Param] = {"points": abs(entry.points), "day": day(entry.at)}
-    if entry.cause.startswith("order:"):
-        params["order"] = _order_number(entry)
-        return Line("entry-order" if entry.points > 0 else "entry-order-back", params)
-    if entry.kind == "earn_activity" and entry.cause == "join":
-        return Line("entry-join", params)
-    if entry.cause.startswith("referral:"):
-        role = "friend" if entry.cause.endswith(":friend") else "advocate"
-        return Line(f"entry-{role}" if entry.points > 0 else "entry-referral-back", params)
-    if entry.kind == "redeem":
-        return Line("entry-redeem", params)
-    if entry.kind == "expire":
-        return Line("entry-expire", params)
-    return Line("entry-plus" if entry.points > 0 else "entry-minus", params)
-
-
-def _reason(entry: LedgerEntry, message: Inbound, brand: Brand) -> Line:
-    """Basis, rate and rounding of an order's points; when they can be used; else what it was."""
-    detail = json.loads(entry.detail)
-    if "basis_cents" not in detail:
-        return _line(entry)
-    params: dict[str, Param] = {
-        "points": abs(entry.points),
-        "day": day(entry.at),
-        "order": _order_number(entry),
-        "basis": {"money": detail["basis_cents"], "currency": brand.programme.currency},
-        "rate": decimal(Decimal(detail["rate"])),
-    }
-    if entry.points < 0:
-        return Line("why-order-back", params)
-    lot: Lot = entry.lot  # type: ignore[attr-defined]
-    params["usable"] = day(lot.available_at)
-    pending = lot.available_at > message.received_at
-    return Line("why-order-pending" if pending else "why-order", params)

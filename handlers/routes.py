@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from handlers import (
+    activities,
     consenting,
     inviting,
     joining,
+    linking,
     points,
     profile,
     redeeming,
@@ -58,9 +60,9 @@ ROUTES = (
           stranger=consenting.stop_stranger, careful=True,
           leading="stop, stopp, stoppt, unsubscribe, opt out, no more messages, no more news,"
           " no more ads, keine werbung, keine nachrichten, keine neuigkeiten, hor auf"),
-    Route("start", joining.again,
+    Route("start", linking.start,
           "anfangen, beginnen, los, los geht's, resume, unstop, subscribe, wieder anfangen,"
-          " fortsetzen, let's go", takes=True, careful=True),
+          " fortsetzen, let's go", stranger=linking.start_stranger, takes=True, careful=True),
     Route("join", joining.already,
           "join in, join now, sign up, signup, register, become a member, mitmachen, beitreten,"
           " mitglied werden, anmelden, registrieren, dabei, ich bin dabei, count me in",
@@ -79,6 +81,8 @@ ROUTES = (
     Route("why", points.why,
           "explain, explanation, why points, why that many, reason, reasons, warum, wieso, weshalb,"
           " erkläre, erklaere, erklärung, begründung", takes=True),
+    Route("proof", points.proof,
+          "proof of points, prove, certificate, receipt, nachweis, beweis, beleg, bescheinigung"),
     Route("rewards", rewards.show,
           "reward, catalogue, catalog, gifts, perks, benefits, prizes, prämien, praemien, prämie,"
           " belohnungen, belohnung, geschenke, katalog, vorteile", takes=True),
@@ -92,8 +96,12 @@ ROUTES = (
           "return voucher, give back voucher, cancel vouchers, undo redeem, gutschein stornieren,"
           " gutschein zurückgeben, gutschein zurueckgeben, storniere gutschein",
           takes=True, careful=True),
+    Route("earn", activities.show,
+          "earn points, earning, ways to earn, ways earn, how to earn points, get points, more points,"
+          " collect points, collect, bonus points, punkte sammeln, sammeln, punkte verdienen,"
+          " verdienen, mehr punkte, punkte bekommen, aktionen, bonuspunkte", takes=True),
     Route("invite", inviting.invite,
-          "refer, referral, refer a friend, invite a friend, invite friends, link, my link, share,"
+          "refer, referral, refer a friend, invite a friend, invite friends, my link, share,"
           " recommend, einladen, freunde einladen, freundin einladen, freund einladen, einladung,"
           " empfehlen, weiterempfehlen, teilen, mein link, empfehlungslink"),
     Route("friends", inviting.friends,
@@ -115,6 +123,10 @@ ROUTES = (
     Route("language", profile.language,
           "languages, lang, locale, sprache, sprachen, speak, sprich",
           stranger=profile.language_stranger, takes=True),
+    Route("link", linking.link,
+          "link chat, link account, link another chat, link whatsapp, link telegram, connect,"
+          " verbinden, chat verbinden, konto verbinden, whatsapp verbinden, telegram verbinden,"
+          " verknüpfen", stranger=linking.link_stranger, takes=True, careful=True),
     Route("contact", profile.contact,
           "forget me, delete me, delete account, delete data, cancel membership, leave,"
           " leave programme, vergiss mich, konto löschen, löschen, daten löschen, kündigen,"
@@ -162,7 +174,9 @@ QUESTIONS = {
     "cancel-voucher": Question(yes=vouchers.cancel),
     "redeem": Question(other=redeeming.redeem),
     "language": Question(other=profile.language),
+    "merge": Question(yes=linking.become_one),
     "name": Question(other=profile.name, free=True),
     "birthday": Question(other=profile.birthday, free=True),
     "zone": Question(other=profile.zone, free=True),
+    "claim": Question(other=activities.claim, free=True),
 }

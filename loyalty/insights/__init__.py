@@ -2,17 +2,23 @@
 
 from loyalty.insights.reading import all_books, books_of
 from loyalty.insights.rebuilding import Books, Rebuilt, rebuild
+from loyalty.insights.states import Proof, States, proof, proven, states
 from loyalty.insights.totals import Totals, totals
 from loyalty.insights.verifying import differences_of, drift
 
 __all__ = [
     "Books",
+    "Proof",
     "Rebuilt",
+    "States",
     "Totals",
     "all_books",
     "books_of",
     "differences_of",
     "drift",
+    "proof",
+    "proven",
     "rebuild",
+    "states",
     "totals",
 ]

@@ -42,6 +42,9 @@ class Totals:
         return self.issued == there
 
 
+# Taken back and gained again only to get other dates: such a pair is nothing in sum.
+EARNED_ONCE = "detail NOT LIKE '%\"moved\":true%'"
+
 # One statement: it sees one instant, whatever is posted meanwhile. What moves from one account to
 # another (gift_out, gift_in) was issued once.
 _TOTALS = Sql(
@@ -53,7 +56,7 @@ _TOTALS = Sql(
     "  COALESCE(SUM(CASE WHEN kind = 'expire' THEN -points END), 0) AS expired,"
     "  COALESCE(SUM(CASE WHEN points < 0 AND kind IN ('clawback', 'adjust', 'import')"
     "   THEN -points END), 0) AS taken"
-    "  FROM ledger_entry) e,"
+    f"  FROM ledger_entry WHERE {EARNED_ONCE}) e,"
     " (SELECT COALESCE(SUM(CASE WHEN available_at <= $1 AND (expires_at IS NULL OR"
     "   expires_at > $1) THEN remaining END), 0) AS available,"
     "  COALESCE(SUM(CASE WHEN available_at > $1 THEN remaining END), 0) AS pending,"

@@ -19,6 +19,7 @@ EMPTY = {
     "points": "You have 50 points, worth £2.50.",
     "history": "+50 for joining",
     "why": "+50 for joining",
+    "proof": "Proof of your points",
     "rewards": "1 · £10 off your order · 200 points",
     "redeem": "150 more points",
     "vouchers": "You have no vouchers yet",

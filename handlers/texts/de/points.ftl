@@ -34,6 +34,45 @@ entry-redeem = { $day }: <b>−{ $points }</b> in einen Gutschein verwandelt
 entry-expire = { $day }: <b>−{ $points }</b> verfallen
 entry-plus = { $day }: <b>+{ $points }</b> gutgeschrieben
 entry-minus = { $day }: <b>−{ $points }</b> abgezogen
-why-order = { $day }: <b>+{ $points }</b> für Bestellung { $order }. Es zählen { $basis } bezahlte Ware, × { $rate }, abgerundet. Einlösbar seit { $usable }.
-why-order-pending = { $day }: <b>+{ $points }</b> für Bestellung { $order }. Es zählen { $basis } bezahlte Ware, × { $rate }, abgerundet. Einlösbar ab { $usable }.
 why-order-back = { $day }: <b>−{ $points }</b> für Bestellung { $order }. Nach Erstattung oder Storno zählen noch { $basis } bezahlte Ware, × { $rate }, abgerundet.
+entry-moved = { $day }: <b>+{ $points }</b> für Bestellung { $order } noch einmal, mit dem richtigen Datum
+entry-moved-out = { $day }: <b>−{ $points }</b> für Bestellung { $order }, um das Datum zu berichtigen
+entry-twice = { $day }: <b>−{ $points }</b>, einmal zu viel gezählt
+entry-activity = { $day }: <b>+{ $points }</b> für: { $what }
+entry-staff = { $day }: <b>+{ $points }</b> von unserem Team
+entry-staff-back = { $day }: <b>−{ $points }</b> von unserem Team abgezogen
+entry-undo = { $day }: <b>+{ $points }</b> zurück von einem Gutschein
+entry-import = { $day }: <b>+{ $points }</b> von früher mitgebracht
+entry-import-back = { $day }: <b>−{ $points }</b>, berichtigt nach deinem früheren Stand
+entry-merge = { $day }: <b>+{ $points }</b> aus deinem anderen Chat
+entry-merge-out = { $day }: <b>−{ $points }</b> in deinen anderen Chat verschoben
+why-order = { $day }: <b>+{ $points }</b> für Bestellung { $order }. Es zählen { $basis } bezahlte Ware, × { $rate }, abgerundet.
+why-tier = Deine Stufe ist schon dabei: × { $factor }.
+why-rule =
+    { $points ->
+        [one] 1 Punkt der Bestellung ist für: { $what }.
+       *[other] { $points } Punkte der Bestellung sind für: { $what }.
+    }
+why-pending = Einlösbar ab { $day }.
+why-undelivered = Einlösbar, sobald die Bestellung geliefert ist.
+why-since = Einlösbar seit { $from }.
+why-until = Einlösbar seit { $from }, bis { $day }.
+why-over = Einlösbar waren sie bis { $day }.
+why-redeem = Der Gutschein ist { $value } wert. Zuerst wurden die Punkte genommen, die am ehesten verfallen wären.
+points-undelivered =
+    { $points ->
+        [one] <b>1</b> weiterer ist unterwegs, { $worth } wert. Du kannst ihn einlösen, sobald die Bestellung geliefert ist.
+       *[other] <b>{ $points }</b> weitere sind unterwegs, { $worth } wert. Du kannst sie einlösen, sobald die Bestellung geliefert ist.
+    }
+proof =
+    { $points ->
+        [one] <b>Nachweis deiner Punkte</b>
+            Mitglied { $number }, { $day }: 1 Punkt nach { $length } Buchungen.
+            <code>{ $code }</code>
+            Behalte diese Nachricht: Mit dem Code kann unser Team prüfen, was du hattest.
+       *[other] <b>Nachweis deiner Punkte</b>
+            Mitglied { $number }, { $day }: { $points } Punkte nach { $length } Buchungen.
+            <code>{ $code }</code>
+            Behalte diese Nachricht: Mit dem Code kann unser Team prüfen, was du hattest.
+    }
+proof-states = Verfügbar { $available }, unterwegs { $pending }, eingelöst { $spent }, verfallen { $expired }, zurückgenommen { $back }. Insgesamt gesammelt: { $earned }.

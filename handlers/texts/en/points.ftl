@@ -34,6 +34,45 @@ entry-redeem = { $day }: <b>−{ $points }</b> turned into a voucher
 entry-expire = { $day }: <b>−{ $points }</b> expired
 entry-plus = { $day }: <b>+{ $points }</b> added
 entry-minus = { $day }: <b>−{ $points }</b> taken off
-why-order = { $day }: <b>+{ $points }</b> for order { $order }. { $basis } of goods paid count, × { $rate }, rounded down. Usable since { $usable }.
-why-order-pending = { $day }: <b>+{ $points }</b> for order { $order }. { $basis } of goods paid count, × { $rate }, rounded down. Usable from { $usable }.
 why-order-back = { $day }: <b>−{ $points }</b> for order { $order }. After the refund or cancellation { $basis } of goods paid still count, × { $rate }, rounded down.
+entry-moved = { $day }: <b>+{ $points }</b> for order { $order } once more, with their right dates
+entry-moved-out = { $day }: <b>−{ $points }</b> for order { $order }, to give them their right dates
+entry-twice = { $day }: <b>−{ $points }</b>, counted once too often
+entry-activity = { $day }: <b>+{ $points }</b> for: { $what }
+entry-staff = { $day }: <b>+{ $points }</b> given by our team
+entry-staff-back = { $day }: <b>−{ $points }</b> taken off by our team
+entry-undo = { $day }: <b>+{ $points }</b> back from a voucher
+entry-import = { $day }: <b>+{ $points }</b> brought along from before
+entry-import-back = { $day }: <b>−{ $points }</b>, corrected by what you had before
+entry-merge = { $day }: <b>+{ $points }</b> from your other chat
+entry-merge-out = { $day }: <b>−{ $points }</b> moved to your other chat
+why-order = { $day }: <b>+{ $points }</b> for order { $order }. { $basis } of goods paid count, × { $rate }, rounded down.
+why-tier = Your level is in that: × { $factor }.
+why-rule =
+    { $points ->
+        [one] 1 point of the order’s is for: { $what }.
+       *[other] { $points } points of the order’s are for: { $what }.
+    }
+why-pending = Usable from { $day }.
+why-undelivered = Usable when the order has been delivered.
+why-since = Usable since { $from }.
+why-until = Usable since { $from }, until { $day }.
+why-over = They were usable until { $day }.
+why-redeem = The voucher is worth { $value }. The points that would have expired first went into it.
+points-undelivered =
+    { $points ->
+        [one] <b>1</b> more is on its way, worth { $worth }. You can use it when the order has been delivered.
+       *[other] <b>{ $points }</b> more are on their way, worth { $worth }. You can use them when the order has been delivered.
+    }
+proof =
+    { $points ->
+        [one] <b>Proof of your points</b>
+            Member { $number }, { $day }: 1 point after { $length } changes.
+            <code>{ $code }</code>
+            Keep this message: with the code our team can check what you had.
+       *[other] <b>Proof of your points</b>
+            Member { $number }, { $day }: { $points } points after { $length } changes.
+            <code>{ $code }</code>
+            Keep this message: with the code our team can check what you had.
+    }
+proof-states = Available { $available }, on their way { $pending }, spent { $spent }, expired { $expired }, taken back { $back }. Ever earned: { $earned }.
