@@ -1,24 +1,31 @@
 """The statements about tiers: what was earned, what is kept, and whom time moved."""
 
+from loyalty.family import ACCOUNTS
 from loyalty.statements import Sql
 
-# Earned and no longer pending, less what was taken back for the same cause: by entries, because
-# other points stand in, or a debt, where the earned ones were spent. Spending lowers no tier.
-# What was taken back of points that left the window long ago lowers nothing that is in it.
+# Earned and no longer pending, less what was taken back for the same cause. What is taken back was
+# drawn from the lots of that cause, or else it stands for points of them that were spent: other
+# points, or a debt, stood in. Spending, expiry, and what left the window long ago change nothing.
 EARNED = Sql(
-    "WITH gained AS (SELECT e.cause, SUM(l.points) AS points"
-    "  FROM lot l JOIN ledger_entry e ON e.id = l.entry_id"
-    "  WHERE l.account_id = $1 AND l.available_at <= $2 AND l.available_at >= $3"
-    "  AND e.kind IN ('earn_order', 'earn_activity', 'earn_referral') GROUP BY e.cause),"
-    " taken AS (SELECT cause, SUM(points) AS points FROM ledger_entry"
-    "  WHERE account_id = $1 AND kind = 'clawback' GROUP BY cause),"
-    " net AS (SELECT g.points, CASE WHEN t.points IS NULL THEN g.points ELSE"
-    "  g.points + t.points + COALESCE((SELECT SUM(l.points) FROM ledger_entry e"
-    "   JOIN lot l ON l.entry_id = e.id WHERE e.account_id = $1 AND e.cause = t.cause"
-    "   AND l.available_at < $3), 0) END AS left_over"
-    "  FROM gained g LEFT JOIN taken t ON t.cause = g.cause)"
-    " SELECT COALESCE((SELECT SUM(CASE WHEN left_over < 0 THEN 0 WHEN left_over < points"
-    "  THEN left_over ELSE points END) FROM net), 0) AS earned,"
+    f"WITH them(account_id) AS {ACCOUNTS},"
+    " taken AS (SELECT id, cause, points FROM ledger_entry"
+    "  WHERE account_id IN (SELECT account_id FROM them) AND kind = 'clawback'),"
+    " drawn AS (SELECT d.lot_id, e.cause, SUM(d.points) AS points FROM taken t"
+    "  JOIN draw d ON d.entry_id = t.id JOIN lot l ON l.id = d.lot_id"
+    "  JOIN ledger_entry e ON e.id = l.entry_id AND e.cause = t.cause GROUP BY d.lot_id, e.cause),"
+    " owed AS (SELECT cause, -SUM(points) - COALESCE((SELECT SUM(d.points) FROM drawn d"
+    "  WHERE d.cause = taken.cause), 0) AS points FROM taken GROUP BY cause),"
+    " lots AS (SELECT e.cause, l.available_at >= $3 AS counts,"
+    "  l.points - COALESCE(d.points, 0) AS points FROM lot l"
+    "  JOIN ledger_entry e ON e.id = l.entry_id LEFT JOIN drawn d ON d.lot_id = l.id"
+    "  WHERE l.account_id IN (SELECT account_id FROM them) AND l.available_at <= $2"
+    "  AND e.kind IN ('earn_order', 'earn_activity', 'earn_referral')"
+    "  AND (l.available_at >= $3 OR e.cause IN (SELECT cause FROM taken))),"
+    " net AS (SELECT SUM(CASE WHEN counts THEN lots.points ELSE 0 END) AS counted,"
+    "  SUM(lots.points) - COALESCE(MAX(o.points), 0) AS left_over"
+    "  FROM lots LEFT JOIN owed o ON o.cause = lots.cause GROUP BY lots.cause)"
+    " SELECT COALESCE((SELECT SUM(CASE WHEN left_over < 0 THEN 0 WHEN left_over < counted"
+    "  THEN left_over ELSE counted END) FROM net), 0) AS earned,"
     " s.tier, s.grace_until, s.by_hand, s.turns"
     " FROM account a LEFT JOIN tier_standing s ON s.account_id = a.key WHERE a.key = $1"
 )
@@ -39,10 +46,13 @@ GIVE = Sql(
 )
 
 
+# Of members who became one, the account that is left.
 MATURED_OR_LEFT = Sql(
-    "SELECT id, account_id, available_at FROM lot"
-    " WHERE (available_at, id) > ($1, $2) AND available_at <= $3"
-    " ORDER BY available_at, id LIMIT $4"
+    "SELECT l.id, COALESCE(whole.account_id, l.account_id) AS account_id, l.available_at FROM lot l"
+    " LEFT JOIN member m ON m.account_id = l.account_id"
+    " LEFT JOIN member whole ON whole.id = m.merged_into_id"
+    " WHERE (l.available_at, l.id) > ($1, $2) AND l.available_at <= $3"
+    " ORDER BY l.available_at, l.id LIMIT $4"
 )
 GRACE_OVER = Sql(
     "SELECT account_id FROM tier_standing WHERE grace_until <= $1 ORDER BY grace_until LIMIT $2"
