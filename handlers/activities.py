@@ -48,15 +48,11 @@ async def _orders(message: Inbound, member: Member, brand: Brand) -> list[Line]:
     """What an order earns now."""
     programme, now = brand.programme, message.received_at
     standing = await tiers.standing(member.account_id, programme, now)
-    lines = [
-        Line(
-            "earn-purchase",
-            {
-                "rate": decimal(programme.purchase.points_per_unit * standing.multiplier),
-                "each": {"money": MINOR_UNITS, "currency": programme.currency},
-            },
-        )
-    ]
+    rate = programme.purchase.points_per_unit * standing.multiplier
+    each: Param = {"money": MINOR_UNITS, "currency": programme.currency}
+    lines = [Line("earn-purchase", {"rate": decimal(rate), "each": each})]
+    if rate == 1:
+        lines = [Line("earn-purchase-one", {"each": each})]
     for rule in programme.earning:
         if rule.kind not in OF_ORDERS or not rule.active(now, programme.zone):
             continue

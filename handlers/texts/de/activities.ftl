@@ -2,6 +2,7 @@
 
 earn = <b>So sammelst du Punkte</b>
 earn-purchase = Jede Bestellung: <b>{ $rate }</b> Punkte für je { $each }
+earn-purchase-one = Jede Bestellung: <b>1</b> Punkt für je { $each }
 earn-multiplied = { $title }: Punkte × <b>{ $factor }</b> auf die Ware, um die es geht
 earn-multiplied-until = { $title }: Punkte × <b>{ $factor }</b> auf die Ware, um die es geht, bis { $day }
 earn-each-order =
@@ -96,7 +97,11 @@ earning-too-soon = Danke! Ab { $again } zählt es wieder.
 earning-budget = Leider ist alles vergeben, was dafür vorgesehen war.
 claim-not-waiting = Meldung { $number } wartet auf niemanden mehr.
 button-earn = Punkte sammeln
-button-earn-this = { $number }: { $points } Punkte
+button-earn-this =
+    { $points ->
+        [one] { $number }: 1 Punkt
+       *[other] { $number }: { $points } Punkte
+    }
 button-open = Seite öffnen
 button-followed = Ich folge euch
 button-order = Nr. { $order }

@@ -2,6 +2,7 @@
 
 earn = <b>Ways to earn</b>
 earn-purchase = Every order: <b>{ $rate }</b> points for each { $each } you spend
+earn-purchase-one = Every order: <b>1</b> point for each { $each } you spend
 earn-multiplied = { $title }: points × <b>{ $factor }</b> on the goods it is about
 earn-multiplied-until = { $title }: points × <b>{ $factor }</b> on the goods it is about, until { $day }
 earn-each-order =
@@ -96,7 +97,11 @@ earning-too-soon = Thank you! It counts again from { $again }.
 earning-budget = Sorry, everything that was set aside for this has been given away.
 claim-not-waiting = Claim { $number } does not wait for anybody any more.
 button-earn = Ways to earn
-button-earn-this = { $number }: { $points } points
+button-earn-this =
+    { $points ->
+        [one] { $number }: 1 point
+       *[other] { $number }: { $points } points
+    }
 button-open = Open the page
 button-followed = I follow you
 button-order = Order { $order }
