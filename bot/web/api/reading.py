@@ -63,12 +63,11 @@ def query(given: MultiMapping[str], model: type[Model] | None) -> Model | None:
     """What follows the question mark as its model. Raises Problem."""
     fields = model.model_fields if model else {}
     values: dict[str, Any] = {}
-    for name in given:
+    for name, text in given.items():
         if name not in fields:
             raise Problem("invalid", "there is no such parameter", field=clean(name)[:80])
         if name in values:
             raise Problem("invalid", "given more than once", field=name)
-        text = given[name]
         whole = fields[name].annotation is int and re.fullmatch(r"-?[0-9]{1,18}", text, re.ASCII)
         values[name] = int(text) if whole else text
     return _validated(model, values) if model else None

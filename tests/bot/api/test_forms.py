@@ -1,0 +1,135 @@
+"""What has not the documented form is refused with its place; nothing makes the API fall over."""
+
+import asyncio
+from typing import Any
+
+import asyncpg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tortoise.exceptions import OperationalError
+
+from bot.web.api.problems import PROBLEMS
+from tests.bot.api.programs import MASTER, Till
+from tests.profiles import tries
+
+FUZZ = settings(
+    max_examples=tries(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (b"{", "body"), (b"[]", "body"), (b"\xff", "body"), (b"null", "body"), (b"", "body"),
+        (b'{"a": NaN}', "body"), (b'{"a": 1e999}', "body"), (b"[" * 100_000, "body"),
+        (b'{"x": ' + b"[" * 200 + b"]" * 200 + b"}", "body"),
+        ({"phone": 447700900001, "wording": "x"}, "phone"),
+        ({"phone": "0770 0900001", "wording": "x"}, "phone"),
+        ({"phone": "+447700900001"}, "wording"),
+        ({"phone": "+447700900001", "wording": "\x00"}, "wording"),
+        ({"phone": "+447700900001", "wording": "x", "marketing": "yes"}, "marketing"),
+        ({"phone": "+447700900001", "wording": "x", "language": "fr"}, "language"),
+        ({"phone": "+447700900001", "wording": "x", "nickname": "A"}, "nickname"),
+        ({"email": "ana", "wording": "x"}, "email"),
+    ],
+)  # fmt: skip
+async def test_what_has_not_the_form_names_the_field(anyone: Till, body: Any, field: str) -> None:
+    refused = await anyone.ask("POST", "/members", body)
+    assert (refused.status, refused.problem, refused.body["field"]) == (400, "invalid", field)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"wording": "x"}, "body"),
+        ({"phone": "+999999", "wording": "x"}, "phone"),
+        ({"phone": "+447700900001", "wording": "x", "zone": "Mars/Olympus"}, "zone"),
+    ],
+)
+async def test_what_has_the_form_and_cannot_be_is_refused(
+    anyone: Till, body: Any, field: str
+) -> None:
+    refused = await anyone.ask("POST", "/members", body)
+    assert (refused.status, refused.problem, refused.body["field"]) == (422, "refused", field)
+
+
+async def test_what_stands_behind_the_question_mark_is_checked(anyone: Till) -> None:
+    for query, field in (
+        ("limit=0", "limit"), ("limit=101", "limit"), ("limit=ten", "limit"), ("limit=", "limit"),
+        ("limit=5&limit=6", "limit"), ("after=-1", "after"), ("after=x", "after"),
+        ("afer=5", "afer"), ("after=" + "9" * 19, "after"),
+    ):  # fmt: skip
+        refused = await anyone.ask("GET", f"/members?{query}")
+        assert (refused.status, refused.problem) == (400, "invalid"), query
+        assert refused.body["field"] == field
+
+
+async def test_other_addresses_methods_and_media_are_refused_as_problems(anyone: Till) -> None:
+    for path in ("", "/", "/nothing", "/members/x/y", "/openapi.json/x", "/members/%00/points"):
+        assert (await anyone.ask("GET", path)).problem == "not-found", path
+    for number in ("short", "I0000000", "00000000%0A", "%00", "🙂"):
+        assert (await anyone.ask("GET", f"/members/{number}")).status == 404
+    for method in ("DELETE", "PUT", "OPTIONS", "TRACE", "PROPFIND"):
+        refused = await anyone.ask(method, "/members")
+        assert (refused.status, refused.problem) == (405, "method")
+        assert refused.headers["Allow"] == "GET, POST"
+    for media in ("text/plain", "application/x-www-form-urlencoded", "application/jsonp", "x"):
+        refused = await anyone.ask("POST", "/members", {}, Content_Type=media)
+        assert (refused.status, refused.problem) == (415, "media-type"), media
+    refused = await anyone.ask("POST", "/members", b'{"wording": "' + b"x" * 300_000 + b'"}')
+    assert (refused.status, refused.problem) == (413, "too-large")
+    statuses = [status for status, _ in PROBLEMS.values()]
+    assert sorted(set(statuses)) == sorted(statuses)
+
+
+async def test_a_slow_body_does_not_hold_the_door(
+    anyone: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.api.reading.BODY_SECONDS", 0.2)
+    reader, writer = await asyncio.open_connection("127.0.0.1", anyone.house.program.port)
+    writer.write(
+        b"POST /api/v1/members HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
+        b"Content-Type: application/json\r\nAuthorization: Bearer " + MASTER.encode() + b"\r\n\r\n{"
+    )
+    assert b"408" in await asyncio.wait_for(reader.readline(), 5)
+    writer.close()
+    await writer.wait_closed()
+
+
+async def test_while_the_database_is_away_later_is_asked_for(
+    anyone: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*args: Any, **more: Any) -> None:
+        raise OperationalError(asyncpg.CannotConnectNowError("starting up"))
+
+    monkeypatch.setattr("bot.web.api.members.members.find", away)
+    heard = await anyone.ask("POST", "/members/find", {"email": "ana@example.com"})
+    assert (heard.status, heard.problem, heard.headers["Retry-After"]) == (503, "later", "5")
+
+
+@FUZZ
+@given(st.binary(max_size=200))
+async def test_no_bytes_make_it_fall_over(anyone: Till, body: bytes) -> None:
+    for path in ("/members", "/orders", "/vouchers/check"):
+        assert (await anyone.ask("POST", path, body)).status in (400, 422)
+
+
+@FUZZ
+@given(st.dictionaries(st.text(), JSON, max_size=3))
+async def test_no_extra_field_of_an_order_makes_it_fall_over(
+    anyone: Till, more: dict[str, Any]
+) -> None:
+    order = {
+        "event": "paid", "order": "7", "at": "2026-03-01T12:00:00Z", "currency": "GBP",
+        "total": "9.00",
+    }  # fmt: skip
+    heard = await anyone.ask("POST", "/orders", {**more, **order})
+    assert heard.status in (200, 400, 409, 422), heard
