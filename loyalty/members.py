@@ -29,9 +29,13 @@ async def find(address: str) -> Member | None:
 
 
 async def lock(member_id: int) -> Member:
-    """The member, whose changes from here to the end of the transaction nobody else interleaves."""
+    """The member, whose changes from here to the end of the transaction nobody else interleaves.
+
+    If two have become one meanwhile, it is that one.
+    """
     assert await row(_LOCK, member_id), "only a member that exists is locked"
-    return await Member.get(id=member_id)
+    member = await Member.get(id=member_id)
+    return member if member.merged_into_id is None else await lock(member.merged_into_id)
 
 
 async def meet(address: str) -> None:
@@ -144,17 +148,26 @@ async def recognise(member: Member, kind: str, address: str) -> bool:
 
 async def identified(member: Member, *, number: str, phone: str) -> bool:
     """Whether a member number or a phone number is this member's."""
-    if number and canonical(number) == member.number:
+    named = await match(number=number, phone="", email="") if number else None
+    if named is not None and named.id == member.id:
         return True
     return bool(phone) and await Identity.exists(member_id=member.id, address=f"phone:{phone}")
 
 
+async def numbered(typed: str) -> Member | None:
+    """The member with that number, however it was typed; by now perhaps part of another."""
+    number = canonical(typed)
+    found = await Member.get_or_none(number=number) if len(number) == NUMBER_LENGTH else None
+    if found is not None and found.merged_into_id is not None:
+        return await Member.get(id=found.merged_into_id)
+    return found
+
+
 async def match(*, number: str, phone: str, email: str) -> Member | None:
     """The customer of an order: by member number, else phone, else a proven e-mail address."""
-    if number:
-        found = await Member.get_or_none(number=canonical(number))
-        if found:
-            return found
+    found = await numbered(number) if number else None
+    if found is not None:
+        return found
     for address in (phone and f"phone:{phone}", email and f"email:{email}"):
         found = await find(address) if address else None
         if found:

@@ -24,7 +24,6 @@ from handlers import enrolling
 from handlers.enrolling import SignUp
 from loyalty import ledger, members, tiers
 from loyalty.codes import canonical
-from loyalty.members import NUMBER_LENGTH
 from loyalty.models import Identity, LedgerEntry, Member
 from loyalty.programme.values import zone_of
 from loyalty.tiers import Standing
@@ -198,9 +197,7 @@ class Entry(Told):
 
 async def of_number(number: str) -> Member:
     """The member with that number, by now perhaps part of another. Raises Problem."""
-    found = await Member.get_or_none(number=number)
-    while found is not None and found.merged_into_id is not None:
-        found = await Member.get_or_none(id=found.merged_into_id)
+    found = await members.numbered(number)
     if found is None or found.forgotten_at is not None:
         raise Problem("not-found", "there is no such member", field="number")
     return found
@@ -214,7 +211,7 @@ def tag_of(member: Member) -> str:
 async def find(call: Call, body: Wanted) -> Answer:
     """The member who is known by something."""
     if body.number is not None:
-        return await show(call, canonical(body.number)[: NUMBER_LENGTH + 1])
+        return await show(call, canonical(body.number))
     address = body.address or (f"phone:{body.phone}" if body.phone else f"email:{body.email}")
     found = await members.find(address)
     if found is None:

@@ -58,8 +58,8 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Whole = Annotated[int, BeforeValidator(_whole)]
-Points = Annotated[Whole, Field(ge=1, le=MOST_POINTS)]
+Points = Annotated[int, Field(ge=1, le=MOST_POINTS), BeforeValidator(_whole)]
+Minutes = Annotated[int, Field(ge=1, le=10_080), BeforeValidator(_whole)]
 Reason = Annotated[
     str, Field(min_length=1, max_length=500, pattern=VISIBLE, description="Why, for the record.")
 ]

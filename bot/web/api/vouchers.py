@@ -14,12 +14,12 @@ from bot.web.api.shapes import (
     VISIBLE,
     Amount,
     Asked,
+    Minutes,
     Page,
     Paging,
     Points,
     Reason,
     Told,
-    Whole,
     amount_of,
     page_of,
 )
@@ -52,7 +52,7 @@ class Reserve(Typed):
     """Keep it for a basket."""
 
     reserved_for: Basket
-    minutes: Annotated[Whole, Field(ge=1, le=10_080)] = 30
+    minutes: Minutes = 30
 
 
 class Release(Typed):

@@ -10,6 +10,7 @@ from bot.web.api.gate import Gate, Rates
 from bot.web.api.problems import Problem
 from bot.web.api.table import OPERATIONS
 from loyalty import access, insights
+from loyalty.errors import Conflict
 from tests.bot.api.programs import MASTER, Till, till
 from tests.bot.house import House, house
 
@@ -115,7 +116,7 @@ async def test_a_token_that_was_revoked_opens_nothing_within_seconds(db: str) ->
         with pytest.raises(Problem):
             await gate.caller(f"Bearer {token}")
         assert token not in str([vars(one) for one in await access.tokens(limit=9)])
-        with pytest.raises(access.Conflict):  # a name stands in the books for ever
+        with pytest.raises(Conflict):  # a name stands in the books for ever
             await access.create("till", ["rules:read"], now)
 
 
