@@ -75,10 +75,11 @@ async def hear(message: Inbound) -> Chat | None:
         if found is None:
             return None
         known = found if found["m_id"] is not None else None
-        if known is None:
+        while known is None or not _stands(known):
             known = await row(sql.MEMBER_HEARD, message.address, now)
-            if known is not None:
-                await rows(sql.REACHED, message.address, now)
+            if known is None:
+                break
+            await rows(sql.REACHED, message.address, now)
     else:
         heard = await rows_in_turn(
             (sql.SEEN, (message.key, now)),
@@ -133,6 +134,11 @@ def choices(buttons: tuple[Button, ...], channel: str) -> dict[str, str]:
         if button.label == "button-more":
             found.update(dict.fromkeys(MORE, button.says))
     return found
+
+
+def _stands(known: Mapping[str, Any]) -> bool:
+    """Whether a member is still one by themselves: while we waited, two may have become one."""
+    return known["m_merged_into_id"] is None and known["m_forgotten_at"] is None
 
 
 def _chat(found: Mapping[str, Any], member: Member | None) -> Chat:

@@ -48,7 +48,7 @@ async def invite(message: Inbound, member: Member, brand: Brand) -> Reply:
 
 async def friends(message: Inbound, member: Member, brand: Brand) -> Reply:
     """Each friend's stage, by first name only."""
-    brought = Referral.filter(advocate_id=member.id)
+    brought = Referral.filter(advocate_id=member.id, friend__merged_into_id=None)
     count = await brought.count()
     if not count:
         return Reply("friends-none", referral_params(brand), buttons=(INVITE, POINTS))

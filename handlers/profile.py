@@ -54,10 +54,10 @@ async def _facts(member: Member) -> list[Line]:
         lines.append(Line("profile-no-birthday"))
     lines.append(Line("profile-language"))
     lines.append(Line("profile-zone", {"zone": member.zone}))
-    kinds = await Identity.filter(member_id=member.id).values_list("kind", flat=True)
     for channel in ("telegram", "whatsapp"):
-        if channel in kinds:
-            lines.append(Line(f"profile-{channel}", {"count": list(kinds).count(channel)}))
+        count = await Identity.filter(member_id=member.id, kind=channel).count()
+        if count:
+            lines.append(Line(f"profile-{channel}", {"count": count}))
     lines.append(Line("profile-marketing-on" if member.marketing else "profile-marketing-off"))
     if member.silent:
         lines.append(Line("profile-silent"))

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from tortoise.transactions import in_transaction
 
-from handlers import consenting, joining, points, profile, redeeming
+from handlers import consenting, joining, linking, points, profile, redeeming
 from handlers.dialogue import Chat, choices, hear, reachable, remember
 from handlers.messages import Button, Inbound, Line, Reply
 from handlers.routes import NO, QUESTIONS, ROUTES, YES
@@ -14,6 +14,7 @@ from handlers.wishes import read_wish
 from handlers.words import Meaning, Vocabulary
 from loyalty import outgoing
 from loyalty.errors import Refusal
+from loyalty.linking import looks_like_code
 from loyalty.models import Member
 from loyalty.outgoing import Letter
 from loyalty.programme import Brand
@@ -77,13 +78,18 @@ async def _put(reply: Reply, message: Inbound, chat: Chat) -> list[Letter]:
         once=f"reply:{message.key}",
         channel=message.channel,
         address=message.address,
-        member_id=chat.member.id if chat.member else None,
+        member_id=_whose(chat.member),
         kind=reply.kind,
         saying=reply.saying,
         locale=chat.member.locale if chat.member else chat.locale,
         now=message.received_at,
     )
     return [letter] if letter else []
+
+
+def _whose(member: Member | None) -> int | None:
+    """Whose chat it is now: what was just said may have made two members one."""
+    return (member.merged_into_id or member.id) if member else None
 
 
 async def _answer(message: Inbound, chat: Chat, brand: Brand) -> Reply:
@@ -135,6 +141,8 @@ async def _answer_stranger(
 async def _other_stranger(message: Inbound, chat: Chat, brand: Brand) -> Reply:
     if chat.expecting == "language" and profile.language_of(message.text):
         return await profile.language_stranger(_with(message, message.text), chat, brand)
+    if looks_like_code(message.text) and not await attribution.find_code(message.text):
+        return await linking.link_stranger(_with(message, message.text), chat, brand)
     return await joining.welcome(message, chat, brand)
 
 
@@ -170,7 +178,7 @@ async def _answer_text(
     question = QUESTIONS.get(waiting)
     other = question.other if question is not None else None
     if question is not None and question.free and other is not None:
-        return await other(_with(message, message.text), member, brand)
+        return await other(_with(message, message.text, chat.subject), member, brand)
     if read_wish(message.text, brand.programme.currency):
         return await redeeming.redeem(_with(message, message.text), member, brand)
     if meaning is not None and meaning.word in _BY_WORD:
@@ -178,10 +186,12 @@ async def _answer_text(
     if waiting and chat.nonce:
         return _ask_again(chat, "yes-or-no")
     if other is not None:
-        return await other(_with(message, message.text), member, brand)
+        return await other(_with(message, message.text, chat.subject), member, brand)
     code = await attribution.find_code(message.text)
     if code:
         return await joining.follow(message, member, brand, code)
+    if looks_like_code(message.text):
+        return await linking.link(_with(message, message.text), member, brand)
     return await profile.unknown(message, member, brand)
 
 
@@ -194,7 +204,7 @@ async def _answer_media(
     other = QUESTIONS[waiting].other if waiting in QUESTIONS else None
     if other is None:
         return await profile.not_text(message, member, brand)
-    asked = await other(_with(message, _NO_ANSWER), member, brand)
+    asked = await other(_with(message, _NO_ANSWER, chat.subject), member, brand)
     lines = (Line(asked.text, asked.params), *asked.lines)
     return dataclasses.replace(asked, text="not-text", params={}, lines=lines)
 
@@ -246,5 +256,7 @@ def _ask_again(chat: Chat, text: str, *lines: Line) -> Reply:
     )
 
 
-def _with(message: Inbound, argument: str) -> Inbound:
-    return dataclasses.replace(message, argument=argument.strip()) if argument else message
+def _with(message: Inbound, argument: str, about: str = "") -> Inbound:
+    if not argument and not about:
+        return message
+    return dataclasses.replace(message, argument=argument.strip(), about=about)

@@ -10,9 +10,9 @@ from loyalty.codes import canonical
 from loyalty.models import Member
 from loyalty.programme import Brand
 from loyalty.statements import Sql, row
-from referral_links import old_codes
+from referral_links import links, old_codes
 from referral_links.links import CODE_LENGTH
-from referral_links.models import Referral, ReferralLink
+from referral_links.models import Referral
 
 _TOKENS = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")  # old codes may have such signs inside
 _WORDS = re.compile(r"[0-9A-Za-z]+")
@@ -71,9 +71,10 @@ async def attribute(
     friend: Member, code: str, *, touched_at: datetime, brand: Brand, now: datetime
 ) -> Attribution:
     """Credit the owner of a code with a new member, or say why not."""
-    link = await ReferralLink.get_or_none(code=code).select_related("member")
+    link = await links.find(code)  # also one that became an old code while they thought about it
     if link is None:
         return Attribution(None, "unknown")
+    await link.fetch_related("member")
     if link.member.id == friend.id:
         return Attribution(None, "own")
     if now - touched_at > timedelta(days=brand.programme.referral.attribution_days):

@@ -80,7 +80,7 @@ async def decide(friend: Member, brand: Brand, now: datetime) -> list[Payout]:
 
 
 async def void(referral: Referral, brand: Brand, now: datetime) -> list[Payout]:
-    """Take back what a referral brought to both, and drop it: the friend was a member already."""
+    """Take back what a referral brought to both: the friend was a member already."""
     friend, nothing, payouts = await Member.get(id=referral.friend_id), _Decision(None, False), []
     for role, member_id, standing in (
         ("advocate", referral.advocate_id, referral.advocate_points),
@@ -90,7 +90,7 @@ async def void(referral: Referral, brand: Brand, now: datetime) -> list[Payout]:
             member = friend if member_id == friend.id else await Member.get(id=member_id)
             share = _Share(referral, role, member, friend, nothing)
             payouts.append(await _post(share, -standing, 0, brand, now))
-    await referral.delete()
+    await _remember(referral, nothing)
     return payouts
 
 

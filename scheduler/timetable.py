@@ -13,7 +13,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from loyalty.programme import Brand
-from scheduler import checkpoints, expiring, tiers, vouchers
+from scheduler import birthdays, checkpoints, expiring, gathering, tiers, vouchers
 
 log = structlog.get_logger()
 
@@ -28,8 +28,10 @@ class Recurring:
 
 
 TIMETABLE = (
+    Recurring("birthdays", timedelta(minutes=30), birthdays.pay),
     Recurring("checkpoints", timedelta(hours=1), checkpoints.sign),
     Recurring("expiring", timedelta(minutes=15), expiring.write_off),
+    Recurring("gathering", timedelta(minutes=15), gathering.gather),
     Recurring("tiers", timedelta(minutes=15), tiers.review),
     Recurring("vouchers", timedelta(minutes=15), vouchers.expire),
 )

@@ -1,0 +1,43 @@
+### Ein Mitglied, mehrere Chats
+
+link-code = Dein Code für einen weiteren Chat: <code>{ $code }</code>. Er gilt { $minutes } Minuten und nur einmal.
+link-where = Schreib ihn in deinen anderen Chat mit uns, bei WhatsApp oder Telegram. Dieser Chat gehört dann mit Name und Nummer zu deiner Mitgliedschaft, und beide zeigen dieselben Punkte.
+link-only-yours = Gib ihn niemandem: wer ihn eintippt, kann deine Punkte sehen und ausgeben.
+link-stranger = Um diesen Chat mit deiner Mitgliedschaft zu verbinden, schreib <b>verbinden</b> in dem Chat, in dem du Mitglied bist, und den Code von dort dann hier.
+link-wrong = Diesen Code kenne ich nicht. Vielleicht wurde er schon benutzt, oder seine 15 Minuten sind vorbei. Schreib <b>verbinden</b> in deinem anderen Chat, dann bekommst du einen neuen.
+link-too-many =
+    { $minutes ->
+        [one] Das war ein falscher Code zu viel. Versuch es bitte in einer Minute noch einmal.
+       *[other] Das war ein falscher Code zu viel. Versuch es bitte in { $minutes } Minuten noch einmal.
+    }
+link-own = Das ist dein Code, und du hast ihn in diesem Chat bekommen. Schreib ihn in den anderen.
+link-merge-sure = Du bist in beiden Chats Mitglied, im anderen seit { $day }. Sollen sie eins werden? Von da an <b>sehen beide Chats dieselben Punkte und geben sie aus</b>, und das lässt sich nicht rückgängig machen. Sag nur ja, wenn beide Chats dir gehören.
+link-already = Beide Chats sind schon ein Mitglied.
+link-gone = Der andere Chat hat das Programm verlassen, deshalb ist nichts geschehen.
+linked =
+    { $points ->
+        [one] Verbunden! Auch dieser Chat gehört jetzt zu dir: 1 Punkt, { $worth } wert.
+       *[other] Verbunden! Auch dieser Chat gehört jetzt zu dir: { $points } Punkte, { $worth } wert.
+    }
+linked-merged =
+    { $points ->
+        [one] Geschafft: beide Chats sind jetzt ein Mitglied, mit 1 Punkt, { $worth } wert.
+       *[other] Geschafft: beide Chats sind jetzt ein Mitglied, mit { $points } Punkten, { $worth } wert.
+    }
+link-pending =
+    { $points ->
+        [one] 1 weiterer ist unterwegs.
+       *[other] { $points } weitere sind unterwegs.
+    }
+link-doubled =
+    { $points ->
+        [one] 1 Punkt, den beide Chats für dasselbe bekommen hatten, zählt einmal.
+       *[other] { $points } Punkte, die beide Chats für dasselbe bekommen hatten, zum Beispiel fürs Mitmachen, zählen einmal.
+    }
+link-told = { $channel } ist jetzt mit deiner Mitgliedschaft verbunden. Warst du das nicht, schreib bitte sofort <b>kontakt</b>.
+link-stricter = Zwei Chats sind ein Mitglied geworden; was einer von beiden nicht wollte, bleibt ausgeschaltet.
+channel-telegram = Ein Telegram-Chat
+channel-whatsapp = Ein WhatsApp-Chat
+button-open-telegram = Telegram öffnen
+button-open-whatsapp = WhatsApp öffnen
+button-yes-merge = Ja, beide sind meine

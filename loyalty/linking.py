@@ -1,0 +1,143 @@
+"""One person, several chats: a one-time code, asked for in one and typed in the other.
+
+Whoever types it shows that both chats are in the same hands. The code is computed from a key that
+only the message knows in which it is said; its row holds a hash.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from loyalty import codes, members, vouchers
+from loyalty.errors import Refusal
+from loyalty.models import Guess, Identity, LinkCode, Member
+from loyalty.statements import Sql, row, rows
+
+CODE_LENGTH = 8  # 40 bits, for a quarter of an hour, against a few guesses per chat
+VALID = timedelta(minutes=15)
+MISSES = 5  # wrong codes that one chat may type
+MISSES_WITHIN = timedelta(minutes=15)
+
+
+class WrongLinkCode(Refusal):
+    """No such code, or it was used, or its time is over: who guesses learns nothing."""
+
+    text = "link-wrong"
+
+
+class TooManyLinkCodes(Refusal):
+    """This chat typed too many wrong codes; it is not even looked at."""
+
+    text = "link-too-many"
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A code that was taken: by whom it was asked for. Nobody else can take it any more."""
+
+    id: int
+    member_id: int
+
+
+def said(voucher_code: Callable[[str], str], key: str) -> str:
+    """The code behind a key, for whoever knows how a voucher's key becomes its code."""
+    return voucher_code(f"link:{key}")[:CODE_LENGTH]
+
+
+def code_of(secret: bytes, key: str) -> str:
+    """The code behind a key."""
+    return said(partial(vouchers.code, secret), key)
+
+
+async def offer(member: Member, secret: bytes, now: datetime) -> str:
+    """Make a code for a member and return its key; earlier ones that nobody typed are void."""
+    key = codes.random_key()
+    while not any(sign.isdecimal() for sign in code_of(secret, key)):
+        key = codes.random_key()  # with a digit in it no word is mistaken for a code
+    await LinkCode.filter(member_id=member.id, used_at=None).delete()
+    await LinkCode.create(
+        member=member, code_hash=_hash(secret, code_of(secret, key)), expires_at=now + VALID
+    )
+    return key
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether a text is nothing but something like a code."""
+    typed = text.strip()
+    return (
+        len(typed) == CODE_LENGTH
+        and any(sign.isdecimal() for sign in typed)
+        and all(sign in codes.ALPHABET for sign in codes.canonical(typed))
+    )
+
+
+_USE = Sql(
+    "UPDATE link_code SET used_at = $2 WHERE code_hash = $1 AND used_at IS NULL"
+    " AND expires_at > $2 AND member_id <> $3 RETURNING id, member_id"
+)
+_OWN = Sql("SELECT id FROM link_code WHERE code_hash = $1 AND member_id = $2 AND used_at IS NULL")
+
+
+async def use(
+    typed: str, *, address: str, member: Member | None, secret: bytes, now: datetime
+) -> Used | None:
+    """Take a code that was typed in a chat, once; None if it is the member's own.
+
+    Raises WrongLinkCode and, after some of those, TooManyLinkCodes.
+    """
+    caller = _caller(secret, address)
+    counted = await Guess.get_or_none(caller=caller)
+    if counted is not None and counted.misses >= MISSES and counted.since > now - MISSES_WITHIN:
+        left = counted.since + MISSES_WITHIN - now
+        raise TooManyLinkCodes(minutes=max(1, -(-left // timedelta(minutes=1))))
+    hashed, own = _hash(secret, codes.canonical(typed)), member.id if member else 0
+    found = await row(_USE, hashed, now, own)
+    if found is not None:
+        return Used(int(found["id"]), int(found["member_id"]))
+    if own and await row(_OWN, hashed, own):
+        return None
+    await rows(_MISS, caller, now, now - MISSES_WITHIN)
+    raise WrongLinkCode
+
+
+_MISS = Sql(
+    "INSERT INTO guess (caller, misses, since) VALUES ($1, 1, $2)"
+    " ON CONFLICT (caller) DO UPDATE SET"
+    " misses = CASE WHEN guess.since <= $3 THEN 1 ELSE guess.misses + 1 END,"
+    " since = CASE WHEN guess.since <= $3 THEN $2 ELSE guess.since END RETURNING misses"
+)
+
+
+async def attach(member: Member, *, channel: str, address: str, now: datetime) -> Member | None:
+    """Give a stranger's chat to a locked member.
+
+    Returns whoever was known by the number of that chat without having one of their own: the same
+    person, then; they still have to be merged.
+    """
+    awaited = await members.awaited(address)
+    await Identity.create(member=member, kind=channel, address=address, heard_at=now)
+    phone = members.phone_of(address)
+    if phone and awaited is None:
+        await members.recognise(member, "phone", phone)
+    return awaited if awaited is not None and awaited.id != member.id else None
+
+
+async def forget_guesses(addresses: list[str], secret: bytes) -> None:
+    """Forget what was typed wrongly in these chats."""
+    await Guess.filter(caller__in=[_caller(secret, address) for address in addresses]).delete()
+
+
+def _caller(secret: bytes, address: str) -> str:
+    """A chat's name in the counts: not its address."""
+    return f"link:{_keyed(secret, address)[:32]}"
+
+
+def _hash(secret: bytes, code: str) -> str:
+    return _keyed(secret, f"link code {code}")
+
+
+def _keyed(secret: bytes, text: str) -> str:
+    return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()

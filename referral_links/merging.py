@@ -1,0 +1,103 @@
+"""Two members become one: who invited whom comes first, because it touches others' points too.
+
+Locks are taken in one order: both members, the accounts of third parties, referrals, both accounts.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tortoise.transactions import in_transaction
+
+from loyalty import merging
+from loyalty.merging import Pair
+from loyalty.models import Member
+from loyalty.outgoing import Letter
+from loyalty.programme import Brand
+from loyalty.statements import Sql, rows
+from referral_links import conversions
+from referral_links.conversions import Payout
+from referral_links.models import OldCode, Referral, ReferralLink
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Who it is now, what moved and what was taken back, and what others must be told."""
+
+    member: Member
+    points: int  # moved
+    doubled: int  # taken back: given to both, for what counts once
+    payouts: list[Payout]
+    letters: list[Letter]
+
+
+async def merge(
+    one: int, other: int, *, brand: Brand, channel: str, source: str, now: datetime
+) -> Merged:
+    """Make one member of two; the transaction is the caller's.
+
+    Raises OneAlready and Gone. `channel` and `source` say where it was agreed to.
+    """
+    pair = await merging.meet(one, other)
+    payouts = await _settle_referrals(pair, brand, now)
+    await _move_codes(pair)
+    doubled = await merging.take_back_doubled(pair, brand, now)
+    points = await merging.move_points(pair, brand, now)
+    await merging.move_people(pair)
+    await merging.become_one(
+        pair,
+        channel=channel,
+        wording=brand.wording("link-stricter", pair.whole.locale),
+        source=source,
+        now=now,
+    )
+    payouts += await conversions.decide(pair.whole, brand, now)
+    turn = await merging.move_tier(pair, brand, now)
+    letters = [turn.letter] if turn is not None and turn.letter is not None else []
+    return Merged(pair.whole, points, doubled, payouts, letters)
+
+
+_BROUGHT = Sql("UPDATE referral SET advocate_id = $2 WHERE advocate_id = $1")
+
+
+async def _settle_referrals(pair: Pair, brand: Brand, now: datetime) -> list[Payout]:
+    """Whoever was a member already was nobody's new friend, least of all their own.
+
+    Those that the part brought were brought by the whole from now on. A referral of the part stays
+    with its shell, which orders nothing more: that is how whoever brought it can be found.
+    """
+    void = await Referral.filter(friend_id=pair.part.id)
+    void += await Referral.filter(friend_id=pair.whole.id, advocate_id=pair.part.id)
+    payouts = []
+    for referral in void:
+        payouts += await conversions.void(referral, brand, now)
+        if referral.friend_id == pair.whole.id:
+            await referral.delete()
+    await rows(_BROUGHT, pair.part.id, pair.whole.id)
+    return payouts
+
+
+async def _move_codes(pair: Pair) -> None:
+    """All codes go on leading to the one member; one of them is their own."""
+    await OldCode.filter(member_id=pair.part.id).update(member_id=pair.whole.id)
+    link = await ReferralLink.get_or_none(member_id=pair.part.id)
+    if link is None:
+        return
+    if await ReferralLink.exists(member_id=pair.whole.id):
+        await link.delete()
+        await OldCode.create(code=link.code, member_id=pair.whole.id)
+    else:
+        await ReferralLink.filter(code=link.code).update(member_id=pair.whole.id)
+
+
+_LATE = Sql(
+    "UPDATE referral SET advocate_id = m.merged_into_id FROM member m"
+    " WHERE m.id = referral.advocate_id AND m.merged_into_id IS NOT NULL"
+    " AND m.merged_into_id <> referral.friend_id RETURNING referral.id"
+)
+
+
+async def gather(brand: Brand, now: datetime) -> int:
+    """Bring along what was on its way to somebody in the moment they became part of another."""
+    async with in_transaction():
+        late = await rows(_LATE)
+    return len(late) + await merging.gather(brand, now)

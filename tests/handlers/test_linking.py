@@ -1,0 +1,315 @@
+"""A second chat: a code typed there makes both one member, and no bonus counts twice."""
+
+import re
+
+import pytest
+
+from bot.voice import SpokenButton
+from loyalty import linking
+from loyalty.models import Activity, Consent, Identity, LinkCode, Member, Outgoing
+from tests.phones import Phone, Town
+
+
+async def code_of(phone: Phone) -> str:
+    """Ask for a code, and read it."""
+    said = await phone.say("link")
+    found = re.search(r"another chat: ([0-9A-Z]{8})\.|weiteren Chat: ([0-9A-Z]{8})\.", said)
+    assert found, said
+    return found[1] or found[2]
+
+
+async def merged(one: Phone, other: Phone) -> str:
+    """The second one types the first one's code and says yes."""
+    assert "Shall they become one?" in await other.say(f"link {await code_of(one)}")
+    return await other.tap("Yes, both are mine")
+
+
+async def test_a_stranger_who_types_the_code_is_the_member(town: Town) -> None:
+    ana = await town.member("Ana", "telegram")
+    await ana.grant(200)
+    phone = town.phone("Ana W", "whatsapp")
+    said = await phone.say(f"link {await code_of(ana)}")
+    assert "Connected! This chat is yours now, too: 250 points, worth £12.50." in said
+    assert (await phone.member()).id == (await ana.member()).id
+    assert await Member.all().count() == 1
+    assert "You have 250 points" in await phone.say("points")
+    assert "A WhatsApp chat is connected with your membership now." in await ana.read()
+    shown = await ana.say("profile")
+    assert "Telegram: this account" in shown
+    assert "WhatsApp: one number" in shown
+    kinds = await Identity.all().order_by("kind").values_list("kind", flat=True)
+    assert list(kinds) == ["phone", "telegram", "whatsapp"]
+    agreed = await Consent.filter(channel="whatsapp").get()
+    assert agreed.wording.startswith("Type it in your other chat with us")
+
+
+async def test_the_code_is_kept_as_a_hash_alone(town: Town) -> None:
+    ana = await town.member("Ana")
+    code = await code_of(ana)
+    (kept,) = await LinkCode.all()
+    assert code not in str(vars(kept))
+    assert all(code not in str(row.saying) for row in await Outgoing.all())
+    button = ana.button("Open WhatsApp")
+    assert button.url == f"https://wa.me/447700900000?text=link%20{code}"
+
+
+async def test_through_the_other_door_the_code_is_already_typed(town: Town) -> None:
+    ana = await town.member("Ana", "whatsapp")
+    code = await code_of(ana)
+    assert ana.button("Open Telegram").url == f"https://t.me/KithBot?start=link_{code}"
+    phone = town.phone("Ana T", "telegram")
+    assert "Connected!" in await phone.say(f"/start link_{code}")
+    assert await Member.all().count() == 1
+
+
+@pytest.mark.parametrize("form", ["{}", "{} ", "link {}", "LINK  {}", "verbinden {}"])
+async def test_a_code_may_be_typed_in_many_ways(town: Town, form: str) -> None:
+    ana = await town.member("Ana")
+    code = (await code_of(ana)).lower()
+    phone = town.phone("Ana W", "whatsapp")
+    assert "Connected!" in await phone.say(form.format(code))
+
+
+async def test_a_code_works_once_and_for_a_quarter_of_an_hour(town: Town) -> None:
+    ana = await town.member("Ana")
+    first = await code_of(ana)
+    second = await code_of(ana)
+    wa, other = town.phone("A", "whatsapp"), town.phone("B", "whatsapp")
+    assert "I don't know this code" in await wa.say(f"link {first}")  # replaced by the second
+    assert "Connected!" in await wa.say(f"link {second}")
+    assert "I don't know this code" in await other.say(f"link {second}")
+    third = await code_of(ana)
+    town.wait(minutes=15)
+    assert "I don't know this code" in await other.say(f"link {third}")
+    assert await Member.all().count() == 1
+
+
+async def test_wrong_codes_are_limited(town: Town) -> None:
+    ana = await town.member("Ana")
+    code = await code_of(ana)
+    thief = town.phone("Thief", "whatsapp")
+    for number in range(linking.MISSES):
+        assert "I don't know this code" in await thief.say(f"0000000{number}")
+    assert "try again in 15 minutes" in await thief.say(f"link {code}")
+    assert "try again" in await thief.say(code)
+    assert "Connected!" in await town.phone("Ana W", "whatsapp").say(code)
+    town.wait(minutes=16)
+    assert "I don't know this code" in await thief.say(f"link {code}")
+
+
+async def test_ones_own_code_is_for_the_other_chat(town: Town) -> None:
+    ana = await town.member("Ana")
+    code = await code_of(ana)
+    assert "That is your code" in await ana.say(f"link {code}")
+    assert "Connected!" in await town.phone("Ana W", "whatsapp").say(code)  # it is still good
+
+
+async def test_a_stranger_hears_how_it_works(town: Town) -> None:
+    assert "where you are a member" in await town.phone("A").say("link")
+    assert "wo du Mitglied" not in await town.phone("A").say("link")
+
+
+async def test_orders_that_waited_for_the_number_are_counted(town: Town) -> None:
+    phone = town.phone("Ana W", "whatsapp")
+    await town.shop.order("1001", "54.00", customer=phone)
+    ana = await town.member("Ana")
+    await phone.say(f"link {await code_of(ana)}")
+    assert (await ana.balance()).pending == 54
+
+
+async def test_two_members_become_one_and_joining_counts_once(town: Town) -> None:
+    ana = await town.member("Ana", "telegram")
+    town.wait(days=1)
+    same = await town.member("Ana W", "whatsapp")
+    await ana.grant(100)
+    await same.grant(30)
+    await town.shop.order("1001", "54.00", customer=same)
+    said = await merged(ana, same)
+    assert "with 180 points" in said
+    assert "54 more are on their way" in said
+    assert "50 points that both chats had got for the same things" in said
+    assert (await ana.member()).id == (await same.member()).id
+    balance = await same.balance()
+    assert (balance.available, balance.pending, balance.debt) == (180, 54, 0)
+    assert "is connected with your membership" in await ana.read()
+    assert "You have 180 points" in await ana.say("points")
+    await town.shop.refund("1001", "54.00")  # the order is the one member's
+    assert (await ana.balance()).total == 180
+
+
+async def test_the_older_member_stays_whoever_typed(town: Town) -> None:
+    old = await town.member("Old", "whatsapp")
+    town.wait(days=1)
+    new = await town.member("New", "telegram")
+    number = (await old.member()).number
+    await merged(new, old)
+    assert (await new.member()).number == number
+    assert (await new.member()).name == "Old"
+    assert "Done" not in await new.read()
+
+
+async def test_no_is_no_and_a_code_that_was_asked_about_is_used(town: Town) -> None:
+    ana, ben = await town.member("Ana"), await town.member("Ben", "whatsapp")
+    code = await code_of(ana)
+    await ben.say(f"link {code}")
+    assert "nothing was done" in await ben.tap("No, thanks")
+    assert "I don't know this code" in await ben.say(f"link {code}")
+    assert await Member.filter(merged_into_id=None).count() == 2
+
+
+async def test_saying_yes_twice_is_saying_it_once(town: Town) -> None:
+    ana, same = await town.member("Ana"), await town.member("Ana W", "whatsapp")
+    await merged(ana, same)
+    total = (await ana.balance()).total
+    again = await same.press(SpokenButton("x", same.seen["Yes, both are mine"].says, "", "", 0))
+    assert "used already" in again
+    code = await code_of(ana)
+    assert "That is your code" in await same.say(f"link {code}")
+    assert (await ana.balance()).total == total == 50
+
+
+async def test_what_either_did_not_want_stays_off(town: Town) -> None:
+    ana, same = await town.member("Ana"), await town.member("Ana W", "whatsapp")
+    await ana.say("start")
+    await ana.say("yes")
+    assert (await ana.member()).marketing
+    await same.say("stop all")
+    await merged(ana, same)
+    member = await ana.member()
+    assert (member.marketing, member.silent) == (False, True)
+    said = await Consent.filter(member_id=member.id, granted=False).order_by("-id").limit(2)
+    assert {one.purpose for one in said} == {"marketing", "service"}
+    assert all(one.wording.startswith("Two chats became one member") for one in said)
+
+
+async def test_vouchers_of_both_are_shown_can_be_used_and_taken_back(town: Town) -> None:
+    ana = await town.member("Ana")
+    same = await town.member("Ana W", "whatsapp")
+    await same.grant(400)
+    for _ in range(2):
+        await same.say("redeem 200")
+        await same.say("yes")
+    assert (await same.balance()).available == 50
+    await merged(ana, same)
+    shown = await ana.say("vouchers")
+    code = re.findall(r"£10\.00[^0-9A-Z]*([0-9A-Z]{16})", shown)[0]
+    await town.shop.order("1001", "54.00", customer=same, voucher=code)
+    assert "used on" in await ana.say("vouchers")
+    await ana.say("cancel voucher")
+    await ana.say("yes")
+    assert (await ana.balance()).available == 50 + 200  # where the member's points are now
+
+
+async def test_what_was_done_in_both_chats_counts_once(town: Town) -> None:
+    rules = town.brand.programme.earning
+    once = next(rule for rule in rules if rule.kind == "follow")
+    ana, same = await town.member("Ana"), await town.member("Ana W", "whatsapp")
+    from loyalty import earning
+
+    for phone in (ana, same):
+        await earning.do(
+            await phone.member(), once.slug, once=f"t:{phone.address}",
+            brand=town.brand, now=town.now,
+        )  # fmt: skip
+    await merged(ana, same)
+    assert (await ana.balance()).total == 50 + once.points
+    assert await Activity.all().count() == 2
+
+
+async def test_a_friend_who_was_a_member_already_was_nobodys_friend(town: Town) -> None:
+    """Brought by Ben in one chat, a member in the other: F1."""
+    ben = await town.member("Ben")
+    ana = await town.member("Ana", "telegram")
+    link = re.search(r"/r/([0-9A-Z]{8})", await ben.say("invite"))
+    assert link
+    same = town.phone("Ana W", "whatsapp")
+    await same.say(f"hello {link[1]}")
+    await same.say("join")
+    await same.say("no")
+    await town.shop.order("1001", "54.00", customer=same)
+    assert (await ben.balance()).pending == 200
+    assert (await same.balance()).pending == 254
+    await merged(ana, same)
+    assert (await ben.balance()).pending == 0
+    assert (await ana.balance()).pending == 54
+    assert "was taken back" in (await ben.read()).replace("were", "was")
+    assert "Nobody has joined with your link yet" in await ben.say("friends")
+
+
+async def test_who_invited_themselves_gets_nothing(town: Town) -> None:
+    ana = await town.member("Ana", "telegram")
+    link = re.search(r"/r/([0-9A-Z]{8})", await ana.say("invite"))
+    assert link
+    same = town.phone("Ana W", "whatsapp")
+    await same.say(f"hello {link[1]}")
+    await same.say("join")
+    await town.shop.order("1001", "54.00", customer=same)
+    await merged(ana, same)
+    balance = await ana.balance()
+    assert (balance.available, balance.pending) == (50, 54)
+
+
+async def test_both_links_go_on_bringing_friends_to_the_one_member(town: Town) -> None:
+    ana, same = await town.member("Ana"), await town.member("Ana W", "whatsapp")
+    codes = []
+    for phone in (ana, same):
+        found = re.search(r"/r/([0-9A-Z]{8})", await phone.say("invite"))
+        assert found
+        codes.append(found[1])
+    waiting = town.phone("Cleo")
+    await waiting.say(f"hi {codes[1]}")  # came before, joins after
+    await merged(ana, same)
+    for number, code in enumerate(codes):
+        friend = town.phone(f"Friend {number}")
+        await friend.say(f"hi {code}")
+        await friend.say("join")
+    await waiting.say("join")
+    assert "Friend" in await same.say("friends")
+    assert "Cleo" in await same.say("friends")
+    assert codes[0] in await same.say("invite")
+
+
+async def test_friends_of_both_go_on_paying(town: Town) -> None:
+    ana, same = await town.member("Ana"), await town.member("Ana W", "whatsapp")
+    found = re.search(r"/r/([0-9A-Z]{8})", await same.say("invite"))
+    assert found
+    friend = town.phone("Cleo", "whatsapp")
+    await friend.say(f"hi {found[1]}")
+    await friend.say("join")
+    await merged(ana, same)
+    await town.shop.order("1001", "54.00", customer=friend)
+    assert (await ana.balance()).pending == 200
+    await town.shop.refund("1001", "54.00")
+    assert (await ana.balance()).pending == 0
+
+
+async def test_what_was_earned_counts_together_for_the_tier(town: Town) -> None:
+    ana, same = await town.member("Ana"), await town.member("Ana W", "whatsapp")
+    for number, phone in enumerate((ana, same)):
+        await town.shop.order(f"10{number}", "300.00", customer=phone)
+    town.wait(days=15)
+    assert "Layer One" in await ana.say("tier")
+    await merged(ana, same)
+    assert "Layer Two" in await ana.say("tier")
+
+
+async def test_an_old_member_number_is_still_known(town: Town) -> None:
+    ana = await town.member("Ana")
+    same = await town.member("Ana T", "telegram")
+    old = (await same.member()).number
+    await merged(ana, same)
+    await town.shop.tell({
+        "event": "paid", "order": "77", "at": town.now.isoformat(), "currency": "GBP",
+        "total": "54.00", "customer": {"member": old},
+    })  # fmt: skip
+    assert (await ana.balance()).pending == 54
+
+
+async def test_three_chats_become_one_member(town: Town) -> None:
+    a, b, c = [await town.member(name, "telegram") for name in "ABC"]
+    await merged(b, c)
+    await merged(c, a)
+    assert {(await phone.member()).id for phone in (a, b, c)} == {(await a.member()).id}
+    assert (await a.balance()).total == 50
+    assert await Member.filter(merged_into_id=None).count() == 1
+    assert await Member.filter(merged_into_id=(await a.member()).id).count() == 2
