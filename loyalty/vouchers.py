@@ -163,14 +163,8 @@ async def use(
     The same order again gets the same voucher. With a brand, other connected shops are told. Call
     it last in a transaction: after it, no further account may be locked.
     """
-    found = await row(sql.USE, code_hash(typed), now, order_key, min(at, now))
-    if found is None:
-        found = await row(sql.USED, code_hash(typed), order_key)
-        return await _by(found) if found else None
-    voucher = await _by(found)
-    if brand is not None:
-        await shops.withdraw(voucher, brand, now)
-    return voucher
+    args = (code_hash(typed), now, order_key, min(at, now))
+    return await _used(sql.USE, args, brand, now)
 
 
 async def take(
@@ -186,26 +180,33 @@ async def take(
     """Mark a voucher used at a till or through the API; the same sale again: the same voucher."""
     assert sale, "a voucher is used for something"
     await guessing.allow(caller, now)
-    found = await row(sql.TAKE, code_hash(typed), now, sale, reserved_for, account)
-    if found is None:
-        known = await row(sql.USED, code_hash(typed), sale)
-        return await (_by(known) if known else _refused(typed, caller, now, account))
-    voucher = await _by(found)
-    await shops.withdraw(voucher, brand, now)
-    return voucher
+    args = (code_hash(typed), now, sale, reserved_for, account)
+    used = await _used(sql.TAKE, args, brand, now)
+    return used if used is not None else await _refused(typed, caller, now, account)
 
 
 async def use_by_staff(voucher: Voucher, sale: str, *, brand: Brand, now: datetime) -> Voucher:
     """Mark a voucher used by somebody who may see it; NoVoucher if it is past using."""
-    found = await row(sql.TAKE, voucher.code_hash, now, sale, sale, "")
-    if found is None:
+    used = await _used(sql.TAKE, (voucher.code_hash, now, sale, "", ""), brand, now)
+    if used is None:
         known = await Voucher.get(id=voucher.id)
-        if known.state == "used" and known.used_by == sale:
-            return known
-        raise VoucherReserved if is_open(known, now) else NoVoucher
-    used = await _by(found)
-    await shops.withdraw(used, brand, now)
+        raise VoucherReserved if is_held(known, now) and is_open(known, now) else NoVoucher
     return used
+
+
+async def _used(
+    statement: Sql, args: tuple[Any, ...], brand: Brand | None, now: datetime
+) -> Voucher | None:
+    """The voucher that is used by now, for what $3 of the statement names; None if it is not."""
+    async with in_transaction():
+        found = await row(statement, *args)
+        if found is None:
+            found = await row(sql.USED, args[0], args[2])
+            return await _by(found) if found else None
+        voucher = await _by(found)
+        if brand is not None:
+            await shops.withdraw(voucher, brand, now)
+        return voucher
 
 
 async def void(

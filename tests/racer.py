@@ -19,7 +19,7 @@ from loyalty.errors import Refusal
 from loyalty.ledger import Cause
 from loyalty.models import Member
 from loyalty.rewards import Offer
-from tests.loyalty import earning_races
+from tests.loyalty import earning_races, voucher_races
 from tests.loyalty.people import BRAND
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -90,6 +90,7 @@ THINGS: dict[str, Callable[[str, int], Awaitable[str]]] = {
     "naive": naive,
     "family": family,
     **earning_races.THINGS,
+    **voucher_races.THINGS,
 }
 
 
