@@ -142,11 +142,14 @@ async def at_work(
         await branding.load()
     except NoProgramme as error:
         raise StartRefused(f"{error}: name a file in KITH_PROGRAMME", status=2) from error
-    delivery = Delivery(channels, voice, branding.now, clock)
+    delivery = Delivery({**channels, **equipment.shops}, voice, branding.now, clock)
     reception = Reception(branding.now, clock, delivery.post)
     program = Program(settings, clock, voice, channels, branding, reception, delivery)
     async with AsyncExitStack() as stack:
         runner = await _listen(stack, program, more_routes(program))
+        for shop in equipment.shops.values():
+            stack.push_async_callback(shop.stop)
+            await shop.start()
         await _start_parts(stack, program, alone)
         stack.push_async_callback(runner.cleanup)  # first of all, nothing more comes in
         stack.callback(delivery.prepare_to_stop)

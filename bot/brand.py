@@ -28,12 +28,14 @@ class Branding:
         secret: bytes,
         public_url: str,
         channels: Iterable[Channel],
+        shops: Iterable[str] = (),
         wording: Callable[[str, str], str],
         clock: Clock,
     ) -> None:
         self._secret = secret
         self._public_url = public_url
         self._doors = {channel.name: channel for channel in channels}
+        self._shops = tuple(shops)
         self._wording = wording
         self._clock = clock
         self._brand: Brand | None = None
@@ -71,6 +73,7 @@ class Branding:
             telegram_link=self._link("telegram"),
             whatsapp_link=self._link("whatsapp"),
             wording=self._wording,
+            shops=self._shops,
         )
 
     def _link(self, channel: str) -> str:

@@ -3,14 +3,14 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache, partial
 
 import structlog
 from tortoise.transactions import in_transaction
 
 from bot import metrics
-from bot.channels.base import Blocked, Busy, Channel, NotSent, PerhapsSent, Rejected
+from bot.channels.base import Blocked, Busy, Carrier, NotSent, PerhapsSent, Rejected
 from bot.clock import Clock
 from bot.pauses import Pauses
 from bot.voice import Spoken, Voice
@@ -24,6 +24,7 @@ log = structlog.get_logger()
 
 AT_ONCE = 256  # calls to one provider in flight
 GATHER_SECONDS = 0.02  # a note is a transaction: not one for each row when many are sent
+LONGEST_PAUSE = 300.0  # seconds before a shop is asked again
 PERSIST_SECONDS = 25.0  # how long a result is kept in hand while the database is away
 
 _attempts = lru_cache(maxsize=None)(metrics.sent.labels)
@@ -37,7 +38,7 @@ class Courier:
 
     def __init__(
         self,
-        channels: Mapping[str, Channel],
+        channels: Mapping[str, Carrier],
         voice: Voice,
         brand: Callable[[], Brand],
         clock: Clock,
@@ -67,7 +68,7 @@ class Courier:
         else:
             await self._say(channel, letter)
 
-    async def _say(self, channel: Channel, letter: Letter) -> None:
+    async def _say(self, channel: Carrier, letter: Letter) -> None:
         try:
             spoken = self._words(channel, letter)
         except Exception as error:
@@ -88,7 +89,9 @@ class Courier:
         self._sent.append((letter.id, provider_id))
         self._sent_came.set()
 
-    def _words(self, channel: Channel, letter: Letter) -> Spoken:
+    def _words(self, channel: Carrier, letter: Letter) -> Spoken:
+        if letter.kind == "shop":
+            return Spoken("", ())  # nobody reads it
         brand = self._brand()
         return self._voice.say(
             letter.saying,
@@ -99,13 +102,14 @@ class Courier:
             zone=letter.zone or brand.programme.programme.time_zone,
         )
 
-    async def _failed(self, channel: Channel, letter: Letter, error: Exception) -> None:
+    async def _failed(self, channel: Carrier, letter: Letter, error: Exception) -> None:
         now = self._clock.now()
         match error:
             case Blocked():
                 await persist(partial(_unreachable, letter, str(error), now))
             case Rejected():
-                log.warning("a message was rejected", row=letter.id, reason=str(error))
+                said = {"row": letter.id, "channel": channel.name, "reason": str(error)}
+                log.warning("rejected for good", **said)
                 await persist(partial(outgoing.fail, letter.id, str(error)))
             case Busy():
                 pause = self._pauses.obey(
@@ -137,8 +141,14 @@ class Courier:
 
 
 async def allow_repeat(letter: Letter, now: datetime) -> None:
-    """Perhaps sent: a voucher is said once more at once, other answers when they write again."""
-    if letter.kind == "voucher" and not letter.once.startswith("again:"):
+    """Perhaps sent: a voucher is said once more at once, other answers when they write again.
+
+    What a shop was asked may be asked again: it ends in the same place.
+    """
+    if letter.kind == "shop":
+        pause = min(LONGEST_PAUSE, 2.0 ** min(letter.attempts, 16))
+        await outgoing.back(letter.id, now + timedelta(seconds=pause))
+    elif letter.kind == "voucher" and not letter.once.startswith("again:"):
         await outgoing.repeat(letter.id, now)
     elif letter.kind != "marketing":
         await _mark_unsettled(letter.address)

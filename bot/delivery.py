@@ -9,7 +9,7 @@ import structlog
 from tortoise.transactions import in_transaction
 
 from bot import metrics
-from bot.channels.base import Channel, NotSent
+from bot.channels.base import Carrier, NotSent
 from bot.clock import Clock
 from bot.courier import Courier, allow_repeat, persist
 from bot.pauses import Pauses
@@ -36,7 +36,7 @@ class Delivery:
 
     def __init__(
         self,
-        channels: Mapping[str, Channel],
+        channels: Mapping[str, Carrier],
         voice: Voice,
         brand: Callable[[], Brand],
         clock: Clock,

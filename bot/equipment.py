@@ -9,6 +9,8 @@ from bot.channels.base import Channel
 from bot.channels.configured import channels_of
 from bot.clock import Clock
 from bot.settings import Settings
+from bot.shops.base import ShopPost
+from bot.shops.configured import shops_of
 from bot.voice import Voice
 
 TEXTS = Path(handlers.__file__).parent / "texts"
@@ -21,17 +23,20 @@ class Equipment:
     voice: Voice
     channels: dict[str, Channel]
     branding: Branding
+    shops: dict[str, ShopPost]
 
 
 def equipped(settings: Settings, clock: Clock) -> Equipment:
     """What the settings say, ready to be used; nothing is connected yet."""
     voice = Voice(TEXTS)
     channels = channels_of(settings, voice, clock)
+    shops = shops_of(settings, clock)
     branding = Branding(
         secret=settings.secret_key.encode(),
         public_url=settings.public_url,
         channels=channels.values(),
+        shops=shops,
         wording=voice.wording,
         clock=clock,
     )
-    return Equipment(voice, channels, branding)
+    return Equipment(voice, channels, branding, shops)

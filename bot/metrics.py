@@ -41,4 +41,9 @@ in_hand = Gauge(
 waiting = Gauge(
     "kith_outgoing_rows", "Rows that are not settled, by state", ["state"], registry=REGISTRY
 )
+shops_refused = Gauge(
+    "kith_shop_calls_refused",
+    "Discounts that a shop refused to create or remove: see kith shops refused",
+    registry=REGISTRY,
+)
 parked = Gauge("kith_parked_messages", "Inbound messages that wait for staff", registry=REGISTRY)

@@ -112,7 +112,15 @@ class Settings(BaseSettings):
 
     shop_secret: Secret = ""
     shopify_secret: Secret = ""
+    shopify_url: Annotated[str, AfterValidator(_public)] = ""
+    shopify_token: Secret = ""
+    shopify_api_version: Annotated[str, _matching(r"20\d\d-(01|04|07|10)", "such as 2026-10")] = (
+        "2026-10"
+    )
     woocommerce_secret: Secret = ""
+    woocommerce_url: Annotated[str, AfterValidator(_public)] = ""
+    woocommerce_key: Annotated[Secret, _matching(r"ck_[0-9A-Za-z]+", "ck_...")] = ""
+    woocommerce_key_secret: Annotated[Secret, _matching(r"cs_[0-9A-Za-z]+", "cs_...")] = ""
     api_token: Secret = ""
     api_rate: Annotated[int, Field(ge=1, le=10**6)] = 600  # requests a minute for each token
 
@@ -136,6 +144,9 @@ class Settings(BaseSettings):
         if self.twilio_account_sid or self.twilio_auth_token or self.twilio_sender:
             for name in ("twilio_account_sid", "twilio_auth_token", "twilio_sender", "public_url"):
                 self._need(name, "WhatsApp")
+        self._all_or_none("the connector to Shopify", "shopify_url", "shopify_token")
+        woocommerce = ("woocommerce_url", "woocommerce_key", "woocommerce_key_secret")
+        self._all_or_none("the connector to WooCommerce", *woocommerce)
         return self
 
     @property
@@ -147,6 +158,11 @@ class Settings(BaseSettings):
             for name in ours
             if 0 < len(getattr(self, name)) < SHORTEST_SECRET
         ]
+
+    def _all_or_none(self, purpose: str, *names: str) -> None:
+        if any(getattr(self, name) for name in names):
+            for name in names:
+                self._need(name, purpose)
 
     def _need(self, name: str, purpose: str) -> None:
         if not getattr(self, name):

@@ -88,7 +88,8 @@ SENT = Sql(
 )
 BACK = Sql(
     "UPDATE outgoing SET state = 'queued', attempts = attempts + 1, not_before = $2,"
-    " lease_until = $2 WHERE id = $1 AND state = 'claimed'"
+    " lease_until = $2 WHERE id = $1"
+    " AND (state = 'claimed' OR (state = 'unknown' AND kind = 'shop'))"
 )
 HOLD = Sql(
     "UPDATE outgoing SET state = 'queued', not_before = $2, lease_until = $2"

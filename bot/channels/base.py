@@ -71,17 +71,12 @@ async def knock(session: ClientSession | None, url: str) -> None:
     writer.close()
 
 
-class Channel(Protocol):
-    """One chat provider. An adapter only translates; it decides nothing and stores nothing."""
+class Carrier(Protocol):
+    """Whoever rows can be handed to: a chat provider, or a shop."""
 
     @property
     def name(self) -> str:
-        """What its addresses begin with: "telegram", "whatsapp"."""
-        ...
-
-    @property
-    def link(self) -> str:
-        """The door for strangers, such as https://t.me/AcmeBot; empty while it is hidden."""
+        """What its addresses begin with: "telegram", "whatsapp", "shopify"."""
         ...
 
     async def start(self) -> None:
@@ -104,18 +99,27 @@ class Channel(Protocol):
         """Make text from outside harmless in this channel's markup."""
         ...
 
-    def translate(self, raw: Mapping[str, Any], now: datetime) -> list[Inbound]:
-        """What was said or done; empty for what does not concern us. Raises Unreadable."""
-        ...
-
-    def acknowledge(self, raw: Mapping[str, Any]) -> None:
-        """Called after the commit: what the provider wants to hear, in the background."""
-        ...
-
     def may_send(self, letter: Letter, now: datetime) -> bool:
         """Whether the provider's rules let us write now, or only after they write to us."""
         ...
 
     async def send(self, letter: Letter, spoken: Spoken) -> str:
         """Hand one message over; the provider's name for it. Raises SendingFailed."""
+        ...
+
+
+class Channel(Carrier, Protocol):
+    """One chat provider. An adapter only translates; it decides nothing and stores nothing."""
+
+    @property
+    def link(self) -> str:
+        """The door for strangers, such as https://t.me/AcmeBot; empty while it is hidden."""
+        ...
+
+    def translate(self, raw: Mapping[str, Any], now: datetime) -> list[Inbound]:
+        """What was said or done; empty for what does not concern us. Raises Unreadable."""
+        ...
+
+    def acknowledge(self, raw: Mapping[str, Any]) -> None:
+        """Called after the commit: what the provider wants to hear, in the background."""
         ...

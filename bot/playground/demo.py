@@ -41,6 +41,8 @@ FIXED = {
     "telegram_mode": "webhook",
     "twilio_sender": "whatsapp:+447700900000",  # of the range kept free for films and examples
     "parts": "web,deliver,schedule",
+    **dict.fromkeys(("shopify_url", "shopify_token"), ""),  # a person's own shop stays out of it
+    **dict.fromkeys(("woocommerce_url", "woocommerce_key", "woocommerce_key_secret"), ""),
 }
 
 

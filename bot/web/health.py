@@ -25,6 +25,7 @@ _STATES = Sql(
     " WHERE state IN ('queued', 'claimed', 'unknown', 'failed') GROUP BY state"
 )
 _PARKED = Sql("SELECT count(*) AS n FROM parked WHERE state = 'parked'")
+_REFUSED = Sql("SELECT count(*) AS n FROM outgoing WHERE kind = 'shop' AND state = 'failed'")
 _ALIVE = Sql("SELECT 1 AS one")
 
 
@@ -88,3 +89,4 @@ async def _count() -> None:
     for state in UNSETTLED:
         metrics.waiting.labels(state).set(found.get(state, 0))
     metrics.parked.set((await rows(_PARKED))[0]["n"])
+    metrics.shops_refused.set((await rows(_REFUSED))[0]["n"])
