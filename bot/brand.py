@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 import structlog
 
@@ -39,19 +40,29 @@ class Branding:
         self._wording = wording
         self._clock = clock
         self._brand: Brand | None = None
+        self._entered = 0  # the version whose start was noticed
+        self._next: tuple[datetime, int, programme.Programme] | None = None
 
     def now(self) -> Brand:
         """The brand; `load` comes first."""
         assert self._brand is not None, "load() comes first"
+        if self._next is not None and self._next[0] <= self._clock.now():
+            self._show(*self._next[1:])  # at its instant, not when it is noticed
+            self._next = None
         if self._brand.telegram_link != self._link("telegram"):
             self._show(self._brand.version, self._brand.programme)
         return self._brand
 
     async def load(self) -> None:
-        """Read the rules in force. Raises NoProgramme."""
-        found = await programme.current(self._clock.now())
+        """Read the rules in force and those that start next. Raises NoProgramme."""
+        now = self._clock.now()
+        found = await programme.current(now)
         if found is None:
             raise NoProgramme("the database holds no rules yet")
+        self._next = await programme.following(now)
+        if found[0] != self._entered:
+            await programme.enter(now)
+            self._entered = found[0]
         if self._brand is None or found[0] != self._brand.version:
             self._show(*found)
 

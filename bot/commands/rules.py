@@ -1,6 +1,7 @@
 """`kith programme`: the rules of points, rewards and brand."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,21 +15,62 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="The rules: points, rewards, brand.", no_args_is_help=True)
 
+File = Annotated[Path, typer.Argument(help="A TOML file, see docs/programme.md.")]
+
 
 @app.command("apply")
 def apply_programme(
-    file: Annotated[Path, typer.Argument(help="A TOML file, see docs/programme.md.")],
+    file: File,
+    start: Annotated[
+        datetime | None,
+        typer.Option(
+            "--from",
+            formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M%z", "%Y-%m-%d"],
+            help="From when on, by the programme's clock unless it has an offset; else from now.",
+        ),
+    ] = None,
 ) -> None:
-    """Put the rules of a file in force from now on."""
+    """Put the rules of a file in force from now or a later instant on."""
     rules = read(file)
+    if start is not None and start.tzinfo is None:
+        start = start.replace(tzinfo=rules.zone)
 
     async def put(chosen: Settings) -> int:
         from bot.clock import Clock
         from loyalty import programme
 
-        return await programme.apply(rules, Clock().now())
+        now = Clock().now()
+        if start is not None and start < now:
+            raise Refused("--from: an instant to come; what was is not changed", USAGE)
+        return await programme.apply(rules, now, start)
 
-    print(f"version {run(with_database(put))} is in force")
+    version = run(with_database(put))
+    said = f"will be in force from {start:%Y-%m-%d %H:%M %Z}" if start else "is in force"
+    print(f"version {version} {said}")
+
+
+@app.command("versions")
+def list_versions(
+    limit: Annotated[int, typer.Option(help="How many at most.", min=1, max=1000)] = 20,
+    after: Annotated[int | None, typer.Option(help="The last number of the page before.")] = None,
+) -> None:
+    """Show all versions, the newest first, and which one is in force."""
+
+    async def find(chosen: Settings) -> None:
+        from bot.clock import Clock
+        from loyalty import programme
+
+        now = Clock().now()
+        current = await programme.current(now)
+        found = await programme.listed(limit + 1, before=after)
+        for one in found[:limit]:
+            state = "in force" if current and one.version == current[0] else ""
+            state = "planned" if one.starts_at > now else state
+            print(f"{one.version}  from {one.starts_at:%Y-%m-%d %H:%M}Z  {state}".rstrip())
+        if len(found) > limit:
+            print(f"more: kith programme versions --after {found[limit - 1].version}")
+
+    run(with_database(find))
 
 
 @app.command("show")

@@ -6,7 +6,16 @@ from loyalty.programme.months import months_later
 from loyalty.programme.reward_rules import RewardRules
 from loyalty.programme.rules import VoucherRules
 from loyalty.programme.tier_rules import Tier
-from loyalty.programme.versions import apply, current, digest, parse, seed
+from loyalty.programme.versions import (
+    apply,
+    current,
+    digest,
+    enter,
+    following,
+    listed,
+    parse,
+    seed,
+)
 from loyalty.programme.whole import Programme
 
 __all__ = [
@@ -19,6 +28,9 @@ __all__ = [
     "apply",
     "current",
     "digest",
+    "enter",
+    "following",
+    "listed",
     "months_later",
     "parse",
     "seed",

@@ -1,5 +1,6 @@
 """The rules: read, checked, dated."""
 
+import asyncio
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from loyalty import programme
 from loyalty.errors import BadProgramme
-from loyalty.models import ProgrammeVersion, Reward
+from loyalty.models import ProgrammeVersion, Reward, Setting
 from loyalty.money import Money
 from loyalty.programme import Programme
 
@@ -106,3 +107,48 @@ async def test_rewards_follow_the_rules_and_keep_their_stock(db: str, now: datet
         "thirty-off": (3, 500, None),
     }
     assert not (await Reward.get(slug="twenty-five-off")).active
+
+
+async def test_rules_can_start_later(db: str, now: datetime) -> None:
+    """Until then the old ones hold; what is applied meanwhile does not put them off."""
+    hour = timedelta(hours=1)
+    planned, meanwhile = changed("cost = 300", "cost = 320"), changed("cost = 300", "cost = 310")
+    await programme.apply(RULES, now)
+    assert await programme.following(now) is None
+    assert await programme.apply(planned, now, starts_at=now + 5 * hour) == 2
+    assert await programme.apply(planned, now, starts_at=now + 6 * hour) == 2
+    assert await programme.apply(meanwhile, now + hour) == 3
+    assert await programme.following(now + hour) == (now + 5 * hour, 2, planned)
+    found = [await programme.current(now + n * hour) for n in (0, 1, 4, 5, 9)]
+    assert [each[0] for each in found if each] == [1, 3, 3, 2, 2]
+    assert [version.version for version in await programme.listed(2)] == [3, 2]
+    assert [version.version for version in await programme.listed(2, before=2)] == [1]
+
+
+async def test_the_catalogue_changes_when_its_rules_start(db: str, now: datetime) -> None:
+    async def costs() -> dict[str, int]:
+        return {r.slug: r.cost for r in await Reward.filter(active=True)}
+
+    hour = timedelta(hours=1)
+    await programme.apply(RULES, now)
+    before = await costs()
+    await programme.apply(changed("cost = 300", "cost = 320"), now, starts_at=now + hour)
+    await programme.enter(now + timedelta(minutes=59))
+    assert await costs() == before
+    await asyncio.gather(*(programme.enter(now + hour) for _ in range(3)))
+    assert await costs() == {**before, "fifteen-off": 320}
+    await Reward.filter(slug="ten-off").update(stock=3)
+    await programme.enter(now)  # a clock that is behind
+    await programme.enter(now + 2 * hour)
+    assert (await Reward.get(slug="ten-off")).stock == 3
+    assert (await Reward.get(slug="fifteen-off")).cost == 320
+
+
+async def test_a_catalogue_from_before_it_was_noted_stays(db: str, now: datetime) -> None:
+    await programme.apply(changed("cost = 300", "cost = 300\nstock = 5"), now)
+    await Setting.all().delete()
+    await Reward.filter(number=2).update(stock=3)
+    await programme.enter(now)
+    later = now + timedelta(hours=1)
+    await programme.apply(changed("cost = 300", "cost = 310\nstock = 5"), later)
+    assert [(r.cost, r.stock) for r in await Reward.filter(number=2)] == [(310, 3)]
