@@ -1,4 +1,4 @@
-"""A process that redeems 200 points, killed before its N-th statement: `-m tests.victim URL N`.
+"""A process killed before its N-th statement: `-m tests.victim URL N [redeem | cancel]`.
 
 With an N beyond the last statement it survives, and exits with 0.
 """
@@ -11,10 +11,10 @@ from typing import Any
 
 from bot import database
 from bot.engines import postgres, sqlite
-from loyalty import rewards
-from loyalty.models import Member
+from loyalty import rewards, vouchers
+from loyalty.models import Member, Voucher
 from loyalty.rewards import Offer
-from tests.loyalty.people import BRAND
+from tests.loyalty.voucher_races import CONNECTED as SCARCE
 from tests.racer import NOW
 
 STATEMENTS = (
@@ -41,16 +41,27 @@ def doom(transaction: type[Any], fatal: int) -> None:
             setattr(transaction, name, dying(getattr(transaction, name)))
 
 
-async def main(url: str, fatal: str) -> None:
-    """Redeem once, if there is life enough."""
+async def redeem(fatal: str) -> None:
+    """Spend 200 points on the first reward, of which there is one, or on £10 off."""
+    member = await Member.get()
+    catalogue = await rewards.offered(SCARCE, NOW, member)
+    offer = catalogue[0] if catalogue else Offer(200, 1000, {})
+    await rewards.redeem(member, offer, once=f"redeem:{fatal}", brand=SCARCE, now=NOW)
+
+
+async def cancel(fatal: str) -> None:
+    """Take the only voucher back."""
+    member, voucher = await Member.get(), await Voucher.get()
+    await vouchers.cancel(member, voucher, brand=SCARCE, now=NOW)
+
+
+async def main(url: str, fatal: str, what: str = "redeem") -> None:
+    """Do it once, if there is life enough."""
     await database.open(url)
     try:
-        member = await Member.get()
         engine = sqlite if url.startswith("sqlite") else postgres
         doom(engine._Transaction, int(fatal))
-        await rewards.redeem(
-            member, Offer(200, 1000, {}), once=f"redeem:{fatal}", brand=BRAND, now=NOW
-        )
+        await {"redeem": redeem, "cancel": cancel}[what](fatal)
     finally:
         await database.close()
 

@@ -27,6 +27,7 @@ RULES = PLAIN.programme.model_copy(
     }
 )
 BRAND = replace(PLAIN, programme=RULES)
+CONNECTED = replace(BRAND, shops=("shopify",))
 # After the last day of what is issued at NOW; others look at the clock a moment before.
 BEFORE = BRAND.programme.voucher_expires_at(NOW) - timedelta(seconds=1)
 AFTER = BEFORE + vouchers.LATE + timedelta(seconds=1)
