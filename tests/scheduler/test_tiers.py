@@ -3,10 +3,12 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from loyalty import tiers
 from loyalty.ledger import Cause, gain
 from loyalty.models import Lot, Outgoing, TierStanding
-from loyalty.programme import Programme
+from loyalty.programme import Brand, Programme
 from scheduler import tiers as job
 from tests.phones import Phone, Town, brand_of
 
@@ -103,7 +105,9 @@ async def test_an_order_tells_as_it_happens_and_earns_by_the_new_tier(town: Town
     assert await run(town) == 0
 
 
-async def test_only_whom_time_moved_is_looked_at(town: Town) -> None:
+async def test_only_whom_time_moved_is_looked_at(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The job reads what became available or left since it ran last, not everything again."""
     people = [await town.member(f"M{n}") for n in range(12)]
     await run(town)
@@ -112,17 +116,14 @@ async def test_only_whom_time_moved_is_looked_at(town: Town) -> None:
     seen: list[str] = []
     review = tiers.review
 
-    async def watched(account: str, *more: object) -> tiers.Turn | None:
+    async def watched(account: str, brand: Brand, now: datetime) -> tiers.Turn | None:
         seen.append(account)
-        return await review(account, *more)  # type: ignore[arg-type]
+        return await review(account, brand, now)
 
     await earn(town, people[0], 10, days=1)
     town.wait(days=1)
-    tiers.review = watched
-    try:
-        await run(town)
-    finally:
-        tiers.review = review
+    monkeypatch.setattr(tiers, "review", watched)
+    await run(town)
     assert seen == [(await people[0].member()).account_id]
 
 
