@@ -13,6 +13,8 @@ from loyalty.models import ProgrammeVersion
 from referral_links import links
 from referral_links.models import Referral
 
+MOST_VERSIONS = 2**31 - 1  # what the column holds
+
 
 class Rules(Told):
     """One version of the rules."""
@@ -63,7 +65,7 @@ async def versions(call: Call, query: Paging) -> Answer:
     """All versions, the newest first."""
     found = ProgrammeVersion.all()
     if query.start:
-        found = found.filter(version__lt=query.start)
+        found = found.filter(version__lt=min(query.start, MOST_VERSIONS))
     rows = await found.order_by("-version").limit(query.limit + 1)
     told = [Version(version=row.version, starts_at=row.starts_at) for row in rows]
     page: Page[Version] = page_of(told, [row.version for row in rows], query.limit)
