@@ -13,8 +13,16 @@ from loyalty.earning.activities import (
     waiting,
 )
 from loyalty.earning.joining import purchase_rate, reward_joining
-from loyalty.earning.purchases import purchase_terms
-from loyalty.earning.terms import LineOf, Terms, points_of, shares_of
+from loyalty.earning.purchases import purchase_terms, rules_of_orders
+from loyalty.earning.terms import (
+    LineOf,
+    Terms,
+    capped,
+    most_of,
+    points_of,
+    shares_of,
+    terms_of,
+)
 from loyalty.earning.ways import Way, orders_to_review, way_of, ways
 
 __all__ = [
@@ -23,8 +31,10 @@ __all__ = [
     "Terms",
     "Way",
     "approve",
+    "capped",
     "do",
     "grant",
+    "most_of",
     "orders_to_review",
     "points_for",
     "points_of",
@@ -33,8 +43,10 @@ __all__ = [
     "reject",
     "reward_joining",
     "rule_of",
+    "rules_of_orders",
     "shares_of",
     "take",
+    "terms_of",
     "title_of",
     "waiting",
     "way_of",

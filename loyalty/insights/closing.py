@@ -33,6 +33,12 @@ def _sum(cause: str, kinds: str = "") -> str:
 _ORDER = _sum("'order:' || t.key")
 _RETURNED = _sum("'voucher:' || t.key", "'redeem_undo'")
 
+# What a rule added to an order stands in the order's entries.
+_OF_AN_ORDER = (
+    "(t.once = 'order:' || t.subject || ':' || t.rule"
+    " AND EXISTS (SELECT 1 FROM shop_order o WHERE o.key = t.subject))"
+)
+
 RULES = (
     _rule(
         "ledger_entry",
@@ -92,7 +98,7 @@ RULES = (
         "'activity ' || t.id || ': stands at ' || t.points || ' points, the ledger says '"
         " || COALESCE(e.points, 0)",
         "LEFT JOIN ledger_entry e ON e.id = t.entry_id",
-        "(t.state = 'earned' AND t.points <> COALESCE(e.points, 0))"
+        f"(t.state = 'earned' AND t.points <> COALESCE(e.points, 0) AND NOT {_OF_AN_ORDER})"
         " OR (t.state <> 'earned' AND e.id IS NOT NULL) OR e.account_id <> t.account_id",
     ),
 )
