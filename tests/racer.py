@@ -19,6 +19,7 @@ from loyalty.errors import Refusal
 from loyalty.ledger import Cause
 from loyalty.models import Member
 from loyalty.rewards import Offer
+from tests import storm
 from tests.loyalty import earning_races, voucher_races
 from tests.loyalty.people import BRAND
 
@@ -89,6 +90,7 @@ THINGS: dict[str, Callable[[str, int], Awaitable[str]]] = {
     "redeem": redeem,
     "naive": naive,
     "family": family,
+    "storm": storm.tell,
     **earning_races.THINGS,
     **voucher_races.THINGS,
 }
