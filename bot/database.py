@@ -106,6 +106,7 @@ def config(database: Database, **options: Any) -> dict[str, Any]:
             "journal_mode": "WAL",
             "synchronous": "FULL",
             "foreign_keys": "ON",
+            "secure_delete": "ON",  # what is deleted is overwritten: people have a right to be gone
             "recursive_triggers": "ON",  # INSERT OR REPLACE deletes, and is asked as a DELETE is
         }
     else:

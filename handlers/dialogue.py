@@ -36,6 +36,7 @@ class Chat:
     unsettled: bool = False
     member: Member | None = None
     letters: list[Letter] = field(default_factory=list)  # what else is to be said, to anybody
+    left: bool = False  # nothing is kept of this chat from now on
 
     @property
     def state(self) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from tortoise.transactions import in_transaction
 
-from handlers import consenting, joining, linking, points, profile, redeeming
+from handlers import consenting, joining, leaving, linking, points, profile, redeeming
 from handlers.dialogue import Chat, choices, hear, reachable, remember
 from handlers.messages import Button, Inbound, Line, Reply
 from handlers.routes import NO, QUESTIONS, ROUTES, YES
@@ -74,11 +74,12 @@ async def _put(reply: Reply, message: Inbound, chat: Chat) -> list[Letter]:
     """Write the reply, and wait for the answer if it asks something."""
     chat.ask(reply, message.received_at)
     chat.choices = choices(reply.buttons, message.channel)
+    gone = chat.left or (chat.member is not None and chat.member.forgotten_at is not None)
     letter = await outgoing.put(
-        once=f"reply:{message.key}",
+        once=leaving.goodbye(message) if gone else f"reply:{message.key}",
         channel=message.channel,
         address=message.address,
-        member_id=_whose(chat.member),
+        member_id=None if gone else _whose(chat.member),
         kind=reply.kind,
         saying=reply.saying,
         locale=chat.member.locale if chat.member else chat.locale,

@@ -8,6 +8,7 @@ from handlers import (
     consenting,
     inviting,
     joining,
+    leaving,
     linking,
     points,
     profile,
@@ -127,11 +128,13 @@ ROUTES = (
           "link chat, link account, link another chat, link whatsapp, link telegram, connect,"
           " verbinden, chat verbinden, konto verbinden, whatsapp verbinden, telegram verbinden,"
           " verknüpfen", stranger=linking.link_stranger, takes=True, careful=True),
+    Route("forget me", leaving.ask,
+          "forget, delete me, delete account, delete data, delete everything, erase me, erase data,"
+          " cancel membership, leave, leave programme, vergiss mich, konto löschen, löschen,"
+          " daten löschen, alles löschen, mitgliedschaft kündigen, kündigen, austreten",
+          stranger=leaving.forget_stranger, careful=True),
     Route("contact", profile.contact,
-          "forget me, delete me, delete account, delete data, cancel membership, leave,"
-          " leave programme, vergiss mich, konto löschen, löschen, daten löschen, kündigen,"
-          " austreten,"
-          " human, person, agent, support, a person, real person, talk, talk person, talk human,"
+          "human, person, agent, support, a person, real person, talk, talk person, talk human,"
           " talk someone, speak person, speak human, speak someone, customer service,"
           " staff, team, call, kontakt, mensch, mitarbeiter, kundenservice, kundendienst, beratung,"
           " jemand, mit jemandem sprechen, echter mensch",
@@ -174,6 +177,7 @@ QUESTIONS = {
     "cancel-voucher": Question(yes=vouchers.cancel),
     "redeem": Question(other=redeeming.redeem),
     "language": Question(other=profile.language),
+    "forget": Question(yes=leaving.forget),
     "merge": Question(yes=linking.become_one),
     "name": Question(other=profile.name, free=True),
     "birthday": Question(other=profile.birthday, free=True),

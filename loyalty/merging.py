@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from tortoise.transactions import in_transaction
+
 from loyalty import consent, family, ledger, members, tiers
 from loyalty.earning import limits
 from loyalty.errors import Refusal
 from loyalty.ledger import Cause
-from loyalty.models import Activity, ImportedLine, LinkCode, Member, ProgrammeVersion, TierStanding
+from loyalty.models import Activity, LinkCode, Member, ProgrammeVersion, TierStanding
 from loyalty.programme import Brand, EarningRules, Programme
 from loyalty.programme.earning_rules import OF_ORDERS
-from loyalty.statements import Sql, row, rows
+from loyalty.statements import Sql, instant, row, rows
 
 
 class OneAlready(Refusal):
@@ -63,8 +65,7 @@ async def take_back_doubled(pair: Pair, brand: Brand, now: datetime) -> int:
             continue
         if excess:
             about = f"activity:{activity.rule}:{activity.id}"
-            await _take_back(pair.part, about, excess, brand, now)
-            doubled += excess
+            doubled += await _take_back(pair.part, activity.account_id, about, excess, brand, now)
         if excess < activity.points:
             kept.append(activity)
     return doubled
@@ -89,14 +90,29 @@ async def _joining(pair: Pair, brand: Brand, now: datetime) -> int:
     ]
     if min(paid) <= 0:
         return 0
-    await _take_back(pair.part, "join", paid[1], brand, now)
-    return paid[1]
+    return await _take_back(pair.part, pair.part.account_id, "join", paid[1], brand, now)
 
 
-async def _take_back(part: Member, about: str, points: int, brand: Brand, now: datetime) -> None:
-    once = f"merge:{part.account_id}:{about}"
-    cause = Cause("clawback", about, once, brand, {"merged": True})
+_EXPIRED = Sql(
+    "SELECT COALESCE(SUM(d.points), 0) AS points FROM ledger_entry e"
+    " JOIN lot l ON l.entry_id = e.id JOIN draw d ON d.lot_id = l.id"
+    " JOIN ledger_entry x ON x.id = d.entry_id AND x.kind = 'expire'"
+    " WHERE e.cause = $1 AND e.account_id = $2"
+)
+
+
+async def _take_back(
+    part: Member, gained_on: str, about: str, points: int, brand: Brand, now: datetime
+) -> int:
+    """Take back what was given for something, but for what expired unused; how many points."""
+    await ledger.lapse(part.account_id, brand, now)
+    expired = await row(_EXPIRED, about, gained_on)
+    points -= int(expired["points"]) if expired else 0
+    if points <= 0:
+        return 0
+    cause = Cause("clawback", about, f"merge:{gained_on}:{about}", brand, {"merged": True})
     await ledger.claw_back(part.account_id, points, cause, gained_for=about, now=now)
+    return points
 
 
 async def _activities(account: str) -> list[Activity]:
@@ -182,14 +198,45 @@ async def move_people(pair: Pair) -> None:
     for statement in (_ORDERS, _OUTGOING, _IDENTITIES, _PARTS):
         await rows(statement, *ids)
     await LinkCode.filter(member_id__in=ids, used_at=None).delete()
-    # An import that is undone must not undo a member who has a life of their own.
-    await ImportedLine.filter(member_id=pair.part.id).update(member_id=pair.whole.id, created=False)
 
 
 async def move_points(pair: Pair, brand: Brand, now: datetime) -> int:
     """What is left of the part's points becomes the whole's, each lot with its dates."""
     old, new = pair.part.account_id, pair.whole.account_id
-    return await ledger.move(old, new, brand=brand, once=f"merge:{old}", now=now)
+    return await _carry(old, new, f"merge:{old}", brand, now)
+
+
+# What an order or a friend brought can still be taken back, or wait for a delivery: it is found by
+# its cause, so it keeps that.
+_WITH_CAUSE = Sql(
+    "SELECT l.id, l.remaining, l.available_at, l.expires_at, e.kind, e.cause"
+    " FROM lot l JOIN ledger_entry e ON e.id = l.entry_id WHERE l.account_id = $1"
+    " AND l.remaining > 0 AND e.kind IN ('earn_order', 'earn_referral') ORDER BY e.cause, l.id"
+)
+
+
+async def _carry(old: str, new: str, once: str, brand: Brand, now: datetime) -> int:
+    """Move everything from one account to another; how many points (less than none: a debt)."""
+    for account in sorted((old, new)):
+        await ledger.hold(account)
+    await ledger.lapse(old, brand, now)
+    lots, moved = await rows(_WITH_CAUSE, old), {"moved": True}
+    for about in dict.fromkeys(str(lot["cause"]) for lot in lots):
+        points = sum(int(lot["remaining"]) for lot in lots if lot["cause"] == about)
+        out = Cause("clawback", about, f"{once}:out:{about}", brand, moved)
+        await ledger.claw_back(old, points, out, gained_for=about, now=now)
+    for lot in lots:
+        into = Cause(lot["kind"], lot["cause"], f"{once}:in:{lot['id']}", brand, moved)
+        await ledger.gain(
+            new,
+            int(lot["remaining"]),
+            into,
+            available_at=instant(lot["available_at"]),
+            expires_at=instant(lot["expires_at"]) if lot["expires_at"] else None,
+            now=now,
+        )
+    points = sum(int(lot["remaining"]) for lot in lots)
+    return points + await ledger.move(old, new, brand=brand, once=once, now=now)
 
 
 _STRANDED = Sql(
@@ -204,7 +251,8 @@ async def gather(brand: Brand, now: datetime) -> int:
     found = await rows(_STRANDED)
     for one in found:
         once = f"gather:{one['key']}:{one['length']}"
-        await ledger.move(one["key"], one["home"], brand=brand, once=once, now=now)
+        async with in_transaction():
+            await _carry(one["key"], one["home"], once, brand, now)
     return len(found)
 
 

@@ -67,6 +67,8 @@ async def decide(friend: Member, brand: Brand, now: datetime) -> list[Payout]:
         if not (target or standing):
             continue
         member = friend if member_id == friend.id else await Member.get(id=member_id)
+        if member.forgotten_at is not None:
+            target = min(target, standing)  # nobody is there to be rewarded any more
         share = _Share(referral, role, member, friend, decision)
         if target < standing:
             gone = await orders.forgiven(member.account_id, share.about, brand, now)
@@ -86,10 +88,13 @@ async def void(referral: Referral, brand: Brand, now: datetime) -> list[Payout]:
         ("advocate", referral.advocate_id, referral.advocate_points),
         ("friend", referral.friend_id, referral.friend_points),
     ):
-        if standing:
-            member = friend if member_id == friend.id else await Member.get(id=member_id)
-            share = _Share(referral, role, member, friend, nothing)
-            payouts.append(await _post(share, -standing, 0, brand, now))
+        if not standing:
+            continue
+        member = friend if member_id == friend.id else await Member.get(id=member_id)
+        share = _Share(referral, role, member, friend, nothing)
+        gone = min(standing, await orders.forgiven(member.account_id, share.about, brand, now))
+        if gone < standing:
+            payouts.append(await _post(share, gone - standing, gone, brand, now))
     await _remember(referral, nothing)
     return payouts
 

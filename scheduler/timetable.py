@@ -13,7 +13,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from loyalty.programme import Brand
-from scheduler import birthdays, checkpoints, expiring, gathering, tiers, vouchers
+from scheduler import birthdays, checkpoints, expiring, gathering, tiers, vouchers, wiping
 
 log = structlog.get_logger()
 
@@ -33,6 +33,7 @@ TIMETABLE = (
     Recurring("expiring", timedelta(minutes=15), expiring.write_off),
     Recurring("gathering", timedelta(minutes=15), gathering.gather),
     Recurring("tiers", timedelta(minutes=15), tiers.review),
+    Recurring("wiping", timedelta(minutes=1), wiping.wipe),
     Recurring("vouchers", timedelta(minutes=15), vouchers.expire),
 )
 

@@ -104,6 +104,19 @@ CLOSING = (
             " AND (l.expires_at IS NULL OR l.expires_at > e.at)))"
         ),
     ),
+    (
+        "consent",  # in the place of what 0002 says
+        "UPDATE",
+        "consent_stays_said",
+        "consent is append-only; only who left takes the words along",
+        "",
+        (
+            "SELECT 1 FROM member m WHERE m.id = OLD.member_id AND m.forgotten_at IS NOT NULL"
+            " AND NEW.wording = '' AND NEW.source = '' AND NEW.id = OLD.id"
+            " AND NEW.member_id = OLD.member_id AND NEW.channel = OLD.channel"
+            " AND NEW.purpose = OLD.purpose AND NEW.granted = OLD.granted AND NEW.at = OLD.at"
+        ),
+    ),
 )
 
 WHERE_FOUND = """
@@ -147,6 +160,7 @@ def _sqlite() -> list[str]:
         )
 
     return [
+        "DROP TRIGGER consent_is_fixed",
         *(
             refuse(f"{table}_stays", table, "DELETE", f"{table} is kept for ever")
             for table in APPEND_ONLY + NEVER_DELETED
@@ -190,6 +204,7 @@ def _postgres() -> list[str]:
         )
 
     return [
+        "DROP TRIGGER consent_is_fixed ON consent",
         *(
             refuse(f"{table}_{name}", table, event, f"{table} is kept for ever")
             for table in APPEND_ONLY + NEVER_DELETED

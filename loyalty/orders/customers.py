@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from loyalty import members
 from loyalty.models import Identity, Member, Order
+from loyalty.orders.nameless import unname
 from loyalty.orders.news import OrderNews
 from loyalty.programme import Brand
 from loyalty.statements import Sql, row
@@ -28,8 +29,12 @@ async def customer_of(order: Order, news: OrderNews) -> tuple[Member | None, boo
         order.member_id = found.id
         await Order.filter(id=order.id).update(member_id=found.id)
     member = await members.lock(order.member_id)
-    if member.merged_into_id is not None:  # two became one: the other one's order from then on
-        member = await members.lock(member.merged_into_id)
+    if member.id != order.member_id:  # two became one: that one's order from then on
+        order.member_id = member.id
+        await Order.filter(id=order.id).update(member_id=member.id)
+    if member.forgotten_at is not None:  # points are still right, but nobody is known any more
+        await unname([order.id])
+        return member, False
     who = news.customer
     if who.email and await members.identified(member, number=who.member, phone=who.phone):
         return member, await members.recognise(member, "email", f"email:{who.email}")

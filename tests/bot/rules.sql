@@ -18,10 +18,10 @@ INSERT INTO ledger_entry (id, account_id, seq, kind, points, cause, once, finger
 VALUES (11, 'b', 2, 'redeem', -5, 'voucher:w', 'redeem:w', 'f', 1, '{}', '2026-03-03 12:00:00+00:00', 'k1', 'k2');
 INSERT INTO checkpoint (id, at, accounts, previous, signature) VALUES (1, '2026-03-01 12:00:00+00:00', 1, '', 's1');
 INSERT INTO checkpoint_head (id, checkpoint_id, account_id, length, head) VALUES (1, 1, 'a', 2, 'h2');
-INSERT INTO activity (id, account_id, rule, subject, once, state, points, entry_id, asked_at, decided_by, reason)
-VALUES (1, 'a', 'join', '', 'join:a', 'earned', 50, 1, '2026-03-01 12:00:00+00:00', 'rule', ''),
-       (2, 'a', 'review', 'r1', 'review:1', 'waiting', 20, NULL, '2026-03-01 12:00:00+00:00', '', ''),
-       (3, 'a', 'review', 'r2', 'review:2', 'rejected', 20, NULL, '2026-03-01 12:00:00+00:00', 'bo', '');
+INSERT INTO activity (id, account_id, rule, subject, once, state, points, entry_id, asked_at, decided_by, reason, claim)
+VALUES (1, 'a', 'join', '', 'join:a', 'earned', 50, 1, '2026-03-01 12:00:00+00:00', 'rule', '', ''),
+       (2, 'a', 'review', 'r1', 'review:1', 'waiting', 20, NULL, '2026-03-01 12:00:00+00:00', '', '', ''),
+       (3, 'a', 'review', 'r2', 'review:2', 'rejected', 20, NULL, '2026-03-01 12:00:00+00:00', 'bo', '', '');
 INSERT INTO member (id, account_id, number, name, locale, zone, marketing, silent, joined_at)
 VALUES (1, 'a', 'M1', 'Ana', 'en', 'UTC', false, false, '2026-03-01 12:00:00+00:00'),
        (2, 'b', 'M2', 'Ben', 'en', 'UTC', false, false, '2026-03-01 12:00:00+00:00');
@@ -47,6 +47,7 @@ DELETE FROM ledger_entry;
 UPDATE draw SET points = 21;
 DELETE FROM draw;
 UPDATE consent SET granted = false;
+UPDATE consent SET wording = '', source = '';
 DELETE FROM consent;
 UPDATE order_event SET event = 'cancelled';
 DELETE FROM order_event;

@@ -37,8 +37,8 @@ async def test_a_stranger_who_types_the_code_is_the_member(town: Town) -> None:
     shown = await ana.say("profile")
     assert "Telegram: this account" in shown
     assert "WhatsApp: one number" in shown
-    kinds = await Identity.all().order_by("kind").values_list("kind", flat=True)
-    assert list(kinds) == ["phone", "telegram", "whatsapp"]
+    kinds = [identity.kind for identity in await Identity.all().order_by("kind")]
+    assert kinds == ["phone", "telegram", "whatsapp"]
     agreed = await Consent.filter(channel="whatsapp").get()
     assert agreed.wording.startswith("Type it in your other chat with us")
 
@@ -313,3 +313,27 @@ async def test_three_chats_become_one_member(town: Town) -> None:
     assert (await a.balance()).total == 50
     assert await Member.filter(merged_into_id=None).count() == 1
     assert await Member.filter(merged_into_id=(await a.member()).id).count() == 2
+
+
+async def test_a_refund_takes_what_is_pending_from_the_moved_lot(town: Town) -> None:
+    ana, same = await town.member("Ana"), await town.member("Ana W", "whatsapp")
+    await town.shop.order("1001", "54.00", customer=same)
+    await merged(ana, same)
+    await town.shop.refund("1001", "14.00")
+    balance = await ana.balance()
+    assert (balance.available, balance.pending) == (50, 40)
+    assert "54" in await ana.say("why")
+
+
+async def test_a_debt_comes_along(town: Town) -> None:
+    ana, same = await town.member("Ana"), await town.member("Ana W", "whatsapp")
+    await town.shop.order("1001", "300.00", customer=same)
+    town.wait(days=15)
+    await same.say("redeem 340")
+    await same.say("yes")
+    await town.shop.refund("1001", "300.00")
+    owed = (await same.balance()).debt
+    assert owed > 50
+    await merged(ana, same)
+    balance = await ana.balance()
+    assert (balance.available, balance.debt) == (0, owed)  # 50 of two joinings paid a part

@@ -1,0 +1,172 @@
+"""A member leaves: what says who they were goes at once, what adds up stays without a name.
+
+The ledger knows a random key only, and keeps it. The member's row stays as a shell, because orders
+and friends refer to it. The upper rooms erase what they own: `referral_links.forgetting`,
+`handlers.leaving`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from loyalty import codes, family, ledger, linking, vouchers
+from loyalty.ledger import Cause
+from loyalty.members import NUMBER_LENGTH
+from loyalty.models import (
+    Activity,
+    Identity,
+    ImportedLine,
+    LinkCode,
+    Member,
+    Outgoing,
+    Setting,
+    TierStanding,
+    Voucher,
+)
+from loyalty.orders import nameless
+from loyalty.programme import Brand
+from loyalty.statements import Sql, dialect, row, rows
+
+LEFT = "left:"  # names of the settings that say what is still to be wiped
+PATIENCE = timedelta(hours=1)  # how long a goodbye may take to be sent
+_WAITING = ("queued", "claimed", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Everything by which a member can be found, before it is gone."""
+
+    members: list[int]
+    accounts: list[str]
+    numbers: list[str]
+    names: list[str]
+    addresses: list[str]
+
+    def of(self, kind: str) -> list[str]:
+        """The addresses of a kind, without it."""
+        start = f"{kind}:"
+        return [one.removeprefix(start) for one in self.addresses if one.startswith(start)]
+
+
+async def trace(member: Member) -> Trace:
+    """Find a member, and those who became part of them."""
+    parts = [await Member.get(id=member.id), *await Member.filter(merged_into_id=member.id)]
+    found = await Identity.filter(member_id__in=[part.id for part in parts]).order_by("id")
+    return Trace(
+        members=[part.id for part in parts],
+        accounts=await family.accounts(member.account_id),
+        numbers=[part.number for part in parts],
+        names=[part.name for part in parts if part.name],
+        addresses=[identity.address for identity in found],
+    )
+
+
+async def forget(
+    member: Member, found: Trace, *, goodbye: str, brand: Brand, now: datetime
+) -> None:
+    """Erase who a locked member was; the transaction is the caller's.
+
+    `goodbye` is the `once` of the last message to them: `wipe` deletes it when it has been sent.
+    """
+    await _end_points(found, brand, now)
+    await forget_chats(found.addresses, brand.secret)
+    orders = await nameless.orders_of(found.members, found.of("phone"), found.of("email"))
+    await nameless.unname(orders)
+    await LinkCode.filter(member_id__in=found.members).delete()
+    await ImportedLine.filter(member_id__in=found.members).delete()
+    await TierStanding.filter(account_id__in=found.accounts).delete()
+    await Activity.filter(account_id__in=found.accounts).update(subject="", claim="", reason="")
+    await Voucher.filter(account_id__in=found.accounts).update(reason="")
+    await Identity.filter(member_id__in=found.members).delete()
+    for number in found.numbers:
+        await rows(_ANSWERS, f"%{number}%", _GONE)
+    for member_id in found.members:
+        await rows(_EMPTY, member_id, codes.invented(NUMBER_LENGTH), now)
+        await rows(_UNWORD, member_id)
+    member.forgotten_at = now
+    await remember_to_wipe(goodbye)
+
+
+_EMPTY = Sql(
+    "UPDATE member SET number = $2, name = '', zone = 'UTC', marketing = false, silent = true,"
+    " last_word_at = NULL, birthday = '', birthday_at = NULL, imported_in = NULL,"
+    " forgotten_at = $3 WHERE id = $1"
+)
+# After the member's row: only consents of those who left may lose their words.
+_UNWORD = Sql("UPDATE consent SET wording = '', source = '' WHERE member_id = $1")
+_ANSWERS = Sql("UPDATE api_answer SET status = 410, body = $2 WHERE body LIKE $1")
+_GONE = '{"type":"about:blank","title":"Gone","status":410,"detail":"This member has left."}'
+
+
+async def _end_points(found: Trace, brand: Brand, now: datetime) -> None:
+    """Nobody can use vouchers and points any more: they end, and the books say so."""
+    for voucher in await Voucher.filter(account_id__in=found.accounts, state__in=vouchers.OPEN):
+        await vouchers.void(
+            voucher, by="member", reason="", brand=brand, now=now, points_back=False
+        )
+    for account in found.accounts:
+        await ledger.hold(account)
+        await ledger.lapse(account, brand, now)
+        balance = await ledger.balance(account, now)
+        if balance.total:
+            cause = Cause("expire", "left", f"left:{account}", brand, {})
+            await ledger.claw_back(account, balance.total, cause, gained_for="", now=now)
+
+
+async def forget_chats(addresses: Sequence[str], secret: bytes) -> None:
+    """Delete everything that was said, or is still to be said, to these addresses."""
+    for address in addresses:
+        await Outgoing.filter(address=address).delete()
+    await linking.forget_guesses(list(addresses), secret)
+
+
+async def unname(addresses: Sequence[str], names: Sequence[str]) -> None:
+    """Call people "a friend" in what was said about them to these addresses."""
+    said = {name for full in names for name in (full, *full.split()[:1])}
+    for address in addresses:
+        for letter in await Outgoing.filter(address=address):
+            unnamed = _unnamed(letter.saying, said)
+            if unnamed != letter.saying:
+                await Outgoing.filter(id=letter.id).update(saying=unnamed)
+
+
+def _unnamed(part: Any, names: set[str]) -> Any:
+    if isinstance(part, list):
+        return [_unnamed(one, names) for one in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        key: {"text": "a-friend"} if key == "name" and one in names else _unnamed(one, names)
+        for key, one in part.items()
+    }
+
+
+async def remember_to_wipe(goodbye: str) -> None:
+    """Note that a last message has to go when it was sent, and what the file still holds."""
+    await Setting.create(name=f"{LEFT}{codes.random_key()}", value=goodbye)
+
+
+async def wipe(now: datetime) -> int:
+    """Delete goodbyes that were sent, and on SQLite what its log still holds of those who left.
+
+    How many; what cannot be wiped yet is left for the next time.
+    """
+    done = []
+    for left in await Setting.filter(name__startswith=LEFT):
+        letter = await Outgoing.get_or_none(once=left.value)
+        if letter is not None:
+            if letter.state in _WAITING and letter.created_at > now - PATIENCE:
+                continue
+            await letter.delete()
+        done.append(left.name)
+    if done and dialect() == "sqlite":
+        emptied = await row(_EMPTY_LOG)
+        if emptied is None or emptied["busy"]:
+            return 0
+    await Setting.filter(name__in=done).delete()
+    return len(done)
+
+
+# Deleted content is overwritten (PRAGMA secure_delete), except in the log: copy it over, cut it.
+_EMPTY_LOG = Sql("", "PRAGMA wal_checkpoint(TRUNCATE)")

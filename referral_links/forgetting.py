@@ -1,0 +1,18 @@
+"""Whoever leaves brought nobody any more, and is nobody's friend by name."""
+
+from loyalty import forgetting
+from loyalty.forgetting import Trace
+from loyalty.models import Identity
+from referral_links.models import OldCode, Referral, ReferralLink
+
+
+async def forget(found: Trace) -> None:
+    """Delete their codes, and their name from what their advocates were told.
+
+    The referrals themselves stay: a refund still takes back what a first order had brought.
+    """
+    await ReferralLink.filter(member_id__in=found.members).delete()
+    await OldCode.filter(member_id__in=found.members).delete()
+    brought = await Referral.filter(friend_id__in=found.members)
+    told = await Identity.filter(member_id__in=[one.advocate_id for one in brought])
+    await forgetting.unname([one.address for one in told], found.names)
