@@ -112,7 +112,7 @@ async def join(message: Inbound, chat: Chat, brand: Brand) -> Reply:
     )
     moved_in = member.imported_in is not None
     points = 0 if moved_in else await earning.reward_joining(member, brand, now)
-    lines = await (_uncredited if moved_in else _credit)(chat, member, brand, message)
+    lines = await (_uncredited if known else _credit)(chat, member, brand, message)
     for order in await orders.waiting_for(member, brand, now):
         chat.letters += await purchases.settled(order, member, brand, now)
     asked = ask_marketing()

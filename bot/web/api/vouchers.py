@@ -30,7 +30,10 @@ from loyalty.money import Money
 from loyalty.programme import Brand
 
 Kind = Literal["money_off", "percentage", "product", "shipping", "event", "donation"]
-Code = Annotated[str, Field(min_length=1, max_length=80, description="As it was typed or scanned.")]
+Code = Annotated[
+    str,
+    Field(min_length=1, max_length=80, pattern=VISIBLE, description="As it was typed or scanned."),
+]
 Basket = Annotated[
     str,
     Field(

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from multidict import CIMultiDict
+
 from loyalty import access
 from tests.bot.house import House
 
@@ -20,7 +22,7 @@ class Heard:
     """What was answered."""
 
     status: int
-    headers: dict[str, str]
+    headers: CIMultiDict[str]
     body: Any
 
     @property
@@ -51,7 +53,7 @@ class Till:
         async with self.house.http.request(method, url, data=data, headers=given) as response:
             text = await response.text()
             return Heard(
-                response.status, dict(response.headers), json.loads(text) if text else None
+                response.status, CIMultiDict(response.headers), json.loads(text) if text else None
             )
 
     async def keyed(self, path: str, body: Any, key: str = "") -> Heard:
