@@ -11,6 +11,7 @@ from bot.commands.base import USAGE, Refused, line_of, run, with_database
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from loyalty.preview import Preview
     from loyalty.programme import Programme
 
 app = typer.Typer(help="The rules: points, rewards, brand.", no_args_is_help=True)
@@ -88,6 +89,66 @@ def show_programme() -> None:
         raise Refused("the database holds no rules yet: kith programme apply FILE")
     print(f"version {found[0]}", file=sys.stderr)
     print(found[1].model_dump_json(indent=2))
+
+
+@app.command("diff")
+def diff_programme(
+    file: File,
+    days: Annotated[int, typer.Option(help="Over how many past days.", min=1, max=3660)] = 90,
+) -> None:
+    """Say what other rules would have cost over the past days; nothing is changed."""
+    rules = read(file)
+
+    async def compare(chosen: Settings) -> None:
+        from bot.clock import Clock
+        from loyalty import preview, programme
+
+        now = Clock().now()
+        found = await programme.current(now)
+        if found is None:
+            raise Refused("the database holds no rules yet: kith programme apply FILE")
+        print_preview(await preview.difference(found[1], rules, now, days=days), found[1], rules)
+
+    run(with_database(compare))
+
+
+def print_preview(found: "Preview", old: "Programme", new: "Programme") -> None:
+    """One line for each rule that brought something or would have, and what it comes to."""
+    titles = {rule.slug: rule.called("en") for rules in (old, new) for rule in rules.earning}
+    print(
+        f"{found.since:%Y-%m-%d} to {found.until:%Y-%m-%d}:"
+        f" {found.orders} orders, {found.activities} activities"
+    )
+    print(f"{'':32}{'now':>12}{'new':>12}{'change':>12}{'members':>10}")
+    for line in found.lines:
+        if line.old or line.new:
+            title = _ALWAYS.get(line.rule) or titles[line.rule]
+            print(_row(title, line.old, line.new, line.members))
+    print(_row("points", found.old, found.new, found.members))
+    change = found.new_worth.cents - found.old_worth.cents
+    was, would = _money(found.old_worth.cents), _money(found.new_worth.cents)
+    print(
+        f"{'worth in ' + found.new_worth.currency:32}{was:>12}{would:>12}"
+        f"{('+' if change > 0 else '') + _money(change):>12}"
+    )
+    for slug in found.unknown:
+        print(f"{titles[slug]}: new, so nobody can have done it yet")
+
+
+_ALWAYS = {
+    "purchase": "orders",
+    "join": "joining",
+    "advocate": "friends: who invited",
+    "friend": "friends: who was invited",
+}
+
+
+def _row(title: str, old: int, new: int, members: int) -> str:
+    return f"{title[:31]:32}{old:>12}{new:>12}{new - old:>+12}{members:>10}"
+
+
+def _money(cents: int) -> str:
+    return f"{cents / 100:.2f}"
 
 
 def read(file: Path) -> "Programme":
