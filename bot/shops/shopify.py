@@ -146,8 +146,8 @@ class Shopify:
 def _failure(answered: Answered) -> SendingFailed:
     """What a GraphQL error means for the row."""
     errors = answered.body["errors"]
-    first = errors[0] if isinstance(errors, list) and errors else {}
-    first = first if isinstance(first, dict) else {"message": str(errors)}
+    first = errors[0] if isinstance(errors, list) else errors
+    first = first if isinstance(first, dict) else {"message": str(first)}
     code = str((first.get("extensions") or {}).get("code", ""))
     if code == "THROTTLED":
         cost = (answered.body.get("extensions") or {}).get("cost") or {}
