@@ -8,7 +8,7 @@ import typer
 from pydantic import ValidationError
 
 from bot import __version__, database, settings
-from bot.commands import books, moving, parked, rules, tiers, tokens, vouchers
+from bot.commands import books, claims, moving, parked, rules, shops, tiers, tokens, vouchers
 from bot.commands.base import USAGE, Refused, run
 from bot.settings import BadSettings
 
@@ -20,9 +20,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(claims.app, name="claims")
 app.add_typer(moving.app, name="imports")
 app.add_typer(parked.app, name="parked")
 app.add_typer(rules.app, name="programme")
+app.add_typer(shops.app, name="shops")
 app.add_typer(tiers.app, name="tiers")
 app.add_typer(tokens.app, name="token")
 app.add_typer(vouchers.app, name="vouchers")
