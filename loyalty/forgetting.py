@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from loyalty import codes, family, ledger, linking, vouchers
+from loyalty import codes, earning, family, ledger, linking, vouchers
 from loyalty.ledger import Cause
 from loyalty.members import NUMBER_LENGTH
 from loyalty.models import (
@@ -101,6 +101,7 @@ _GONE = '{"type":"about:blank","title":"Gone","status":410,"detail":"This member
 
 async def _end_points(found: Trace, brand: Brand, now: datetime) -> None:
     """Nobody can use vouchers and points any more: they end, and the books say so."""
+    await earning.withdraw(found.accounts, by="member", brand=brand, now=now)
     for voucher in await Voucher.filter(account_id__in=found.accounts, state__in=vouchers.OPEN):
         await vouchers.void(
             voucher, by="member", reason="", brand=brand, now=now, points_back=False

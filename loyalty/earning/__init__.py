@@ -11,6 +11,7 @@ from loyalty.earning.activities import (
     take,
     title_of,
     waiting,
+    withdraw,
 )
 from loyalty.earning.joining import purchase_rate, reward_joining
 from loyalty.earning.purchases import purchase_terms, rules_of_orders
@@ -51,4 +52,5 @@ __all__ = [
     "waiting",
     "way_of",
     "ways",
+    "withdraw",
 ]

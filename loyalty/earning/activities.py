@@ -171,12 +171,26 @@ async def reject(
     """Decline a claim, give its points back to the budget, and tell the member why."""
     async with in_transaction():
         activity, member = await _waiting_claim(activity_id)
-        for rule in brand.programme.earning:
-            if rule.slug == activity.rule:
-                await limits.give_back(rule, activity.points)
+        await _unbudget(activity, brand)
         await ledger.hold(member.account_id)
         await _decide(activity, member, "rejected", by, reason, now)
         return await _decided(activity, member, "claim-rejected", brand, now)
+
+
+async def withdraw(accounts: list[str], *, by: str, brand: Brand, now: datetime) -> None:
+    """Drop every claim of these accounts that waits, without a word: whoever made them leaves."""
+    async with in_transaction():
+        found = Activity.filter(account_id__in=accounts, state="waiting")
+        for activity in await found.order_by("rule", "id"):
+            await _unbudget(activity, brand)
+            await row(_DECIDE, activity.id, "rejected", activity.account_id, now, by, "")
+
+
+async def _unbudget(activity: Activity, brand: Brand) -> None:
+    """Give a claim's points back to the budget of its rule."""
+    for rule in brand.programme.earning:
+        if rule.slug == activity.rule:
+            await limits.give_back(rule, activity.points)
 
 
 @dataclass(frozen=True, slots=True)

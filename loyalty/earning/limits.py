@@ -30,7 +30,10 @@ _OPEN = Sql(
 _TAKE = Sql(
     "UPDATE rule_budget SET spent = spent + $2 WHERE rule = $1 AND spent + $2 <= $3 RETURNING rule"
 )
-_GIVE_BACK = Sql("UPDATE rule_budget SET spent = spent - $2 WHERE rule = $1 RETURNING rule")
+_GIVE_BACK = Sql(  # what was claimed before the rule had a budget was not taken from it
+    "UPDATE rule_budget SET spent = CASE WHEN spent > $2 THEN spent - $2 ELSE 0 END"
+    " WHERE rule = $1 RETURNING rule"
+)
 _SPENT = Sql("SELECT spent FROM rule_budget WHERE rule = $1")
 _SPENT_HELD = Sql(_SPENT.postgres + " FOR NO KEY UPDATE", _SPENT.sqlite)
 

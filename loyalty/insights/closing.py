@@ -34,9 +34,9 @@ _ORDER = _sum("'order:' || t.key")
 _RETURNED = _sum("'voucher:' || t.key", "'redeem_undo'")
 
 # What a rule added to an order stands in the order's entries.
+_KEY = "substr(t.once, 7, length(t.once) - 7 - length(t.rule))"  # "order:<key>:<rule>"
 _OF_AN_ORDER = (
-    "(t.once = 'order:' || t.subject || ':' || t.rule"
-    " AND EXISTS (SELECT 1 FROM shop_order o WHERE o.key = t.subject))"
+    f"(t.once LIKE 'order:%' AND EXISTS (SELECT 1 FROM shop_order o WHERE o.key = {_KEY}))"
 )
 
 RULES = (

@@ -269,3 +269,44 @@ async def test_a_weekend_counts_by_when_the_order_was_paid(db: str, now: datetim
             ana.account_id, lines, 1000, brand, now, order=f"{paid_at}", paid_at=paid_at
         )
         assert earning.points_of(terms, 1000, 1000) == points
+
+
+async def test_who_leaves_takes_claims_along(db: str, now: datetime) -> None:
+    ana = await joined("ana", now)
+    brand = brand_with(
+        rule("story", points=50, approval=True, budget=80), rule("tale", approval=True)
+    )
+    await done(ana, "story", brand, now)
+    await done(ana, "tale", brand, now)
+    await earning.withdraw([ana.account_id], by="member", brand=brand, now=now)
+    assert await earning.waiting(10) == []
+    assert await spent("story") == 0
+    assert {a.state for a in await Activity.all()} == {"rejected"}
+    assert await Outgoing.all().count() == 0
+
+
+async def test_a_budget_that_came_later_is_not_given_what_it_never_paid(
+    db: str, now: datetime
+) -> None:
+    ana = await joined("ana", now)
+    await done(ana, "story", brand_with(rule("story", points=50, approval=True)), now)
+    later = brand_with(rule("story", points=50, approval=True, budget=80))
+    await done(ana, "story", later, now + HOUR)
+    for claim in await earning.waiting(10):
+        await earning.reject(claim.id, by="mo", reason="no", brand=later, now=now)
+    assert await spent("story") == 0
+
+
+async def test_one_person_with_two_accounts_has_one_limit(db: str, now: datetime) -> None:
+    """What was done under an account that became part of another counts there."""
+    ana, ben = await joined("ana", now), await joined("ben", now)
+    brand = brand_with(rule("once", points=5, max_count=1), rule("story", points=50, approval=True))
+    await done(ben, "once", brand, now)
+    await done(ben, "story", brand, now)
+    await Member.filter(id=ben.id).update(merged_into_id=ana.id)
+    assert await done(ana, "once", brand, now) is LimitReached
+    [claim] = await earning.waiting(10)
+    activity, _ = await earning.approve(claim.id, by="mo", reason="", brand=brand, now=now)
+    assert activity.account_id == ana.account_id
+    assert await available(ana, now) == 50
+    assert await insights.drift() == []
