@@ -5,8 +5,8 @@ from tortoise.migrations import operations as ops
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_generator.state_apps import StateApps
 
-APPEND_ONLY = ("checkpoint", "checkpoint_head")
-NEVER_DELETED = ("activity",)
+APPEND_ONLY = ("checkpoint", "checkpoint_head", "api_answer")
+NEVER_DELETED = ("activity", "api_token")
 
 # table, what is refused when the condition is true of the OLD and the NEW row
 CHANGES = (
@@ -38,6 +38,15 @@ CHANGES = (
         (
             "OLD.state <> 'waiting' AND (NEW.state <> OLD.state OR NEW.points <> OLD.points"
             " OR NEW.account_id <> OLD.account_id OR (OLD.entry_id IS NOT NULL AND NEW.entry_id IS DISTINCT FROM OLD.entry_id))"
+        ),
+    ),
+    (
+        "api_token",
+        "what a token opens is fixed, and revoked is revoked",
+        (
+            "NEW.id <> OLD.id OR NEW.name <> OLD.name OR NEW.token_hash <> OLD.token_hash"
+            " OR NEW.scopes <> OLD.scopes OR NEW.created_at <> OLD.created_at"
+            " OR (OLD.revoked_at IS NOT NULL AND NEW.revoked_at IS DISTINCT FROM OLD.revoked_at)"
         ),
     ),
 )

@@ -38,6 +38,9 @@ INSERT INTO referral_link (code, member_id, created_at) VALUES ('ANA', 1, '2026-
 INSERT INTO outgoing (id, once, channel, address, locale, kind, saying, state, reason, attempts, not_before, lease_until, created_at)
 VALUES (1, 'reply:1', 'telegram', 'telegram:1', 'en', 'reply', '{}', 'queued', '', 0,
         '2026-03-01 12:00:00+00:00', '2026-03-01 12:00:00+00:00', '2026-03-01 12:00:00+00:00');
+INSERT INTO api_token (id, name, token_hash, scopes, created_at, revoked_at)
+VALUES (1, 'till', 't1', 'rules:read', '2026-03-01 12:00:00+00:00', '2026-03-01 12:00:00+00:00');
+INSERT INTO api_answer (key, fingerprint, status, body, at) VALUES ('t1:k', 'f', 200, '{}', '2026-03-01 12:00:00+00:00');
 
 -- Each of these breaks a rule.
 UPDATE programme_version SET digest = 'e';
@@ -141,3 +144,9 @@ INSERT INTO referral (id, friend_id, advocate_id, code, attributed_at, stage, de
 VALUES (1, 1, 1, 'ANA', '2026-03-01 12:00:00+00:00', 'joined', '', 0, 0, 0);
 UPDATE outgoing SET state = 'lost';
 UPDATE outgoing SET kind = 'pigeon';
+UPDATE api_token SET scopes = 'points:write';
+UPDATE api_token SET token_hash = 't2';
+UPDATE api_token SET revoked_at = NULL;
+DELETE FROM api_token;
+UPDATE api_answer SET body = '[]';
+DELETE FROM api_answer;

@@ -1,6 +1,6 @@
 """/members: who is one, what they have, and what happened to it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 import phonenumbers
@@ -22,7 +22,7 @@ from bot.web.api.shapes import (
 )
 from handlers import enrolling
 from handlers.enrolling import SignUp
-from loyalty import ledger, members, tiers
+from loyalty import ledger, members, profiles, tiers
 from loyalty.codes import canonical
 from loyalty.models import Identity, LedgerEntry, Member
 from loyalty.programme.values import zone_of
@@ -47,6 +47,14 @@ def _zone(value: str) -> str:
         raise implausible(str(error)) from None
 
 
+def _day(value: str) -> str:
+    try:
+        date.fromisoformat(f"2000-{value}")  # a leap year
+    except ValueError:
+        raise implausible("there is no such day") from None
+    return value
+
+
 Phone = Annotated[
     str,
     Field(pattern=r"^\+[1-9][0-9]{5,14}$", examples=["+447700900001"]),
@@ -58,7 +66,16 @@ Email = Annotated[
     AfterValidator(str.lower),
 ]
 Language = Literal["en", "de"]
-Name = Annotated[str, Field(max_length=200, examples=["Ana Silva"])]
+Name = Annotated[str, Field(max_length=profiles.LONGEST_NAME, examples=["Ana Silva"])]
+Birthday = Annotated[
+    str,
+    Field(
+        pattern="^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+        description="Month and day.",
+        examples=["05-17"],
+    ),
+    AfterValidator(_day),
+]
 Zone = Annotated[str, Field(max_length=64, examples=["Europe/London"]), AfterValidator(_zone)]
 
 
@@ -122,6 +139,7 @@ class Profile(Asked):
     name: Name | None = None
     language: Language | None = None
     zone: Zone | None = None
+    birthday: Birthday | None = None
 
 
 class Signed(Told):
@@ -166,6 +184,7 @@ class MemberTold(Told):
     name: str
     language: str
     zone: str
+    birthday: Annotated[str, Field(description="MM-DD; empty if it was not told.")]
     marketing: bool
     joined_at: datetime
     known_by: list[Known]
@@ -205,7 +224,8 @@ async def of_number(number: str) -> Member:
 
 def tag_of(member: Member) -> str:
     """The version of what PATCH may change."""
-    return f'"{digest_of(member.number, member.name, member.locale, member.zone)}"'
+    told = (member.number, member.name, member.locale, member.zone, member.birthday)
+    return f'"{digest_of(*told)}"'
 
 
 async def find(call: Call, body: Wanted) -> Answer:
@@ -262,12 +282,14 @@ async def change(call: Call, number: str, body: Profile) -> Answer:
         if tag_of(member) != call.match:
             raise Problem("changed", field="If-Match", headers={"ETag": tag_of(member)})
         if body.name is not None:
-            member.name = " ".join(body.name.split())
-        member.locale = body.language or member.locale
-        member.zone = body.zone or member.zone
-        await Member.filter(id=member.id).update(
-            name=member.name, locale=member.locale, zone=member.zone
-        )
+            await profiles.rename(member, body.name)
+        if body.zone is not None:
+            await profiles.move(member, body.zone)
+        if body.birthday is not None:
+            await profiles.tell_birthday(member, body.birthday, call.now)
+        if body.language is not None:
+            member.locale = body.language
+            await Member.filter(id=member.id).update(locale=member.locale)
         told = await _state(member, call)
     return Answer(told, headers={"ETag": tag_of(member)})
 
@@ -300,6 +322,7 @@ async def _state(member: Member, call: Call) -> MemberTold:
         name=member.name,
         language=member.locale,
         zone=member.zone,
+        birthday=member.birthday,
         marketing=member.marketing,
         joined_at=member.joined_at,
         known_by=[_known(one) for one in known],

@@ -113,6 +113,11 @@ async def test_of_two_writers_one_is_told_that_it_changed(anyone: Till) -> None:
         "PATCH", path, {"language": "de", "zone": "Europe/Berlin"}, If_Match=same.headers["ETag"]
     )
     assert (changed.body["language"], changed.body["zone"]) == ("de", "Europe/Berlin")
+    seen = changed.headers["ETag"]
+    for wrong in ({"name": " "}, {"zone": "Moon"}, {"birthday": "02-30"}):
+        assert (await anyone.ask("PATCH", path, wrong, If_Match=seen)).status == 422
+    told = await anyone.ask("PATCH", path, {"birthday": "02-29"}, If_Match=seen)
+    assert told.body["birthday"] == "02-29"
     assert (await anyone.ask("PATCH", path, {})).problem == "if-match"
     assert (await anyone.ask("PATCH", path, {}, If_Match="x")).problem == "invalid"
 
