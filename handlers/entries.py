@@ -36,7 +36,8 @@ def line(entry: LedgerEntry, locale: str, brand: Brand) -> Line:
             return Line("entry-moved" if gained else "entry-moved-out", params)
     if about == "referral":
         role = "friend" if entry.cause.endswith(":friend") else "advocate"
-        return Line(f"entry-{role}" if gained else "entry-referral-back", params)
+        taken = "entry-referral-moved" if _detail(entry).get("moved") else "entry-referral-back"
+        return Line(f"entry-{role}" if gained else taken, params)
     if about == "activity":
         params["what"] = _title(rest.rpartition(":")[0], locale, brand)
     text = _TEXTS.get(about, _OTHER)[0 if gained else 1]

@@ -1,6 +1,6 @@
 """Every difference between what is kept and what the entries say."""
 
-from loyalty import checkpoints
+from loyalty import checkpoints, orders
 from loyalty.insights.closing import contradictions
 from loyalty.insights.reading import all_books, books_of
 from loyalty.insights.rebuilding import differences
@@ -9,7 +9,7 @@ from loyalty.insights.rebuilding import differences
 async def drift(secret: bytes | None = None) -> list[str]:
     """Every difference, by name; empty if all is well. Seals and signatures need the secret."""
     found = [one async for books in all_books() for one in differences(books, secret)]
-    found += [one async for one in contradictions()]
+    found += [one async for one in contradictions()] + await orders.drift()
     if secret is not None:
         found += [one async for one in checkpoints.forged(secret)]
     return found

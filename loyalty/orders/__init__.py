@@ -4,6 +4,7 @@ An order's state is a function of the set of its events (`fold`), so late, doubl
 events end in the same place. Points are posted as the difference to what was posted before.
 """
 
+from loyalty.orders.checking import drift
 from loyalty.orders.customers import customer_of, waiting_for
 from loyalty.orders.lots import NEVER, forgiven, realign
 from loyalty.orders.news import LONGEST_EMAIL, Customer, OrderLine, OrderNews, read, stored
@@ -25,6 +26,7 @@ __all__ = [
     "available_at",
     "customer_of",
     "deciding",
+    "drift",
     "due_back",
     "events_of",
     "expires_at",

@@ -72,7 +72,7 @@ async def settle(order: Order, member: Member, brand: Brand, now: datetime) -> C
             return Change(0)
         await _agree(order, member, brand, now)
     about = f"order:{order.key}"
-    target, detail = _target(order, remaining)
+    target, detail = target_of(order, remaining)
     if target < order.posted:
         gone = await forgiven(member.account_id, about, brand, now)
         target = max(target, min(order.posted, target + gone))
@@ -83,7 +83,7 @@ async def settle(order: Order, member: Member, brand: Brand, now: datetime) -> C
     return change
 
 
-def _target(order: Order, remaining: int) -> tuple[int, dict[str, Any]]:
+def target_of(order: Order, remaining: int) -> tuple[int, dict[str, Any]]:
     """The points that what remains paid is worth under the order's terms, and why."""
     detail: dict[str, Any] = {"basis_cents": remaining, "rate": order.rate}
     if order.terms is None:  # posted by a version that knew one rate only

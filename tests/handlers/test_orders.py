@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from loyalty import orders
 from loyalty.errors import BadOrder, Conflict, OtherCurrency
 from loyalty.models import Identity, Order, OrderEvent
 from loyalty.programme import Programme
@@ -98,7 +99,7 @@ async def test_other_money_counts_at_the_rate_of_the_first_event(town: Town) -> 
 
 
 async def test_what_counts_beside_the_goods_is_a_setting(town: Town) -> None:
-    more = {"shipping": "5.00", "tax": "10.00", "gift_cards": "20.00"}
+    more: dict[str, Any] = {"shipping": "5.00", "tax": "10.00", "gift_cards": "20.00"}
     expected = [
         ({}, 54),
         ({"with_shipping": True}, 59),
@@ -213,3 +214,38 @@ async def test_fourteen_days_later_a_refund_claws_back(town: Town) -> None:
     assert (await ana.balance()).available == 50
     town.now += timedelta(days=1)
     assert "debt" not in await ana.say("points")
+
+
+async def test_an_earlier_payment_that_is_told_late_brings_the_day_forward(town: Town) -> None:
+    ana, ben = await friends(town)
+    who = {"phone": ben.address.removeprefix("whatsapp:")}
+    early = paid(town, "1001", "54.99", refunded="1.00", customer=who)
+    town.wait(days=3)
+    await town.shop.tell(paid(town, "1001", "54.99", customer=who))
+    assert (await ben.balance()).next_at == town.now + timedelta(days=14)
+    await town.shop.tell(early)
+    for phone, points in ((ben, 253), (ana, 200)):
+        balance = await phone.balance()
+        assert (balance.pending, balance.next_at) == (points, town.now + timedelta(days=11))
+    assert "did not last" not in await ana.say("history")
+    assert "to give them their right dates" in await ana.say("history")
+
+
+async def test_an_order_of_an_older_version_keeps_its_rate(town: Town) -> None:
+    ana = await town.member("Ana")
+    await town.shop.order("1001", "54.99", customer=ana)
+    await Order.filter(number="1001").update(terms=None, rate="1.25", posted=54)
+    answer = await town.shop.refund("1001", "14.99")
+    assert answer["points"] == 50
+    assert (await Order.get()).terms is None
+
+
+async def test_verify_names_orders_that_do_not_follow_from_their_events(town: Town) -> None:
+    ana = await town.member("Ana")
+    await town.shop.order("1001", "54.99", customer=ana)
+    assert await orders.drift() == []
+    await Order.filter(number="1001").update(refunded_cents=1000)
+    assert len(await orders.drift()) == 2
+    await Order.filter(number="1001").update(refunded_cents=0, cancelled=True)
+    assert [what.partition(":")[0] for what in await orders.drift()] == ["order kith"] * 2
+    await Order.filter(number="1001").update(cancelled=False)

@@ -31,3 +31,4 @@ voucher-points-back =
         [one] Bestellung { $order } wurde erstattet: <b>1 Punkt</b>, den du dafür eingelöst hattest ({ $value }), ist wieder da, { $worth } wert.
        *[other] Bestellung { $order } wurde erstattet: <b>{ $points } Punkte</b>, die du dafür eingelöst hattest ({ $value }), sind wieder da, { $worth } wert.
     }
+entry-referral-moved = { $day }: <b>−{ $points }</b> für eine erste Bestellung mit Einladung, um das Datum zu berichtigen

@@ -31,3 +31,4 @@ voucher-points-back =
         [one] Order { $order } was refunded: <b>1 point</b> that you spent on it ({ $value }) is back, worth { $worth }.
        *[other] Order { $order } was refunded: <b>{ $points } points</b> that you spent on it ({ $value }) are back, worth { $worth }.
     }
+entry-referral-moved = { $day }: <b>−{ $points }</b> for a first order with an invitation, to give them their right dates

@@ -1,0 +1,28 @@
+"""`kith tiers`: what staff give by hand, from the command line."""
+
+from datetime import UTC, datetime
+
+from bot import database
+from loyalty import members, programme
+from tests.bot.test_cli import PROGRAMME, SECRET, Fresh, kith, one_line
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+async def test_a_tier_is_given_listed_and_taken_back(fresh_database: Fresh) -> None:
+    url = fresh_database("sqlite")
+    await database.open(url)
+    await programme.apply(programme.parse(PROGRAMME.read_text("utf-8")), NOW)
+    member = await members.join(
+        channel="telegram", address="telegram:1", name="Ana", locale="en", zone="Europe/London",
+        now=NOW,
+    )  # fmt: skip
+    await database.close()
+    number, given = member.number, {"KITH_DATABASE_URL": url, "KITH_SECRET_KEY": SECRET}
+    done = kith("tiers", "assign", number, "ambassador", "--reason", "brings many", **given)
+    assert done == (0, f"{number} is in ambassador\n", "")
+    assert kith("tiers", "list", **given)[1] == f"{number}  ambassador  staff: brings many\n"
+    status, _, err = kith("tiers", "assign", number, "layer-two", "--reason", "x", **given)
+    assert (status, one_line(err)) == (1, "kith: layer-two is no hidden level: ambassador")
+    assert kith("tiers", "take-back", number, "--reason", "left", **given)[0] == 0
+    assert kith("tiers", "list", **given)[1] == "nobody was given a level by hand\n"
