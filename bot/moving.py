@@ -279,12 +279,18 @@ async def _without_clashes(matches: list[Match]) -> tuple[list[Match], list[Refu
     return kept, refused
 
 
-async def take_back(batch: int, brand: Brand, clock: Clock, progress: Callable[[int], None]) -> int:
-    """Undo a batch by parts, each a transaction; how many lines that were, now and before."""
+async def take_back(
+    batch: int,
+    brand: Brand,
+    clock: Clock,
+    progress: Callable[[int], None],
+    part: int = moving.CHUNK,
+) -> int:
+    """Undo a batch by parts, each a transaction; how many lines that were."""
     count = 0
     while True:
         async with in_transaction():
-            lines = await moving.to_undo(batch, clock.now())
+            lines = await moving.to_undo(batch, clock.now(), part)
             if not lines:
                 return count
             ids = [line.member_id for line in lines]

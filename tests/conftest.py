@@ -12,7 +12,7 @@ import random
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -183,14 +183,24 @@ async def database(request: pytest.FixtureRequest, home: Home) -> AsyncIterator[
 
 
 @pytest.fixture
-async def db(database: str, home: Home) -> str:
+async def db(database: str, emptied: Callable[[], Awaitable[None]]) -> str:
     """An open and empty database; its dialect."""
+    await emptied()
+    return database.partition("://")[0]
+
+
+@pytest.fixture
+def emptied(database: str, home: Home) -> Callable[[], Awaitable[None]]:
+    """Await it: the open database has no rows again, as if it were another one."""
     dialect, _, path = database.partition("://")
-    if dialect == "sqlite":
-        _restore(home.folder / "template.db", path)
-    else:
-        await _empty()
-    return dialect
+
+    async def empty() -> None:
+        if dialect == "sqlite":
+            _restore(home.folder / "template.db", path)
+        else:
+            await _empty()
+
+    return empty
 
 
 def _restore(template: Path, path: str) -> None:

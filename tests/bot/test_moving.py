@@ -1,0 +1,361 @@
+"""Moving in: what a file does to members, again and again, killed, refused, undone."""
+
+import csv
+import os
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import moving as movers
+from bot.layouts.titles import UnknownLayout
+from loyalty import insights, ledger, tiers
+from loyalty.ledger import Cause
+from loyalty.models import (
+    Account,
+    Consent,
+    Identity,
+    ImportBatch,
+    ImportedLine,
+    LedgerEntry,
+    Lot,
+    Member,
+)  # fmt: skip
+from referral_links import links
+from referral_links.models import OldCode, ReferralLink
+from tests.bot.files import Mover, Still, account_of
+from tests.phones import SECRET, Town
+
+ANA = "phone:+447700900001"
+BEN = "email:ben@example.com"
+
+
+@pytest.fixture
+async def mover(town: Town, tmp_path: Path) -> AsyncIterator[Mover]:
+    """Somebody who moves members in; afterwards also the seals are whole."""
+    yield Mover(tmp_path, town.brand, town.now)
+    assert await insights.drift(SECRET) == []
+
+
+async def points(mover: Mover, address: str) -> tuple[int, int, int]:
+    """Available, pending, debt."""
+    found = await ledger.balance(await account_of(address), mover.now)
+    return found.available, found.pending, found.debt
+
+
+async def test_a_dry_run_says_the_same_and_writes_nothing(mover: Mover) -> None:
+    text = (
+        "phone,email,points\n+447700900001,,240\n,ben@example.com,-30\n,ben@example.com,1\nx,,1\n"
+    )
+    dry = await mover.take(text, commit=False)
+    for model in (Member, Account, Identity, LedgerEntry, ImportBatch, ImportedLine):
+        assert not await model.exists()
+    real = await mover.take(text)
+    assert dry.counts == real.counts == (2, 0, 2)
+    assert dry.refused == real.refused
+    assert real.refused[4] == "email: the same as on line 3"
+    assert real.refused[5].startswith("phone: a number such as +447700900123")
+    totals = (dry.result.totals.gained, dry.result.totals.taken)
+    assert totals == (real.result.totals.gained, real.result.totals.taken) == (240, 30)
+    assert await points(mover, ANA) == (240, 0, 0)
+    assert await points(mover, BEN) == (0, 0, 30)
+
+
+async def test_everything_that_a_line_can_say(mover: Mover) -> None:
+    text = (
+        "name,phone,email,external_id,language,time_zone,birthday,joined,lots,tier,tier_until,"
+        "old_codes\n"
+        "Ana Weiss,+44 7700 900001; +447700900009,ANA@example.com,shop-7,de-AT,Europe/Vienna,"
+        "1990-05-17,2019-02-01,50 from 2026-01-01 until 2026-12-31; 30 from 2026-03-15; "
+        "20 until never; 9 until 2026-02-01,layer-two; ambassador,2026-09-30,9qr5-Pw; ANNA_2019\n"
+    )
+    taken = await mover.take(text)
+    assert taken.counts == (1, 0, 0), taken.refused
+    assert taken.result.totals.lapsed == 9
+    found = await Member.get()
+    assert (found.name, found.locale, found.zone) == ("Ana Weiss", "de", "Europe/Vienna")
+    assert (found.birthday, found.birthday_at) == ("05-17", mover.now)
+    assert found.joined_at == datetime(2019, 2, 1, tzinfo=UTC)
+    assert found.imported_in == taken.result.batch.id if taken.result.batch else False
+    addresses = {one.address for one in await Identity.all()}
+    assert addresses == {
+        ANA, "phone:+447700900009", "email:ana@example.com", "external:shop-7",
+    }  # fmt: skip
+    assert await points(mover, ANA) == (70, 30, 0)
+    lots = [(lot.points, lot.available_at, lot.expires_at) for lot in await Lot.all()]
+    assert lots == [
+        (50, datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)),
+        (30, datetime(2026, 3, 15, tzinfo=UTC),
+         mover.brand.programme.expires_at(datetime(2026, 3, 15, tzinfo=UTC))),
+        (20, mover.now, None),
+    ]  # fmt: skip
+    standing = await tiers.standing(found.account_id, mover.brand.programme, mover.now)
+    assert standing.tier
+    assert standing.level
+    assert (standing.tier.slug, standing.level.slug) == ("ambassador", "layer-two")
+    assert standing.grace_until == datetime(2026, 9, 30, 23, tzinfo=UTC)  # summer time in London
+    for code in ("9QR5PW", "9qr5pw", "anna_2019", "ANNA2O19"):
+        link = await links.find(code)
+        assert link is not None, code
+        assert link.member_id == found.id
+    assert not await Consent.exists()  # joining is still asked for
+
+
+async def test_the_same_file_again_does_nothing(mover: Mover) -> None:
+    path = mover.file("phone,points\n+447700900001,240\nnobody,1\n")
+    first = await mover.take(path)
+    entries = await LedgerEntry.all().count()
+    again = await mover.take(path)
+    assert await LedgerEntry.all().count() == entries
+    assert again.counts == (0, 0, 1)
+    assert again.result.totals.before == 1
+    assert again.refused == first.refused
+    assert again.result.batch == first.result.batch
+
+
+async def test_set_posts_what_came_since(mover: Mover) -> None:
+    await mover.take("phone,points\n+447700900001,500\n")
+    account = await account_of(ANA)
+    spent = Cause("adjust", "test", "test:1", mover.brand, {})
+    await ledger.spend(account, 200, spent, now=mover.now)
+    more = await mover.take("phone,lots\n+447700900001,500 until 2026-06-01; 20 until 2027-06-01\n")
+    assert more.result.totals.gained == 20
+    assert await points(mover, ANA) == (320, 0, 0)  # what was spent here stays spent
+    newest = await Lot.all().order_by("-id").first()
+    assert newest
+    assert newest.expires_at == datetime(2027, 6, 1, 23, tzinfo=UTC)
+    less = await mover.take("phone,points\n+447700900001,400\n")
+    assert less.result.totals.taken == 120
+    assert await points(mover, ANA) == (200, 0, 0)
+    same = await mover.take("phone,points,name\n+447700900001,400,Ana\n")
+    assert (same.result.totals.gained, same.result.totals.taken) == (0, 0)
+    gone = await mover.take("phone,points\n+447700900001,-10\n")
+    assert gone.result.totals.taken == 410
+    assert await points(mover, ANA) == (0, 0, 210)
+    back = await mover.take("phone,points\n+447700900001,100\n")
+    assert back.result.totals.gained == 110
+    assert await points(mover, ANA) == (0, 0, 100)
+
+
+async def test_add_adds(mover: Mover) -> None:
+    for number, wanted in ((1, 240), (2, 480)):
+        text = f"phone,points,name\n+447700900001,240,{number}\n"
+        await mover.take(text, mode="add")
+        assert await points(mover, ANA) == (wanted, 0, 0)
+    await mover.take("phone,points\n+447700900001,-500\n", mode="add")
+    assert await points(mover, ANA) == (0, 0, 20)
+    await mover.take("phone,name\n+447700900001,nothing about points\n", mode="add")
+    assert await points(mover, ANA) == (0, 0, 20)
+
+
+async def test_a_known_member_is_completed_not_overwritten(town: Town, mover: Mover) -> None:
+    ana = town.phone("Ana", "whatsapp")
+    await ana.say("join")
+    before = await ana.member()
+    phone = ana.address.removeprefix("whatsapp:")
+    taken = await mover.take(
+        f"phone,email,name,birthday,points,tier\n{phone},ana@example.com,Other,05-17,240,layer-two\n"
+    )
+    assert taken.counts == (0, 1, 0), taken.refused
+    found = await ana.member()
+    assert (found.id, found.name, found.birthday) == (before.id, "Ana", "05-17")
+    assert found.imported_in is None
+    assert (await ana.balance()).available == 50 + 240
+    assert await account_of("email:ana@example.com") == before.account_id
+    standing = await tiers.standing(before.account_id, town.brand.programme, town.now)
+    assert standing.level
+    assert standing.level.slug == "layer-two"
+
+
+async def test_refused_lines_say_why(town: Town, mover: Mover) -> None:
+    await mover.take("phone,email,old_codes\n+447700900001,,ABCD1234\n,ben@example.com,\n")
+    taken = await mover.take(
+        "member,phone,email,points,birthday,lots,tier,time_zone,joined,old_codes,code\n"
+        ",+447700900001,ben@example.com,1,,,,,,,\n"
+        ",,,5,,,,,,,\n"
+        ",,c@example.com,1.5,,,,,,,\n"
+        ",,d@example.com,,13-01,,,,,,\n"
+        ",,e@example.com,5,,4,,,,,\n"
+        ",,f@example.com,,,ten,,,,,\n"
+        ",,g@example.com,,,,Gold,,,,\n"
+        ",,h@example.com,,,,,Europe/Nowhere,,,\n"
+        ",,i@example.com,,,,,,2030-01-01,,\n"
+        ",,j@example.com,,,,,,,abcd-1234,\n"
+        ",,k@example.com,,,,,,,ab,\n"
+        ",,l@example.com,,,,,,,,short\n"
+        "ILOU,,m@example.com,,,,,,,,\n"
+        ",,n@example.com,,,5 from 2026-05-01 until 2026-04-01,,,,,\n"
+        ",,o@example.com,,05/17/1990,,,,,,\n"
+        f",,p@example.com,{10**10},,,,,,,\n"
+        ",,q@example.com,5,,,,,,,\n"
+    )
+    expected = {
+        2: "belong to different members", 3: "nothing to recognise", 4: "points: a whole number",
+        5: "birthday: a day of the calendar", 6: "lots: they add up to 4", 7: "lots: such as",
+        8: "tier: one of", 9: "time_zone: not a time zone", 10: "joined: not in the future",
+        11: "another member's", 12: "old_codes: 4 to 40", 13: "code: a code of Kith",
+        14: "is not a member number", 15: "expire before", 16: "say --dates", 17: "at most",
+    }  # fmt: skip
+    assert taken.refused.keys() == expected.keys()
+    for line, why in expected.items():
+        assert why in taken.refused[line], line
+    assert taken.counts == (1, 0, len(expected))
+
+
+async def test_a_report_can_be_mended_and_read_again(mover: Mover) -> None:
+    await mover.take('name,email,points\n"=Ana, the ""first""",ana@example.com,1x\n')
+    mended = mover.report.read_text("utf-8").replace("1x", "12")
+    assert "'=Ana" in mended
+    again = await mover.take(mended)
+    assert again.counts == (1, 0, 0), again.refused
+    assert again.result.unread == ["line", "reason"]
+    assert (await Member.get()).name == '=Ana, the "first"'
+
+
+async def test_undo_takes_back_what_a_batch_did(town: Town, mover: Mover) -> None:
+    ana = town.phone("Ana", "whatsapp")
+    await ana.say("join")
+    phone = ana.address.removeprefix("whatsapp:")
+    text = (
+        "phone,email,points,old_codes,tier,member\n"
+        f"{phone},ana@example.com,240,OLDANA1,,\n"
+        ",ben@example.com,-30,OLDBEN1,layer-two,K01V5ZQ8\n"
+        ",cleo@example.com,100,OLDCLEO1,,\n"
+    )
+    path = mover.file(text)
+    batch = (await mover.take(path)).result.batch
+    assert batch
+    cleo = await account_of("email:cleo@example.com")
+    await ledger.spend(cleo, 60, Cause("adjust", "x", "x:1", town.brand, {}), now=town.now)
+    assert await mover.undo(batch.id) == 3
+    assert (await ana.balance()).available == 50
+    assert not await Identity.exists(address="email:ana@example.com")
+    assert not await OldCode.exists()
+    ben = await Member.get(imported_in=batch.id, forgotten_at__isnull=False)
+    assert not await Identity.exists(member_id=ben.id)
+    assert not await ReferralLink.exists(member_id=ben.id)
+    assert ben.number != "K01V5ZQ8"
+    assert (await ledger.balance(ben.account_id, town.now)).debt == 0
+    owing = await ledger.balance(cleo, town.now)  # did something: stays, and owes what was spent
+    assert (owing.available, owing.debt) == (0, 60)
+    assert await Member.get(account_id=cleo, forgotten_at=None)
+    assert await mover.undo(batch.id) == 0
+    again = await mover.take(path)  # and the same file may come once more
+    assert again.result.batch
+    assert again.result.batch.id != batch.id
+    assert again.counts == (2, 1, 0), again.refused  # cleo's address went, she is new again
+    assert await account_of(BEN) == (await Member.get(number="K01V5ZQ8")).account_id
+
+
+async def test_undo_leaves_expired_points_expired(mover: Mover) -> None:
+    taken = await mover.take(
+        "phone,lots\n+447700900001,100 until 2026-03-10; 40 until 2026-06-01\n"
+    )
+    account = await account_of(ANA)
+    mover.now += timedelta(days=20)
+    assert await ledger.lapse(account, mover.brand, mover.now) == 100
+    assert taken.result.batch
+    await mover.undo(taken.result.batch.id)
+    found = await ledger.balance(account, mover.now)
+    assert (found.available, found.debt) == (0, 0)
+
+
+async def test_undo_can_be_interrupted(mover: Mover) -> None:
+    rows = "".join(f"m{n}@example.com,{n}\n" for n in range(1, 31))
+    taken = await mover.take(f"email,points\n{rows}")
+    assert taken.result.batch
+    parts: list[int] = []
+
+    def tired(count: int) -> None:
+        parts.append(count)
+        if len(parts) == 2:
+            raise KeyboardInterrupt
+
+    number = taken.result.batch.id
+    with pytest.raises(KeyboardInterrupt):
+        await movers.take_back(number, mover.brand, Still(mover.now), tired, part=7)
+    assert (await ImportBatch.get()).state == "undoing"
+    assert await mover.undo(number) == 30 - 14
+    assert (await ImportBatch.get()).state == "undone"
+    assert sum([one.total async for one in Account.all()]) == 0
+    assert not await Identity.exists()
+
+
+async def test_who_came_by_a_moved_number_stays_after_an_undo(town: Town, mover: Mover) -> None:
+    ana = town.phone("Ana", "whatsapp")
+    phone = ana.address.removeprefix("whatsapp:")
+    taken = await mover.take(f"phone,email,points\n{phone},ana@example.com,240\n")
+    await ana.say("join")
+    assert taken.result.batch
+    await mover.undo(taken.result.batch.id)
+    assert (await ana.balance()).total == 0
+    assert await Identity.exists(address=f"phone:{phone}")  # proven by writing
+    assert not await Identity.exists(address="email:ana@example.com")
+    assert "0 points" in await ana.say("points") or "no points" in await ana.say("points")
+
+
+async def test_layouts_that_cannot_be_told_apart_are_refused(mover: Mover) -> None:
+    with pytest.raises(UnknownLayout, match="--layout"):
+        await mover.take("email,points_approved,points_spent\na@example.com,1,2\n")
+    with pytest.raises(UnknownLayout, match="no column says who it is"):
+        await mover.take("name,points\nAna,1\n")
+    with pytest.raises(UnknownLayout, match="no column 'Balance'"):
+        await mover.take("email,points\na@example.com,1\n", columns={"points": "Balance"})
+
+
+async def test_old_codes_lead_friends_to_their_advocate(town: Town, mover: Mover) -> None:
+    await mover.take("email,name,old_codes\nana@example.com,Ana,anna-smith-7; SUMMER\n")
+    ana = await Member.get(name="Ana")
+    friend = town.phone("Fay")
+    said = await friend.say("Hi, I come with anna-smith-7!")
+    assert "friend has invited you" in said
+    await friend.say("join")
+    stranger = town.phone("Gus")
+    assert "friend has invited you" not in await stranger.say("a lovely summer to you all")
+    link = await links.find("summer")  # but whoever opens that address is right
+    assert link
+    assert link.member_id == ana.id
+
+
+async def test_an_export_is_inert_and_private(mover: Mover) -> None:
+    evil = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "'quoted", "plain"]
+    rows = "".join(f'"{name}",m{n}@example.com\n' for n, name in enumerate(evil))
+    await mover.take(f"name,email\n{rows}")
+    path = await mover.write()
+    assert os.stat(path).st_mode & 0o077 == 0
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
+    assert {"'=1+1", "'+1", "'-1", "'@SUM(A1)", "''quoted", "plain"} <= set(cells)
+
+
+async def test_who_left_or_became_somebody_else_is_not_written(mover: Mover) -> None:
+    taken = await mover.take("email\na@example.com\nb@example.com\n")
+    assert taken.counts == (2, 0, 0)
+    first, second = await Member.all().order_by("id")
+    first.forgotten_at = mover.now
+    await first.save()
+    text = (await mover.write()).read_text("utf-8-sig")
+    assert second.number in text
+    assert first.number not in text
+
+
+@pytest.mark.parametrize("layout", ["loyaltylion", "smile", "yotpo"])
+async def test_what_another_layout_writes_can_be_read_again(mover: Mover, layout: str) -> None:
+    text = "name,email,birthday,points\nAna Weiss,ana@example.com,05-17,240\n,b@example.com,,0\n"
+    await mover.take(text)
+    path = await mover.write(f"{layout}.csv", layout)
+    taken = await mover.take(path, layout=layout, commit=False)
+    assert taken.counts == (0, 2, 0), taken.refused
+    assert (taken.result.totals.gained, taken.result.totals.taken) == (0, 0)
+
+
+async def test_a_member_number_is_enough(town: Town, mover: Mover) -> None:
+    ben = await town.member("Ben")
+    number = (await ben.member()).number
+    taken = await mover.take(f"member,points\n{number.lower()},5\nK01V5ZQ8,7\n", layout="kith")
+    assert taken.counts == (1, 1, 0), taken.refused
+    assert (await ben.balance()).available == 55
+    new = await Member.get(number="K01V5ZQ8")
+    assert (await ledger.balance(new.account_id, town.now)).available == 7
