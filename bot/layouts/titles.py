@@ -92,7 +92,7 @@ LOYALTYLION = Layout(
         "external_id": ("merchant_id", "customer_id"),
         "points": ("points_approved", "approved_points", "points"),
         "pending": ("points_pending", "pending_points"),
-        "birthday": ("birthday", "birth_date", "date_of_birth"),
+        "birthday": ("birthday", "birth_date"),
         "tier": ("tier", "loyalty_tier", "tier_name", "current_tier"),
         "referral_link": ("referral_url", "referral_link"),
         "state": ("state", "status"),
@@ -114,7 +114,7 @@ SMILE = Layout(
         "referral_link": ("referral_url",),
         "state": ("state",),
     },
-    frozenset({"vip_tier_name", "date_of_birth", "state"}),
+    frozenset({"date_of_birth"}),
     barred=frozenset({"disabled"}),
 )
 
