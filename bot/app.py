@@ -28,6 +28,7 @@ from bot.receive import Reception
 from bot.settings import Settings
 from bot.voice import Voice
 from bot.web.api.door import Api
+from bot.web.downloads import Downloads
 from bot.web.health import Health
 from bot.web.landing import Landing
 from bot.web.pictures import Pictures
@@ -237,6 +238,7 @@ def _routes(program: Program) -> list[web.RouteDef]:
             ),
             landing=Landing(program.branding.now, program.voice),
             pictures=Pictures(program.branding.now, program.clock),
+            downloads=Downloads(program.branding.now, program.clock),
             health=health,
         )
     )

@@ -82,15 +82,15 @@ async def _forget_chats(addresses: Sequence[str]) -> None:
 
 async def parked_of(addresses: Sequence[str]) -> list[Parked]:
     """Messages from these addresses that wait for staff, or were dealt with by them."""
-    found = []
+    found: dict[int, Parked] = {}
     for address in addresses:
         channel, _, name = address.partition(":")
         if channel not in ("telegram", "whatsapp"):
             continue
         bare = name.lstrip("+")
         candidates = Parked.filter(channel=channel, payload__contains=bare)
-        found += [one for one in await candidates if _is_from(one.payload, address, bare)]
-    return found
+        found |= {one.id: one for one in await candidates if _is_from(one.payload, address, bare)}
+    return list(found.values())
 
 
 def _is_from(payload: str, address: str, bare: str) -> bool:

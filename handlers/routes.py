@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from handlers import (
     activities,
     consenting,
+    exporting,
     inviting,
     joining,
     leaving,
@@ -98,9 +99,10 @@ ROUTES = (
           " gutschein zurückgeben, gutschein zurueckgeben, storniere gutschein",
           takes=True, careful=True),
     Route("earn", activities.show,
-          "earn points, earning, ways to earn, ways earn, how to earn points, get points, more points,"
-          " collect points, collect, bonus points, punkte sammeln, sammeln, punkte verdienen,"
-          " verdienen, mehr punkte, punkte bekommen, aktionen, bonuspunkte", takes=True),
+          "earn points, earning, ways to earn, ways earn, how to earn points, get points,"
+          " more points, collect points, collect, bonus points, punkte sammeln, sammeln,"
+          " punkte verdienen, verdienen, mehr punkte, punkte bekommen, aktionen, bonuspunkte",
+          takes=True),
     Route("invite", inviting.invite,
           "refer, referral, refer a friend, invite a friend, invite friends, my link, share,"
           " recommend, einladen, freunde einladen, freundin einladen, freund einladen, einladung,"
@@ -133,6 +135,10 @@ ROUTES = (
           " cancel membership, leave, leave programme, vergiss mich, konto löschen, löschen,"
           " daten löschen, alles löschen, mitgliedschaft kündigen, kündigen, austreten",
           stranger=leaving.forget_stranger, careful=True),
+    Route("export", exporting.export,
+          "export data, download, download data, my file, data export, what do you know about me,"
+          " what you know about me, exportieren, datenexport, herunterladen, auskunft,"
+          " datenauskunft, was weißt du über mich"),
     Route("contact", profile.contact,
           "human, person, agent, support, a person, real person, talk, talk person, talk human,"
           " talk someone, speak person, speak human, speak someone, customer service,"

@@ -119,7 +119,7 @@ async def forget_chats(addresses: Sequence[str], secret: bytes) -> None:
     """Delete everything that was said, or is still to be said, to these addresses."""
     for address in addresses:
         await Outgoing.filter(address=address).delete()
-    await linking.forget_guesses(list(addresses), secret)
+    await linking.forget_guesses(addresses, secret)
 
 
 async def unname(addresses: Sequence[str], names: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ only the message knows in which it is said; its row holds a hash.
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -125,9 +125,14 @@ async def attach(member: Member, *, channel: str, address: str, now: datetime) -
     return awaited if awaited is not None and awaited.id != member.id else None
 
 
-async def forget_guesses(addresses: list[str], secret: bytes) -> None:
+def callers(addresses: Sequence[str], secret: bytes) -> list[str]:
+    """What these chats are called where wrong codes are counted."""
+    return [_caller(secret, address) for address in addresses]
+
+
+async def forget_guesses(addresses: Sequence[str], secret: bytes) -> None:
     """Forget what was typed wrongly in these chats."""
-    await Guess.filter(caller__in=[_caller(secret, address) for address in addresses]).delete()
+    await Guess.filter(caller__in=callers(addresses, secret)).delete()
 
 
 def _caller(secret: bytes, address: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.web.api.door import Api
+from bot.web.downloads import Downloads
 from bot.web.health import Health, calm
 from bot.web.landing import Landing
 from bot.web.pictures import Pictures
@@ -25,6 +26,7 @@ class Doors:
     api: Api
     landing: Landing
     pictures: Pictures
+    downloads: Downloads
     health: Health
 
 
@@ -41,6 +43,7 @@ def routes(doors: Doors) -> list[web.RouteDef]:
         web.get("/r/{code}/qr.svg", calm(doors.landing.picture)),
         web.get("/r/{code}/{channel:telegram|whatsapp}", calm(doors.landing.door)),
         web.get("/pictures/{token}.png", doors.pictures.voucher),
+        web.get("/downloads/{ticket}", calm(doors.downloads.export)),
         web.get("/static/landing.css", doors.landing.style),
         *doors.api.routes(),  # /api/v1: bot/web/api/table.py
         *watching(doors.health),

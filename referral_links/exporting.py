@@ -1,0 +1,33 @@
+"""What is held about a member's links and friends; other people appear as somebody else."""
+
+from tortoise.expressions import Q
+
+from loyalty.exporting import Row, Section
+from loyalty.forgetting import Trace
+from referral_links.models import OldCode, Referral, ReferralLink
+
+OTHERS = "somebody else"
+
+
+def sections(found: Trace) -> list[Section]:
+    """The tables of this room."""
+    mine = Q(member_id__in=found.members)
+    invited = Q(friend_id__in=found.members) | Q(advocate_id__in=found.members)
+    return [
+        Section(ReferralLink, mine),
+        Section(OldCode, mine),
+        Section(Referral, invited),
+    ]
+
+
+def without_others(rows: list[Row], found: Trace) -> list[Row]:
+    """Referrals in which nobody but the member has a number."""
+    return [
+        {
+            name: OTHERS
+            if name in ("friend_id", "advocate_id") and value not in found.members
+            else value
+            for name, value in row.items()
+        }
+        for row in rows
+    ]
