@@ -1,6 +1,6 @@
 """Everything that the API can be asked, on one page: who may, what comes, what goes."""
 
-from bot.web.api import members, orders, points, programme, vouchers
+from bot.web.api import members, orders, people, points, programme, vouchers
 from bot.web.api.operations import Link, Operation
 from bot.web.api.shapes import Page, Paging
 
@@ -8,18 +8,18 @@ _OF_MEMBER = {"number": "$response.body#/member"}
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
-        "findMember", "POST", "/members/find", "members:read", members.find, members.MemberTold,
+        "findMember", "POST", "/members/find", "members:read", members.find, people.MemberTold,
         "Find a member by phone, e-mail, chat address or number.",
-        body=members.Wanted, problems=(404, 422), tagged=True,
+        body=people.Wanted, problems=(404, 422), tagged=True,
     ),
     Operation(
         "listMembers", "GET", "/members", "members:read", members.everybody,
-        Page[members.MemberLine], "All members, the first to join first.", query=Paging,
+        Page[people.MemberLine], "All members, the first to join first.", query=Paging,
     ),
     Operation(
-        "createMember", "POST", "/members", "members:write", members.sign_up, members.Signed,
+        "createMember", "POST", "/members", "members:write", members.sign_up, people.Signed,
         "Sign somebody up at a till; 200 if they are a member already.",
-        body=members.NewMember, status=201, also=(200,), problems=(409, 422),
+        body=people.NewMember, status=201, also=(200,), problems=(409, 422),
         links={
             "member": Link("getMember", _OF_MEMBER),
             "history": Link("listHistory", _OF_MEMBER),
@@ -31,17 +31,17 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         "getMember", "GET", "/members/{number}", "members:read", members.show,
-        members.MemberTold, "A member as of now: profile, points by state, tier.",
+        people.MemberTold, "A member as of now: profile, points by state, tier.",
         problems=(404,), tagged=True,
     ),
     Operation(
         "changeMember", "PATCH", "/members/{number}", "members:write", members.change,
-        members.MemberTold, "Change a profile that nobody else has changed since you read it.",
-        body=members.Profile, problems=(404, 422), tagged=True, matched=True,
+        people.MemberTold, "Change a profile that nobody else has changed since you read it.",
+        body=people.Profile, problems=(404, 422), tagged=True, matched=True,
     ),
     Operation(
         "listHistory", "GET", "/members/{number}/history", "members:read", members.history,
-        Page[members.Entry], "Every change of a member's points, the newest first.",
+        Page[people.Entry], "Every change of a member's points, the newest first.",
         query=Paging, problems=(404,),
     ),
     Operation(
