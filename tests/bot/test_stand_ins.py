@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -25,6 +26,7 @@ from twilio.rest import Client
 
 from bot.channels.telegram_request import AiohttpRequest
 from bot.clock import Clock
+from bot.pictures import qr_png
 from bot.playground.markup import Unreadable, read
 from bot.playground.page import Page
 from bot.playground.postman import Postman
@@ -50,11 +52,13 @@ class Outside:
         self.postman = Postman(self.stage)
         self.caught: list[tuple[str, dict[str, Any], dict[str, str]]] = []
         self.status = 200
+        self.pictures: dict[str, bytes] = {}
         self.came = asyncio.Condition()
 
     async def open(self) -> None:
         application = web.Application()
         application.router.add_post("/webhooks/{name:.*}", self._catch)
+        application.router.add_get("/pictures/{name}", self._show)
         port = unused_port()
         base_url = f"http://127.0.0.1:{port}"
         self.server = TestServer(application, port=port)
@@ -65,6 +69,11 @@ class Outside:
         application.add_routes(page.routes())
         await self.server.start_server()
         self.base_url = base_url
+
+    async def _show(self, request: web.Request) -> web.Response:
+        found = self.pictures.get(request.path)
+        status = 200 if found else 404
+        return web.Response(body=found, status=status, content_type="image/png")
 
     async def _catch(self, request: web.Request) -> web.Response:
         if request.content_type == "application/json":
@@ -179,6 +188,30 @@ async def test_a_message_appears_with_its_formatting_and_buttons(
     assert not bubble.buttons
 
 
+async def test_a_photo_appears_with_its_caption(outside: Outside, bot: Bot) -> None:
+    chat, drawn = ana(outside), qr_png("ABCDEFGH01234567")
+    message = await bot.send_photo(chat, drawn, caption="<b>Yours</b>", parse_mode="HTML")
+    assert message.caption == "Yours"
+    assert message.photo
+    (bubble,) = outside.stage.chats["telegram:ana"]
+    assert b64decode(bubble.picture.removeprefix("data:image/png;base64,")) == drawn
+    await bot.send_photo(chat, "https://shop.example/scarf.png")
+    assert outside.stage.chats["telegram:ana"][-1].picture == "https://shop.example/scarf.png"
+
+
+async def test_photos_that_telegram_refuses(outside: Outside, bot: Bot) -> None:
+    scarf = "https://shop.example/scarf.png"
+    refused: list[tuple[bytes | str, str, str]] = [
+        (b"no picture", "hi", "IMAGE_PROCESS_FAILED"),
+        (scarf, "x" * 1025, "caption is too long"),
+        (scarf, "<b>open", "can't parse entities"),
+    ]
+    for photo, caption, said in refused:
+        with pytest.raises(BadRequest, match=f"(?i){said}"):
+            await bot.send_photo(ana(outside), photo, caption=caption, parse_mode="HTML")
+    assert "telegram:ana" not in outside.stage.chats
+
+
 @pytest.mark.parametrize(
     ("chat", "text", "mode", "error", "said"),
     [
@@ -287,6 +320,31 @@ async def test_twilio_accepts_shows_and_reports(outside: Outside, twilio: Client
         assert RequestValidator(SECRET).validate(callback, form, headers["X-Twilio-Signature"])
     assert outside.stage.chats["whatsapp:ben"][-1].text == "*Hello*"
     assert (await twilio.messages(str(message.sid)).fetch_async()).status == "read"
+
+
+async def test_twilio_fetches_the_picture_and_tells_if_it_cannot(
+    outside: Outside, twilio: Client
+) -> None:
+    drawn = qr_png("ABCDEFGH01234567")
+    outside.pictures = {"/pictures/one.png": drawn, "/pictures/odd.png": b"no picture"}
+    outside.twilio.write(outside.stage.people["ben"], "hi")
+    await outside.catch(1)
+    callback, seen = f"{outside.base_url}/webhooks/twilio/status", 1
+    for name, body, error in (
+        ("one", "Yours", ""),
+        ("odd", "Yours", "12300"),
+        ("none", "Yours", "63019"),
+        ("one", "x" * 1025, "63005"),
+    ):
+        await twilio.messages.create_async(
+            to="whatsapp:+447700900102", from_=SENDER, body=body, status_callback=callback,
+            media_url=[f"{outside.base_url}/pictures/{name}.png"],
+        )  # fmt: skip
+        reports = (await outside.catch(seen + (1 if error else 3)))[seen:]
+        seen += len(reports)
+        assert [form.get("ErrorCode", "") for _, form, _ in reports] == [error] * len(reports)
+    pictures = [one.picture for one in outside.stage.chats["whatsapp:ben"] if one.picture]
+    assert [b64decode(one.removeprefix("data:image/png;base64,")) for one in pictures] == [drawn]
 
 
 async def test_outside_the_window_twilio_fails_a_moment_later(
