@@ -71,8 +71,7 @@ class Outside:
         self.base_url = base_url
 
     async def _show(self, request: web.Request) -> web.Response:
-        found = self.pictures.get(request.path)
-        status = 200 if found else 404
+        status = 200 if (found := self.pictures.get(request.path)) else 404
         return web.Response(body=found, status=status, content_type="image/png")
 
     async def _catch(self, request: web.Request) -> web.Response:
@@ -191,8 +190,7 @@ async def test_a_message_appears_with_its_formatting_and_buttons(
 async def test_a_photo_appears_with_its_caption(outside: Outside, bot: Bot) -> None:
     chat, drawn = ana(outside), qr_png("ABCDEFGH01234567")
     message = await bot.send_photo(chat, drawn, caption="<b>Yours</b>", parse_mode="HTML")
-    assert message.caption == "Yours"
-    assert message.photo
+    assert (bool(message.photo), message.caption) == (True, "Yours")
     (bubble,) = outside.stage.chats["telegram:ana"]
     assert b64decode(bubble.picture.removeprefix("data:image/png;base64,")) == drawn
     await bot.send_photo(chat, "https://shop.example/scarf.png")
