@@ -107,6 +107,8 @@ async def take(rule: EarningRules, points: int) -> None:
 
 async def take_up_to(rule: EarningRules, points: int) -> int:
     """Take points from the rule's budget or, if it has less, what is left; how many it were."""
+    if await budget_left(rule) == 0:
+        return 0  # nobody waits for a budget that is spent
     try:
         await take(rule, points)
     except BudgetSpent:

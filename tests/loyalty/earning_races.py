@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
+from handlers import purchases
 from loyalty import earning
 from loyalty.errors import Refusal
 from loyalty.models import Member
@@ -61,6 +62,21 @@ async def double(racer: str, turn: int) -> str:
     return str(earning.points_of(terms, 3000, 3000) - 30)
 
 
+async def family(racer: str, turn: int) -> str:
+    """Orders of members who brought each other take from one budget, and pay two accounts each."""
+    member = await _somebody(turn)
+    body = {
+        "event": "paid",
+        "order": f"{racer}-{turn}",
+        "at": NOW.isoformat(),
+        "currency": "GBP",
+        "total": "54.00",
+        "customer": {"member": member.number},
+    }
+    await purchases.arrived(body, source="kith", brand=BRAND, now=NOW)
+    return "told"
+
+
 async def decide(racer: str, turn: int) -> str:
     """Staff approve and reject the same claim."""
     act = earning.approve if turn % 2 else earning.reject
@@ -85,5 +101,6 @@ THINGS: dict[str, Callable[[str, int], Awaitable[str]]] = {
     "prize": prize,
     "double": double,
     "decide": decide,
+    "family with a budget": family,
     "grant": grant,
 }

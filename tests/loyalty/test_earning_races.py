@@ -8,7 +8,8 @@ import pytest
 
 from bot import database
 from loyalty import earning, insights, ledger
-from loyalty.models import Activity, Member, RuleBudget
+from loyalty.models import Activity, LedgerEntry, Member, RuleBudget
+from referral_links import attribution, links
 from tests.loyalty.earning_races import BRAND, BUDGET, MOST
 from tests.loyalty.people import joined
 from tests.loyalty.test_races import DIALECTS, raced
@@ -25,8 +26,15 @@ class Races:
     async def run(self, what: str, times: int, people: int) -> Counter[str]:
         """Let processes try something `times` together; what their tries came to."""
         await database.open(self.url)
+        before: Member | None = None
         for number in range(people):
-            await joined(f"p{number}", self.now)
+            member = await joined(f"p{number}", self.now)
+            if before is not None and what == "family with a budget":
+                link = await links.link_of(before, self.now)
+                await attribution.attribute(
+                    member, link.code, touched_at=self.now, brand=BRAND, now=self.now
+                )
+            before = member
         if what == "decide":
             member = await Member.get()
             await earning.do(member, "story", once="claim", brand=BRAND, now=self.now)
@@ -93,3 +101,13 @@ async def test_a_claim_is_decided_once(races: Races, dialect: str) -> None:
 async def test_a_gift_with_one_key_is_given_once(races: Races, dialect: str) -> None:
     assert await races.run("grant", 40, 1) == {"30 for activity 1": 40}
     assert await races.paid() == 30
+
+
+@DIALECTS
+async def test_nobody_waits_for_a_budget_that_waits_for_them(races: Races, dialect: str) -> None:
+    """An order takes from the budget, then pays its customer, then whoever brought them."""
+    assert await races.run("family with a budget", 60, 6) == {"told": 60}
+    assert (await RuleBudget.get()).spent == BUDGET
+    await races.paid()
+    earned = await LedgerEntry.filter(kind="earn_order")
+    assert sum(entry.points for entry in earned) == 60 * 54 + BUDGET
