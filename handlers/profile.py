@@ -24,6 +24,7 @@ MENU = (POINTS, REWARDS, INVITE)
 
 
 PROFILE = Button("button-profile", "profile")
+_LEAVE_IT = Button("button-no", "no")
 _NOTHING = ("none", "delete", "remove", "no", "keiner", "keinen", "loschen", "entfernen", "nein")
 
 
@@ -68,7 +69,7 @@ async def name(message: Inbound, member: Member, brand: Brand) -> Reply:
     """Call the member by another name, or ask which."""
     said = as_typed(message)
     if not said:
-        return Reply("name-which", expecting="name")
+        return Reply("name-which", buttons=(_LEAVE_IT,), expecting="name")
     await profiles.rename(member, said)
     return Reply("name-set", {"name": member.name}, buttons=(PROFILE, POINTS))
 
@@ -79,13 +80,14 @@ async def birthday(message: Inbound, member: Member, brand: Brand) -> Reply:
     if not said:
         known: dict[str, Param] = {"birthday": {"birthday": member.birthday}}
         lines = (Line("birthday-known", known),) if member.birthday else ()
-        return Reply("birthday-which", lines=lines, expecting="birthday")
+        return Reply("birthday-which", lines=lines, buttons=(_LEAVE_IT,), expecting="birthday")
     if folded(said) in _NOTHING:
         await profiles.drop_birthday(member)
         return Reply("birthday-dropped", buttons=(PROFILE, POINTS))
     meant = day_of_year(said)
     if not meant:
-        return Reply("birthday-unread", {"said": said[:60]}, expecting="birthday")
+        params: dict[str, Param] = {"said": said[:60]}
+        return Reply("birthday-unread", params, buttons=(_LEAVE_IT,), expecting="birthday")
     await profiles.tell_birthday(member, meant, message.received_at)
     return Reply("birthday-set", {"birthday": {"birthday": meant}}, buttons=(PROFILE, POINTS))
 
@@ -94,11 +96,12 @@ async def zone(message: Inbound, member: Member, brand: Brand) -> Reply:
     """Reckon by another time zone, or ask which."""
     said = message.argument
     if not said:
-        return Reply("zone-which", {"zone": member.zone}, expecting="zone")
+        known: dict[str, Param] = {"zone": member.zone}
+        return Reply("zone-which", known, buttons=(_LEAVE_IT,), expecting="zone")
     found = zones_of(said, message.received_at)
     if len(found) != 1:
         text = "zone-several" if found else "zone-unread"
-        return Reply(text, {"said": said[:60]}, expecting="zone")
+        return Reply(text, {"said": said[:60]}, buttons=(_LEAVE_IT,), expecting="zone")
     await profiles.move(member, found[0])
     clock = message.received_at.astimezone(ZoneInfo(found[0]))
     params: dict[str, Param] = {"zone": found[0], "time": f"{clock:%H:%M}"}

@@ -36,7 +36,16 @@ EMPTY = {
     "join": "Would you like to hear about them",
     "news yes": "Would you like to hear about them",
     "news no": "no news and offers then",
+    "name": "What shall I call you?",
+    "birthday": "When is your birthday?",
+    "zone": "I reckon your days by Europe/London",
+    "link": "Your code for another chat",
+    "export": "Everything we keep about you",
+    "forget me": "Shall I forget you?",
+    "cancel voucher": "You have no vouchers yet",
+    "earn": "Ways to earn",
 }
+CODE = re.compile(r"\b[0-9A-Z]{8}\b")  # to link another chat: a new one each time
 HOSTILE = [
     "<b>_*x & y*_ 💛",
     "</b></code><script>alert(1)</script>",
@@ -61,7 +70,8 @@ async def test_every_route_answers_somebody_new(town: Town, channel: str, word: 
     said = await ana.say(word)
     assert EMPTY[word] in said
     assert ana.buttons, "the next step is a button"
-    assert await ana.say(f"/{word}") == await ana.say(word.upper()), "slash and case do not matter"
+    again = [CODE.sub("", await ana.say(form)) for form in (f"/{word}", word.upper())]
+    assert again[0] == again[1], "slash and case do not matter"
 
 
 @pytest.mark.parametrize("word", [route.word for route in ROUTES])
@@ -127,9 +137,7 @@ def test_what_people_type_is_understood(said: str, word: str) -> None:
     assert meaning.word == word
 
 
-@pytest.mark.parametrize(
-    "said", ["polls", "ask", "events", "news", "export", "xyzzy", "?", "no idea"]
-)
+@pytest.mark.parametrize("said", ["polls", "ask", "events", "news", "xyzzy", "?", "no idea"])
 async def test_what_is_not_understood_is_answered_with_the_menu(town: Town, said: str) -> None:
     ana = await town.member("Ana")
     answer = await ana.say(said)
