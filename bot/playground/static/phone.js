@@ -200,7 +200,11 @@ export class Phone {
       ticks.title = TOLD[bubble.ticks] || "";
       foot.append(ticks);
     }
-    if (bubble.picture) box.append(picture(bubble.picture));
+    if (bubble.picture) {
+      const shown = picture(bubble.picture);
+      shown.addEventListener("load", () => { if (row === this.log.lastChild) this.down(); });
+      box.append(shown);
+    }
     box.append(words, foot);
     row.append(box);
     if (bubble.buttons.length) row.append(this.keyboard(bubble));
