@@ -14,11 +14,11 @@ from typing import Any
 import asyncpg
 import uvloop
 
-from benchmarks import landing, ledger_posts, points_message, profiling
+from benchmarks import importing, landing, ledger_posts, points_message, profiling
 from benchmarks.machine import OTHER_CORE, describe
 from tests.postgres import Server
 
-PARTS = ("points", "profile", "ledger", "landing")
+PARTS = ("points", "profile", "ledger", "landing", "importing")
 DATABASES = ("postgres", "sqlite")
 
 
@@ -61,6 +61,8 @@ def measured(part: str, url: str, folder: Path, rounds: int, seconds: float) -> 
         work = points_message.measure(url, folder, rounds, seconds)
     elif part == "profile":
         work = profiling.profile(url, folder, seconds * 2)
+    elif part == "importing":
+        work = importing.measure(url, folder)
     elif part == "landing":
         work = landing.measure(url, folder, rounds, seconds)
     else:

@@ -11,7 +11,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -27,7 +27,7 @@ from bot.layouts.reading import How, Reader
 from bot.layouts.sheets import BadSheet, Record, Sheet
 from bot.layouts.titles import LAYOUTS, recognised
 from bot.layouts.writing import WRITERS
-from loyalty import moving
+from loyalty import linking, moving
 from loyalty.models import ImportBatch
 from loyalty.moving import Match, MemberLine, Refused, Step, Totals
 from loyalty.programme import Brand
@@ -324,6 +324,26 @@ async def write_out(
             progress(len(page))
     os.replace(part, path)
     return written, left_out
+
+
+async def invite(
+    path: Path, batch: int, valid: timedelta, doors: Mapping[str, str], secret: bytes, now: datetime
+) -> int:
+    """Write a line with a personal link for everybody of a batch who has an address but no chat."""
+    after = count = 0
+    with _private(path, "utf-8-sig") as file:
+        table = csv.writer(file)
+        table.writerow(("email", "name", *doors))
+        while True:
+            async with in_transaction():
+                page = await moving.without_a_chat(batch, after)
+                codes = await linking.invite(list(page), secret, valid=valid, now=now)
+            if not page:
+                return count
+            for member_id, (name, email) in page.items():
+                links = (door.format(code=codes[member_id]) for door in doors.values())
+                table.writerow([*map(cells.inert, (email, name)), *links])
+            after, count = max(page), count + len(page)
 
 
 def _private(path: Path, encoding: str = "utf-8") -> TextIO:

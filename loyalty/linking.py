@@ -14,10 +14,11 @@ from functools import partial
 from loyalty import codes, members, vouchers
 from loyalty.errors import Refusal
 from loyalty.models import Guess, Identity, LinkCode, Member
-from loyalty.statements import Sql, row, rows
+from loyalty.statements import Sql, insert, numbered, packed, row, rows, stamp
 
 CODE_LENGTH = 8  # 40 bits, for a quarter of an hour, against a few guesses per chat
 VALID = timedelta(minutes=15)
+INVITED = 16  # 80 bits: an invitation waits for weeks, beside many thousand others
 MISSES = 5  # wrong codes that one chat may type
 MISSES_WITHIN = timedelta(minutes=15)
 
@@ -123,6 +124,28 @@ async def attach(member: Member, *, channel: str, address: str, now: datetime) -
     if phone and awaited is None:
         await members.recognise(member, "phone", phone)
     return awaited if awaited is not None and awaited.id != member.id else None
+
+
+async def invite(
+    member_ids: Sequence[int], secret: bytes, *, valid: timedelta, now: datetime
+) -> dict[int, str]:
+    """A code for each, to be sent where only they read; earlier ones that nobody used are void.
+
+    It opens their membership in a chat, or makes it one with the chat's own member.
+    """
+    found = {
+        one: codes.derived(secret, f"invite:{codes.random_key()}", INVITED) for one in member_ids
+    }
+    await rows(_VOID, packed(member_ids))
+    until = stamp(now + valid)
+    await rows(_INVITE, packed((one, _hash(secret, code), until) for one, code in found.items()))
+    return found
+
+
+_VOID = numbered("DELETE FROM link_code WHERE used_at IS NULL AND member_id IN ({one})")
+_INVITE = insert(
+    "link_code", {"member_id": "bigint", "code_hash": "text", "expires_at": "timestamptz"}
+)
 
 
 def callers(addresses: Sequence[str], secret: bytes) -> list[str]:

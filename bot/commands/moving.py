@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -236,3 +237,35 @@ def undo(
     if undone is None:
         raise Refused(f"there is no batch {number}: kith imports list shows them")
     print(f"{undone} lines of batch {number} undone" if undone else f"batch {number} is undone")
+
+
+@app.command()
+def invite(
+    number: Annotated[int, typer.Argument(help="The number that `kith imports list` shows.")],
+    file: Annotated[Path, typer.Argument(help="Where to; a file of that name is replaced.")],
+    days: Annotated[int, typer.Option(min=1, max=365, help="How long the links are good.")] = 60,
+    bot: Annotated[
+        str, typer.Option(help="The name of your Telegram bot, for links that open its chat.")
+    ] = "",
+) -> None:
+    """Write personal links, to be mailed, for members of a batch with an e-mail and no chat."""
+
+    async def work(brand: "Brand", clock: "Clock") -> int:
+        from bot import moving, settings
+
+        doors = {}
+        if bot:
+            start = f"{settings.read().telegram_link_url}/{bot.removeprefix('@')}"
+            doors["telegram"] = start + "?start=link_{code}"
+        if brand.whatsapp_link:
+            doors["whatsapp"] = brand.whatsapp_link + "?text=link%20{code}"
+        if not doors:
+            raise Refused("no chat to link to: set KITH_TWILIO_SENDER, or name the bot by --bot")
+        valid = timedelta(days=days)
+        return await moving.invite(file, number, valid, doors, brand.secret, clock.now())
+
+    try:
+        count = run(with_brand(work))
+    except OSError as error:
+        raise Refused(f"{file}: {line_of(error)}") from error
+    print(f"{count} invitations written to {file}, good for {days} days")

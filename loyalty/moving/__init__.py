@@ -11,6 +11,7 @@ from loyalty.moving.batches import (
     taken_in,
     to_undo,
     undo,
+    without_a_chat,
 )
 from loyalty.moving.entering import about, enter
 from loyalty.moving.lines import MODES, GivenLot, MemberLine, Refused, Step, Totals
@@ -41,4 +42,5 @@ __all__ = [
     "taken_in",
     "to_undo",
     "undo",
+    "without_a_chat",
 ]

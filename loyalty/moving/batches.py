@@ -65,6 +65,12 @@ async def latest(limit: int, before: int | None = None) -> list[ImportBatch]:
     return await found.order_by("-id").limit(limit)
 
 
+async def without_a_chat(batch: int, after: int, limit: int = CHUNK) -> dict[int, tuple[str, str]]:
+    """Members of a batch who can only be reached by e-mail: name and address, by id, in order."""
+    found = await rows(sql.UNINVITED, batch, after, limit)
+    return {int(r["id"]): (str(r["name"]), str(r["email"])[len("email:") :]) for r in found}
+
+
 async def to_undo(batch: int, now: datetime, limit: int = CHUNK) -> list[Imported]:
     """The next lines of a batch to be undone, locked; none when all of it is."""
     found = await row(sql.HOLD, batch)

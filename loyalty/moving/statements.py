@@ -153,3 +153,12 @@ OPEN_LOTS = listed(
     " ORDER BY account_id, available_at, expires_at IS NULL, expires_at, id"
 )
 FROZEN = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+
+UNINVITED = Sql(  # with an e-mail address, and no chat yet
+    "SELECT m.id, m.name, MIN(i.address) AS email FROM imported_line l"
+    " JOIN member m ON m.id = l.member_id"
+    " JOIN identity i ON i.member_id = m.id AND i.kind = 'email'"
+    " WHERE l.batch_id = $1 AND m.id > $2 AND m.forgotten_at IS NULL AND m.merged_into_id IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM identity c WHERE c.member_id = m.id"
+    "  AND c.kind IN ('whatsapp', 'telegram')) GROUP BY m.id, m.name ORDER BY m.id LIMIT $3"
+)

@@ -359,3 +359,36 @@ async def test_a_member_number_is_enough(town: Town, mover: Mover) -> None:
     assert (await ben.balance()).available == 55
     new = await Member.get(number="K01V5ZQ8")
     assert (await ledger.balance(new.account_id, town.now)).available == 7
+
+
+async def test_who_is_known_by_email_comes_by_a_personal_link(town: Town, mover: Mover) -> None:
+    text = "name,email,points\nAna,ana@example.com,240\n=Ben,ben@example.com,20\n,c@example.com,7\n"
+    batch = (await mover.take(text)).result.batch
+    assert batch
+    path, doors = mover.folder / "links.csv", {"telegram": "start link_{code}"}
+
+    async def invited() -> dict[str, str]:
+        valid = timedelta(days=60)
+        count = await movers.invite(path, batch.id, valid, doors, SECRET, town.now)
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            found = {row["email"]: row["telegram"] for row in csv.DictReader(file)}
+        assert len(found) == count
+        return found
+
+    void = (await invited())["ana@example.com"]
+    said = await invited()
+    ana = town.phone("Ana")
+    assert "240 points" not in await ana.say(void)
+    assert "240 points" in await ana.say(said["ana@example.com"])
+    assert (await ana.member()).account_id == await account_of("email:ana@example.com")
+    assert not await LedgerEntry.exists(cause="join")
+    thief = town.phone("Thief")
+    assert "240" not in await thief.say(said["ana@example.com"])  # once
+    ben = await town.member("Ben")
+    await ben.say(said["ben@example.com"])
+    await ben.say("yes")
+    assert (await ben.balance()).available == 50 + 20
+    town.wait(days=61)
+    late = town.phone("Cleo")
+    assert "7 points" not in await late.say(said["c@example.com"])
+    assert set(await invited()) == {"c@example.com"}
