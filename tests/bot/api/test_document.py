@@ -100,7 +100,7 @@ async def test_schemathesis_finds_nothing(
     asks, number = stocked
     seed = request.config.stash[SEED]
     status, printed = await schemathesis(
-        asks, number, tmp_path, seed, tries(25), "--max-examples", str(tries(3))
+        asks, number, tmp_path, seed, tries(30), "--max-examples", str(tries(3))
     )
     assert status == 0, printed
     assert f"Tested: {len(OPERATIONS)}" in printed, printed
@@ -112,15 +112,13 @@ async def test_schemathesis_finds_a_document_that_says_something_else(
     asks, number = stocked
     said: dict[str, Any] = document(OPERATIONS, "/api/v1")
     said["components"]["schemas"]["Posted"]["properties"]["available"]["type"] = "string"
-    del said["paths"]["/api/v1/rules"]["get"]["responses"]["200"]
     (tmp_path / "openapi.json").write_text(json.dumps(said))
     status, printed = await schemathesis(
-        asks, number, tmp_path, 1, 6, "--max-examples", "2", "--no-shrink", "--phases", "fuzzing",
-        "--include-operation-id", "getRules", "--include-operation-id", "grantPoints",
+        asks, number, tmp_path, 1, 40, "--max-examples", "5", "--no-shrink", "--phases", "fuzzing",
+        "--include-operation-id", "grantPoints", "--max-failures", "1",
         source="openapi.json",
     )  # fmt: skip
     assert status == 1, printed
-    assert "Undocumented status code" in printed
     assert "violates schema" in printed
 
 
@@ -134,8 +132,9 @@ async def test_schemathesis_finds_a_server_that_is_careless(
 
     monkeypatch.setattr("bot.web.api.gate.Gate.caller", everybody)
     status, printed = await schemathesis(
-        asks, number, tmp_path, 1, 6, "--max-examples", "2", "--no-shrink",
+        asks, number, tmp_path, 1, 40, "--max-examples", "5", "--no-shrink",
         "--phases", "coverage,fuzzing", "--include-operation-id", "listRules",
+        "--max-failures", "1",
     )  # fmt: skip
     assert status == 1, printed
     assert "auth" in printed.lower()
