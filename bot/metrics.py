@@ -16,6 +16,12 @@ refused = Counter(
     ["route", "reason"],
     registry=REGISTRY,
 )
+asked = Counter(
+    "kith_api_requests_total",
+    "Requests to the API by operation and status",
+    ["operation", "status"],
+    registry=REGISTRY,
+)
 shop_events = Counter(
     "kith_shop_events_total",
     "Order events of Shopify and WooCommerce by what became of them",

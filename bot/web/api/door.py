@@ -10,6 +10,7 @@ import structlog
 from aiohttp import hdrs, web
 from tortoise.transactions import in_transaction
 
+from bot import metrics
 from bot.brand import Branding
 from bot.clock import Clock
 from bot.database import is_weather
@@ -88,6 +89,7 @@ class Api:
                 response = problem.response
             except Exception as error:
                 response = _trouble(operation, error).response
+            metrics.asked.labels(operation.name, response.status).inc()
             response.headers.update(
                 {name: value for name, value in counted.items() if name not in response.headers}
             )

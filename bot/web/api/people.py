@@ -172,7 +172,7 @@ class MemberTold(Told):
     joined_at: datetime
     known_by: list[Known]
     points: PointsTold
-    lifetime: Annotated[int, Field(description="Points ever gained.")]
+    lifetime: Annotated[int, Field(description="Points ever gained, less what was taken back.")]
     tier: TierTold | None
 
 

@@ -35,6 +35,23 @@ async def test_points_are_taken_only_from_what_is_available(anyone: Till) -> Non
     assert [one["points"] for one in history] == [5, -150, 100, 50]
 
 
+async def test_lifetime_is_what_was_gained_and_not_taken_back(anyone: Till) -> None:
+    number = await anyone.member()
+    path = f"/members/{number}/points"
+    await anyone.keyed(f"{path}/grant", {"points": 300, "reason": "x"})
+    await anyone.keyed(f"{path}/take", {"points": 10, "reason": "x"})
+    made = await anyone.keyed(f"/members/{number}/redemptions", {"points": 200})
+    await anyone.ask("POST", f"/vouchers/{made.body['voucher']}/void", {"reason": "x"})
+    back = {**ORDER, "event": "refunded", "refunded": "50.00"}
+    for event in (ORDER, back):
+        assert (await anyone.ask("POST", "/orders", event)).status == 200
+    told = (await anyone.ask("GET", f"/members/{number}")).body
+    assert told["lifetime"] == 50 + 300 + 4
+    async with anyone.house.http.get(f"{anyone.house.url}/metrics") as numbers:
+        counted = await numbers.text()
+    assert 'kith_api_requests_total{operation="takePoints",status="200"}' in counted
+
+
 async def test_orders_are_those_of_the_shops_door(anyone: Till) -> None:
     number = await anyone.member()
     told = await anyone.ask("POST", "/orders", {**ORDER, "lines": [], "till": {"name": "front"}})
