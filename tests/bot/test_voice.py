@@ -58,16 +58,24 @@ def known_to_code() -> set[str]:
         found |= set(re.findall(r"""["']([a-z-]+)["']""", page.read_text("utf-8")))
     stems = {
         "entry-": ("friend", "advocate"),
+        "earn-": ("done", "later", "waiting", "each-order-until", "multiplied-until"),
+        "redeemed-": ("event", "percentage", "product", "shipping"),
+        "why-": ("reward-limit", "reward-locked", "reward-not-yet", "sold-out"),
+        "channel-": ("telegram", "whatsapp"),
+        "profile-": ("telegram", "whatsapp"),
+        "tier-": ("up", "down", "grace"),
         "friends-": ("joined", "ordered", "rewarded"),
-        "button-": ("language-en", "language-de", "stop", "stop-all", "start", "join"),
-        "referral-": ("advocate", "friend"),
+        "button-": (
+            "language-en", "language-de", "stop", "stop-all", "start", "join", "cancel-voucher",
+        ),
+        "referral-": ("advocate", "friend", "advocate-waiting", "friend-waiting"),
         "landing-headline": ("-advocate", "-friend"),
         "landing-lead": ("-advocate", "-friend"),
         "landing-language-": ("en", "de"),
         "landing-unknown-": ("title", "text"),
         "landing-closed-": ("title", "text"),
         "landing-away-": ("title", "text"),
-    }
+    }  # fmt: skip
     return found | {stem + end for stem, ends in stems.items() for end in ends}
 
 
