@@ -131,6 +131,8 @@ UPDATE voucher SET returned_points = 21;
 UPDATE voucher SET account_id = 'b';
 UPDATE voucher SET code_hash = 'c2';
 UPDATE voucher SET state = 'lost';
+UPDATE voucher SET state = 'reserved';
+UPDATE voucher SET reserved_until = '2026-03-02 12:00:00+00:00';
 INSERT INTO identity (id, member_id, kind, address) VALUES (2, 2, 'telegram', 'telegram:1');
 INSERT INTO identity (id, member_id, kind, address) VALUES (2, 2, 'pigeon', 'pigeon:1');
 UPDATE member SET account_id = 'a' WHERE id = 2;
