@@ -20,6 +20,7 @@ from loyalty.ledger import Cause
 from loyalty.models import Member
 from loyalty.rewards import Offer
 from tests import storm
+from tests.handlers import linking_races
 from tests.loyalty import earning_races, voucher_races
 from tests.loyalty.people import BRAND
 
@@ -93,6 +94,7 @@ THINGS: dict[str, Callable[[str, int], Awaitable[str]]] = {
     "storm": storm.tell,
     **earning_races.THINGS,
     **voucher_races.THINGS,
+    **linking_races.THINGS,
 }
 
 

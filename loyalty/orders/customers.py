@@ -32,9 +32,13 @@ async def customer_of(order: Order, news: OrderNews) -> tuple[Member | None, boo
     if member.id != order.member_id:  # two became one: that one's order from then on
         order.member_id = member.id
         await Order.filter(id=order.id).update(member_id=member.id)
-    if member.forgotten_at is not None:  # points are still right, but nobody is known any more
+    if member.forgotten_at is not None:  # what was earned is still put right, for nobody
         await unname([order.id])
-        return member, False
+        if order.postings:
+            return member, False
+        order.member_id = None
+        await Order.filter(id=order.id).update(member_id=None)
+        return None, False
     who = news.customer
     if who.email and await members.identified(member, number=who.member, phone=who.phone):
         return member, await members.recognise(member, "email", f"email:{who.email}")
