@@ -24,7 +24,7 @@ from tests.loyalty.people import BRAND
 ACCOUNTS = 256
 WRITERS = 8
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-ACCOUNT = Sql("INSERT INTO account (key, total, debt, length, head) VALUES ($1, 0, 0, 0, $1)")
+ACCOUNT = Sql("INSERT INTO account (key, total, debt, length, head) VALUES ($1, 0, 0, 0, $2)")
 OURS = "loyalty.ledger.gain"
 Post = Callable[[str, str], Awaitable[None]]
 
@@ -83,7 +83,7 @@ async def accounts() -> list[str]:
     """Fresh accounts."""
     keys = [random_key() for _ in range(ACCOUNTS)]
     for key in keys:
-        await rows(ACCOUNT, key)
+        await rows(ACCOUNT, key, ledger.genesis(key))
     return keys
 
 
@@ -122,13 +122,15 @@ async def gain(account: str, once: str) -> None:
     await ledger.gain(account, 54, cause(once), available_at=NOW, expires_at=None, now=NOW)
 
 
-def entry(account: str, once: str, head: str, length: int) -> tuple[Any, ...]:
-    """The columns of the entry; its hash is the one thing that cannot be left out by hand."""
+def entry(account: str, once: str, head: str, length: int) -> tuple[tuple[Any, ...], str]:
+    """The columns of the entry, and the seal: the two things that cannot be left out by hand."""
     fields = (
         account, length + 1, "earn_order", 54, "order:kith:1001", once,
         ledger.fingerprint_of(account, 54, cause(once)), 1, '{"basis":5499,"rate":"1"}',
     )  # fmt: skip
-    return (*fields, NOW, head, ledger.hash_of(head, (*fields, ledger.moment_key(NOW))))
+    covered = (*fields, ledger.moment_key(NOW), ledger.moved(ledger.NewLot(54, NOW, None), ()))
+    columns = (*fields, NOW, head, ledger.hash_of(head, covered))
+    return columns, ledger.seal_of(BRAND.secret, account, length + 1, columns[-1])
 
 
 def by_hand(pool: Any) -> Post:
@@ -137,8 +139,8 @@ def by_hand(pool: Any) -> Post:
     async def post(account: str, once: str) -> None:
         async with pool.acquire() as connection, connection.transaction():
             found = await connection.fetchrow(sql.OPEN.postgres, account, once)
-            columns = entry(account, once, found["head"], found["length"])
-            await connection.fetchrow(sql.GAIN.postgres, *columns, 54, 54, NOW, None, 0)
+            columns, seal = entry(account, once, found["head"], found["length"])
+            await connection.fetchrow(sql.GAIN.postgres, *columns, 54, NOW, None, 54, 0, seal)
 
     return post
 
@@ -160,11 +162,12 @@ async def by_hand_in_a_thread(path: str) -> AsyncIterator[Post]:
                 await connection.execute_fetchall("BEGIN IMMEDIATE")
                 found = await connection.execute_fetchall(sql.OPEN.sqlite, (account, once))
                 head, length, *_ = next(iter(found))
-                columns = list(entry(account, once, head, length))
-                columns[9] = now
+                made, seal = entry(account, once, head, length)
+                columns = [*made[:9], now, *made[10:]]
                 await connection.execute_fetchall(sql.ENTRY.sqlite, columns)
-                await connection.execute_fetchall(sql.LOT.sqlite, (account, 54, 54, now, None))
-                await connection.execute_fetchall(sql.ACCOUNT.sqlite, (account, 54, 0, columns[-1]))
+                await connection.execute_fetchall(sql.LOT_OF_IT.sqlite, (account, 54, now, None))
+                sums = (account, 54, 0, columns[-1], seal)
+                await connection.execute_fetchall(sql.ACCOUNT.sqlite, sums)
                 await connection.execute_fetchall("COMMIT")
 
         yield post
@@ -186,11 +189,11 @@ def by_hand_on_sqlite(
         once = f"bench:{next(numbers)}"
         connection.execute("BEGIN IMMEDIATE")
         head, length, *_ = connection.execute(sql.OPEN.sqlite, (key, once)).fetchone()
-        columns = list(entry(key, once, head, length))
-        columns[9] = now
+        made, seal = entry(key, once, head, length)
+        columns = [*made[:9], now, *made[10:]]
         connection.execute(sql.ENTRY.sqlite, columns).fetchone()
-        connection.execute(sql.LOT.sqlite, (key, 54, 54, now, None)).fetchone()
-        connection.execute(sql.ACCOUNT.sqlite, (key, 54, 0, columns[-1])).fetchone()
+        connection.execute(sql.LOT_OF_IT.sqlite, (key, 54, now, None)).fetchone()
+        connection.execute(sql.ACCOUNT.sqlite, (key, 54, 0, columns[-1], seal)).fetchone()
         connection.execute("COMMIT")
         posted += 1
     found = figures(posted, began, used)
