@@ -34,6 +34,30 @@ async def test_expired_points_are_written_off_once(db: str, now: datetime) -> No
     assert await insights.drift() == []
 
 
+async def test_an_account_that_fails_holds_up_nobody(
+    db: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = []
+    for name in ("ana", "ben", "cleo"):
+        member = await joined(name, now)
+        keys.append(member.account_id)
+        cause = Cause("earn_activity", "test", f"gain-{name}", BRAND, {})
+        until = now + timedelta(days=1)
+        await ledger.gain(member.account_id, 30, cause, available_at=now, expires_at=until, now=now)
+    lapse = ledger.lapse
+
+    async def failing(account: str, brand: Brand, at: datetime) -> int:
+        assert account != min(keys), "this one"
+        return await lapse(account, brand, at)
+
+    later = now + timedelta(days=1)
+    with monkeypatch.context() as broken:
+        broken.setattr(ledger, "lapse", failing)
+        with pytest.raises(ExceptionGroup, match="1 accounts keep what has expired"):
+            await expiring.write_off(BRAND, later)
+    assert await expiring.write_off(BRAND, later) == 30, "the others are done"
+
+
 async def test_a_job_is_woken_told_the_time_and_outlives_its_failures(
     now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
