@@ -13,7 +13,7 @@ from loyalty.earning.activities import (
     waiting,
     withdraw,
 )
-from loyalty.earning.joining import purchase_rate, reward_joining
+from loyalty.earning.joining import reward_joining
 from loyalty.earning.purchases import purchase_terms, rules_of_orders
 from loyalty.earning.terms import (
     LineOf,
@@ -39,7 +39,6 @@ __all__ = [
     "orders_to_review",
     "points_for",
     "points_of",
-    "purchase_rate",
     "purchase_terms",
     "reject",
     "reward_joining",

@@ -212,7 +212,8 @@ async def _standing(account: str, rule: str, subject: str, once: str) -> Outcome
     found = await Activity.get_or_none(once=once)
     if found is None:
         return None
-    if (found.account_id, found.rule, found.subject) != (account, rule, subject):
+    mine = found.account_id in await family.accounts(account)
+    if not mine or (found.rule, found.subject) != (rule, subject):
         raise Conflict(once)
     return Outcome(found, found.points, found.state == "waiting")
 
@@ -253,6 +254,7 @@ async def _pay(account: str, activity_id: int, points: int, cause: Cause, now: d
         now=now,
     )
     await row(_PAID, activity_id, posting.entry_id)
+    await tiers.review(account, cause.brand, now)
 
 
 async def _by_hand(
@@ -269,8 +271,9 @@ async def _by_hand(
         await ledger.hold(member.account_id)  # first, so that its twin is seen
         standing = await Activity.get_or_none(once=once)
         if standing is not None:
-            said = (standing.account_id, standing.rule, standing.points, standing.reason)
-            if said != (member.account_id, rule, points, reason):
+            mine = standing.account_id in await family.accounts(member.account_id)
+            said = (standing.rule, standing.points, standing.reason)
+            if not mine or said != (rule, points, reason):
                 raise Conflict(once)
             return standing
         activity = await _noted(member, _Note(rule, "", once, points, "", by, reason, now))

@@ -1,9 +1,8 @@
-"""Joining earns once; and, until orders have terms, their rate."""
+"""Joining earns once."""
 
 from datetime import datetime
-from decimal import Decimal
 
-from loyalty import ledger, tiers
+from loyalty import ledger
 from loyalty.ledger import Cause
 from loyalty.models import Member
 from loyalty.programme import Brand
@@ -23,9 +22,3 @@ async def reward_joining(member: Member, brand: Brand, now: datetime) -> int:
             now=now,
         )
     return points
-
-
-async def purchase_rate(account: str, brand: Brand, now: datetime) -> tuple[Decimal, Decimal]:
-    """Points per unit of money for a purchase now, and the tier's multiplier that is in it."""
-    multiplier = (await tiers.standing(account, brand.programme, now)).multiplier
-    return brand.programme.purchase.points_per_unit * multiplier, multiplier

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from loyalty import tiers
+from loyalty import earning, tiers
 from loyalty.errors import NotATier
 from loyalty.models import TierStanding
 from loyalty.programme import Programme
@@ -104,3 +104,12 @@ def test_rules_of_before_slugs_still_read(town: Town) -> None:
     del body["tiering"]
     slugs = [tier.slug for tier in Programme.model_validate(body).tiers]
     assert slugs == ["layer-one", "layer-two", "layer-three"]
+
+
+async def test_what_a_member_does_raises_at_once(town: Town) -> None:
+    ana = await town.member("Ana")
+    await ana.grant(430)
+    member = await ana.member()
+    for _ in range(2):
+        await earning.do(member, "follow-instagram", once="follow", brand=town.brand, now=town.now)
+    assert (await ana.read()).count("You are in Layer Two now") == 1
