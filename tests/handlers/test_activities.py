@@ -151,3 +151,32 @@ async def test_in_german(town: Town) -> None:
     assert "Folge uns auf Instagram: 20 Punkte" in said
     await eva.tap("2: 20 Punkte")
     assert "20 Punkte im Wert von 1,00\xa0£ gehören dir" in await eva.tap("Ich folge euch")
+
+
+async def test_when_it_counts_again_is_said(town: Town, ana: Phone) -> None:
+    monthly = {"max_count": 1, "count_period": "month"}
+    await with_rules(
+        town,
+        rule("daily", kind="follow", points=5, cooldown_hours=48),
+        rule("monthly", kind="follow", points=5, **monthly),
+        rule("event", kind="event", points=9, url="https://example.org/event"),
+    )
+    for slug in ("daily", "monthly"):
+        await ana.say(f"earn {slug}")
+        await ana.tap("I follow you")
+    said = await ana.say("earn")
+    assert "daily: done for now, it counts again from 3 March" in said
+    assert "monthly: done for now, it counts again later" in said
+    assert "event: 9 points" in await ana.say("earn event")
+    assert ana.button("Open the page").url == "https://example.org/event"
+    town.wait(days=31)
+    await ana.say("earn")
+    assert ana.labels[:2] == ["1: 5 points", "2: 5 points"]
+
+
+async def test_what_is_over_earns_nothing_from_an_old_button(town: Town, ana: Phone) -> None:
+    await with_rules(town, rule("may", kind="follow", points=5, active_until="2026-03-02T00:00:00"))
+    await ana.say("earn may")
+    town.wait(days=2)
+    assert "not earn points at the moment" in await ana.tap("I follow you")
+    assert await points(ana) == 50
