@@ -8,8 +8,9 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypedDict, TypeVar
 
 import phonenumbers
 import structlog
@@ -20,17 +21,20 @@ from bot import metrics
 from bot.brand import Branding
 from bot.clock import Clock
 from bot.database import is_weather
-from bot.receive import TRIES, Post, collided
+from bot.receive import LONGEST_KEY, TRIES, Post, collided
 from bot.web.webhooks import BODY_SECONDS
 from handlers import purchases
 from loyalty import codes, vouchers
-from loyalty.errors import BadOrder, Conflict, OtherCurrency
+from loyalty.errors import BadOrder, Conflict, OtherCurrency, Refusal
+from loyalty.models import Order, Voucher
 from loyalty.outgoing import Letter
 
 log = structlog.get_logger()
 
+KEPT = timedelta(days=7)  # how long a voucher is kept for an order that waits for its payment
 LONGEST_BODY = 2 * 1024 * 1024  # an order of some hundred lines; our other webhooks take 256 kB
 MEMBER, REFERRAL = "kith_member", "kith_referral"  # what a shop's theme may add to an order
+LONGEST_SKU, MOST_LINES = 255, 1000  # of what an order's body takes
 _PENNY = Decimal("0.01")
 
 Event = dict[str, Any]  # a body of /webhooks/shop/orders
@@ -78,14 +82,15 @@ def phone_of(written: Iterable[tuple[str, str]]) -> str:
     return ""
 
 
-async def _voucher_among(entered: Iterable[str]) -> str:
-    """The discount code that is a voucher of ours, if one of them is."""
+async def _voucher_among(entered: Iterable[str]) -> tuple[str, Voucher | None]:
+    """The discount code that is a voucher of ours, and the voucher, if one of them is."""
     for code in entered:
         plain = codes.canonical(code)
-        looks = len(plain) == vouchers.CODE_LENGTH and set(plain) <= set(codes.ALPHABET)
-        if looks and await vouchers.find(plain) is not None:
-            return plain
-    return ""
+        if len(plain) == vouchers.CODE_LENGTH and set(plain) <= set(codes.ALPHABET):
+            found = await vouchers.find(plain)
+            if found is not None:
+                return plain, found
+    return "", None
 
 
 def is_signed(secret: bytes, body: bytes, given: str) -> bool:
@@ -127,10 +132,15 @@ def _complaint(error: ValidationError) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a payload says: the order's events so far, and the discount codes it used."""
+    """What a payload says: the order's events so far, and the discount codes it used.
 
+    `stands` is "placed" before it is paid, "dropped" if that is not to be expected any more.
+    """
+
+    order: str
     events: Sequence[Event]
     entered: Sequence[str] = ()
+    stands: Literal["", "placed", "dropped"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +153,14 @@ class Tongue:
     topics: frozenset[str]  # of which each payload is a whole order
     read: Callable[[Mapping[str, Any]], Read]  # raises ValidationError
     ping: re.Pattern[bytes] | None = None  # what it sends without a signature to try the address
+
+
+class _Basket(TypedDict):
+    """Whom a voucher is reserved for."""
+
+    reserved_for: str
+    caller: str
+    now: datetime
 
 
 class OrderDoor:
@@ -190,9 +208,34 @@ class OrderDoor:
             return _answer(503, error="not now, please send it again")
 
     async def _take(self, read: Read) -> web.Response:
-        voucher = await _voucher_among(read.entered)
-        told = [await self._one({**event, "voucher": voucher}) for event in read.events]
+        code, voucher = await _voucher_among(read.entered)
+        if voucher is not None and read.stands:
+            await self._keep(code, voucher, read)
+        if not read.events:
+            self._count("nothing yet")
+        told = [await self._one({**event, "voucher": code}) for event in read.events]
         return _answer(200, events=told)
+
+    async def _keep(self, code: str, voucher: Voucher, read: Read) -> None:
+        """Reserve the voucher of an order that is not paid yet: its discount is given already.
+
+        Otherwise its owner could take the points back, or use it at a till, and pay then.
+        """
+        key, now = f"{self._tongue.shop}:{read.order}"[:LONGEST_KEY], self._clock.now()
+        about = _Basket(reserved_for=key, caller=key, now=now)
+        try:
+            if read.stands == "dropped" and voucher.reserved_for == key:
+                await vouchers.release(code, **about)
+            elif read.stands == "placed" and await self._is_news(key, voucher):
+                await vouchers.reserve(code, until=now + KEPT, **about)
+        except Refusal as refusal:
+            log.info("a voucher is not reserved", order=key, why=refusal.text)
+
+    async def _is_news(self, key: str, voucher: Voucher) -> bool:
+        """Whether the order was not paid or cancelled since, and the voucher can be used."""
+        if not vouchers.is_open(voucher, self._clock.now()):
+            return False
+        return not await Order.filter(key=key).exists()
 
     async def _one(self, event: Event) -> dict[str, Any]:
         about = {"shop": self._tongue.shop, "order": event["order"], "told": event["event"]}

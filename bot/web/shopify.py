@@ -6,12 +6,14 @@ order's state, whatever its topic: nothing depends on which of them comes first,
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime
 
 from bot.web.shop_orders import (
+    LONGEST_SKU,
     MEMBER,
+    MOST_LINES,
     REFERRAL,
     Cash,
     Event,
@@ -31,6 +33,7 @@ TOPICS = frozenset(
     f"orders/{what}"
     for what in ("create", "paid", "updated", "cancelled", "fulfilled", "partially_fulfilled")
 )
+PLACED, DROPPED = ("pending", "authorized", "partially_paid"), ("voided", "expired")
 PAID = ("paid", "partially_refunded", "refunded")
 
 
@@ -163,6 +166,18 @@ class Order(Part):
     note_attributes: Many[_Note] = ()
 
     @property
+    def number(self) -> str:
+        """As customers know it."""
+        return self.name.removeprefix("#")
+
+    @property
+    def stands(self) -> Literal["", "placed", "dropped"]:
+        """Whether it still waits for its payment."""
+        if self.cancelled_at is not None or self.financial_status in DROPPED:
+            return "dropped"
+        return "placed" if self.financial_status in PLACED else ""
+
+    @property
     def total(self) -> Decimal:
         """Goods after discounts, with tax, without shipping, gift cards and tips."""
         goods = (line.paid(self.taxes_included) for line in self.line_items if line.is_goods)
@@ -197,7 +212,7 @@ def events(order: Order) -> list[Event]:
     """What happened to an order so far, as bodies of /webhooks/shop/orders."""
     gift_cards = (line for line in order.line_items if line.gift_card)
     base: Event = {
-        "order": order.name.removeprefix("#"),
+        "order": order.number,
         "currency": order.currency,
         "total": money(order.total),
         "discount": money(order.total_discounts),
@@ -208,14 +223,14 @@ def events(order: Order) -> list[Event]:
         "referral_code": order.note(REFERRAL)[:255],
         "lines": [
             {
-                "sku": line.sku,
+                "sku": line.sku[:LONGEST_SKU],
                 "quantity": int(line.quantity),
                 "total": money(line.paid(order.taxes_included)),
                 "tags": [],
             }
             for line in order.line_items
             if line.is_goods
-        ],
+        ][:MOST_LINES],
     }
     paid_at, found = order.processed_at.isoformat(), []
     if order.financial_status in PAID:
@@ -236,7 +251,8 @@ def events(order: Order) -> list[Event]:
 def read(raw: Mapping[str, Any]) -> Read:
     """An order as it was told. Raises ValidationError."""
     order = Order.model_validate(raw)
-    return Read(events(order), [entered.code for entered in order.discount_codes])
+    entered = [code.code for code in order.discount_codes]
+    return Read(order.number, events(order), entered, order.stands)
 
 
 SHOPIFY = Tongue("shopify", "X-Shopify-Hmac-Sha256", "X-Shopify-Topic", TOPICS, read)

@@ -8,12 +8,14 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator
 
 from bot.web.shop_orders import (
+    LONGEST_SKU,
     MEMBER,
+    MOST_LINES,
     REFERRAL,
     Cash,
     Event,
@@ -28,6 +30,7 @@ from bot.web.shop_orders import (
 )
 
 TOPICS = frozenset(("order.created", "order.updated"))
+PLACED, DROPPED = ("pending", "on-hold", "processing"), ("cancelled", "failed", "trash")
 NOT_PAID = ("pending", "failed", "trash", "auto-draft", "checkout-draft")
 PING = re.compile(rb"(webhook_id=[0-9]{1,12})?")  # unsigned, sent when a webhook is saved
 
@@ -91,6 +94,18 @@ class Order(Part):
     meta_data: Many[_Meta] = ()
 
     @property
+    def order_number(self) -> str:
+        """As customers know it."""
+        return self.number.removeprefix("#")
+
+    @property
+    def stands(self) -> Literal["", "placed", "dropped"]:
+        """Whether it still waits for its payment."""
+        if self.status in DROPPED:
+            return "dropped"
+        return "placed" if self.status in PLACED and self.paid_at is None else ""
+
+    @property
     def total(self) -> Decimal:
         """Goods after discounts, with tax, without shipping; a negative fee is a discount, too."""
         goods = sum((line.paid for line in self.line_items), Decimal())
@@ -131,7 +146,7 @@ class Order(Part):
 def events(order: Order) -> list[Event]:
     """What happened to an order so far, as bodies of /webhooks/shop/orders."""
     base: Event = {
-        "order": order.number.removeprefix("#"),
+        "order": order.order_number,
         "currency": order.currency,
         "total": money(order.total),
         "discount": money(order.discount_total + order.discount_tax),
@@ -141,12 +156,12 @@ def events(order: Order) -> list[Event]:
         "referral_code": order.meta(REFERRAL)[:255],
         "lines": [
             {
-                "sku": line.sku,
+                "sku": line.sku[:LONGEST_SKU],
                 "quantity": int(line.quantity),
                 "total": money(line.paid),
                 "tags": [],
             }
-            for line in order.line_items
+            for line in order.line_items[:MOST_LINES]
         ],
     }
     changed_at = (order.date_modified_gmt or order.date_created_gmt).isoformat()
@@ -167,7 +182,8 @@ def events(order: Order) -> list[Event]:
 def read(raw: Mapping[str, Any]) -> Read:
     """An order as it was told. Raises ValidationError."""
     order = Order.model_validate(raw)
-    return Read(events(order), [coupon.code for coupon in order.coupon_lines])
+    entered = [coupon.code for coupon in order.coupon_lines]
+    return Read(order.order_number, events(order), entered, order.stands)
 
 
 WOOCOMMERCE = Tongue(

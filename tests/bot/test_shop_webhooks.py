@@ -17,6 +17,7 @@ from tortoise.exceptions import OperationalError
 
 from bot.web import shop_orders
 from loyalty import ledger, vouchers
+from loyalty.errors import VoucherReserved
 from loyalty.models import Member, Order, Voucher
 from tests.bot.house import House, house, until
 from tests.bot.shops import (
@@ -229,6 +230,40 @@ async def test_a_voucher_among_the_discount_codes_is_used(running: House, shop: 
     await tell(running, shop, body)
     used = await Voucher.get()
     assert (used.state, used.used_by) == ("used", f"{shop}:{NUMBER[shop]}")
+
+
+@pytest.mark.parametrize("shop", SHOPS)
+async def test_the_voucher_of_an_order_that_waits_for_its_payment_is_kept_for_it(
+    running: House, shop: str
+) -> None:
+    """Else its owner takes the points back, and pays for the discounted order then."""
+    await running.whatsapp(BUYER[shop], "join")
+    member, now = await Member.get(), running.clock.now()
+    brand = running.program.branding.now()
+    cause = ledger.Cause("earn_activity", "test", "grant:1", brand, {})
+    await ledger.gain(member.account_id, 400, cause, available_at=now, expires_at=None, now=now)
+    await running.whatsapp(BUYER[shop], "redeem 200 points")
+    await running.whatsapp(BUYER[shop], "yes")
+    voucher = await Voucher.get()
+    entered = [{"code": vouchers.code(brand.secret, voucher.key)}]
+    body = payload(FIRST[shop], discount_codes=entered, coupon_lines=entered)
+    waiting = {"financial_status": "pending", "status": "on-hold", "date_paid_gmt": None}
+    assert await tell(running, shop, {**body, **waiting}) == []
+    assert (await Voucher.get()).reserved_for == f"{shop}:{NUMBER[shop]}"
+    with pytest.raises(VoucherReserved):
+        await vouchers.cancel(member, voucher, brand=brand, now=now)
+    await tell(running, shop, {**body, **waiting})  # and once more
+    failed = {"financial_status": "voided", "status": "failed", "date_paid_gmt": None}
+    other = {"name": "#2", "number": "2", **failed}
+    for dropped, state in ((other, "reserved"), (failed, "issued")):
+        await tell(running, shop, {**body, **dropped})
+        assert (await Voucher.get()).state == state
+    at = now.isoformat()
+    await tell(running, shop, {**body, **waiting})
+    await tell(running, shop, {**body, "processed_at": at, "date_paid_gmt": at})
+    assert (await Voucher.get()).state == "used"
+    await tell(running, shop, {**body, **waiting})  # which comes late
+    assert (await Voucher.get()).state == "used"
 
 
 json_values = st.recursive(
