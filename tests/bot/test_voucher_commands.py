@@ -28,7 +28,7 @@ async def issued(url: str) -> tuple[str, str, str]:
         member = await joined("ana", NOW)
         await granted(member, 1000, NOW)
         scarf = await rewards.offer_number(1, BRAND, NOW, member)
-        codes = []
+        codes: list[str] = []
         for offer in (scarf, rewards.money_off(200, 200, BRAND)):
             once = f"redeem:{len(codes)}"
             made = await rewards.redeem(member, offer, once=once, brand=BRAND, now=NOW)
