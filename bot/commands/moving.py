@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -141,8 +142,18 @@ def _known_tiers(wish: "Wish", brand: "Brand") -> None:
 
 
 def _bar(length: int | None, label: str) -> Any:
-    shown = label if sys.stderr.isatty() else ""
-    return typer.progressbar(length=length or 1, label=shown, file=sys.stderr)
+    if not sys.stderr.isatty():
+        return nullcontext(_Unseen())
+    return typer.progressbar(length=length or 1, label=label, file=sys.stderr)
+
+
+class _Unseen:
+    """A bar for nobody."""
+
+    length = 1
+
+    def update(self, steps: int) -> None:
+        """Nobody looks."""
 
 
 def _tell(result: "Result", refused: Path) -> None:

@@ -1,5 +1,6 @@
 """Moving in: what a file does to members, again and again, killed, refused, undone."""
 
+import asyncio
 import csv
 import os
 from collections.abc import AsyncIterator
@@ -25,7 +26,7 @@ from loyalty.models import (
 from referral_links import links
 from referral_links.models import OldCode, ReferralLink
 from tests.bot.files import Mover, Still, account_of
-from tests.phones import SECRET, Town
+from tests.phones import SECRET, Phone, Town
 
 ANA = "phone:+447700900001"
 BEN = "email:ben@example.com"
@@ -392,3 +393,26 @@ async def test_who_is_known_by_email_comes_by_a_personal_link(town: Town, mover:
     late = town.phone("Cleo")
     assert "7 points" not in await late.say(said["c@example.com"])
     assert set(await invited()) == {"c@example.com"}
+
+
+async def test_people_may_join_and_order_while_their_file_is_taken_in(
+    town: Town, mover: Mover
+) -> None:
+    people = [town.phone(f"P{n}", "whatsapp") for n in range(24)]
+    rows = "".join(f"{one.address.removeprefix('whatsapp:')},100\n" for one in reversed(people))
+
+    async def arrive(one: Phone, number: int) -> None:
+        if number % 3 == 0:
+            await town.shop.order(f"{number}", "54.00", customer=one)
+        await one.say("join")
+        if number % 3 == 1:
+            await town.shop.order(f"{number}", "54.00", customer=one)
+
+    arrivals = [arrive(one, number) for number, one in enumerate(people)]
+    await asyncio.gather(*arrivals[:12], mover.take(f"phone,points\n{rows}"), *arrivals[12:])
+    assert await Member.all().count() == len(people)
+    for number, one in enumerate(people):
+        member = await one.member()
+        balance = await one.balance()
+        assert balance.available == 100 + (0 if member.imported_in else 50), number
+        assert balance.pending == (54 if number % 3 != 2 else 0), number

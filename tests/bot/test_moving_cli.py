@@ -1,0 +1,78 @@
+"""`kith import`, `kith imports` and `kith export` as they are typed."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from tests.bot.test_cli import PROGRAMME, SECRET, kith, one_line
+
+Fresh = Callable[[str], str]
+FILE = "name,phone,email,points\nAna,07700 900001,,240\nBen,,ben@example.com,x\n"
+
+
+def test_from_a_dry_run_to_undo_and_out_again(fresh_database: Fresh, tmp_path: Path) -> None:
+    url = fresh_database("sqlite")
+    given = {"KITH_DATABASE_URL": url, "KITH_SECRET_KEY": SECRET}
+    file = tmp_path / "members.csv"
+    file.write_text(FILE)
+    status, _, err = kith("import", str(file), **given)
+    assert (status, "holds no rules yet" in one_line(err)) == (1, True)
+    assert kith("programme", "apply", str(PROGRAMME), **given)[0] == 0
+
+    status, out, err = kith("import", str(file), "--region", "gb", **given)
+    assert status == 1
+    assert out.splitlines() == [
+        "kith layout, utf-8, cells separated by ,",
+        "1 members would be new, 0 known",
+        "240 points would be added, 0 taken",
+        "a dry run: nothing was written; --commit does it",
+    ]
+    assert "1 lines refused" in err
+    refused = (tmp_path / "members.refused.csv").read_text().splitlines()
+    assert refused[0] == "line,reason,name,phone,email,points"
+    assert refused[1].startswith("3,\"points: a whole number such as 1200, not 'x'\",Ben,")
+
+    words = ("import", str(file), "--region", "GB", "--commit")
+    status, out, _ = kith(*words, **given)
+    assert (status, "batch 1; kith imports undo 1 takes it back" in out) == (1, True)
+    assert "1 lines had been taken in before" in kith(*words, **given)[1]
+    assert kith("verify", **given)[:2] == (0, "everything adds up\n")
+
+    target = tmp_path / "out.csv"
+    assert kith("export", str(target), **given)[1] == f"1 members written to {target}\n"
+    assert "'+447700900001" in target.read_text("utf-8-sig")
+
+    links = tmp_path / "links.csv"
+    status, out, _ = kith("imports", "invite", "1", str(links), "--bot", "@AcmeBot", **given)
+    assert (status, out[:13]) == (0, "0 invitations")
+
+    assert kith("imports", "undo", "1", **given)[1] == "1 lines of batch 1 undone\n"
+    assert kith("imports", "undo", "1", **given)[1] == "batch 1 is undone\n"
+    assert "undone" in kith("imports", "list", **given)[1]
+    with closing(sqlite3.connect(url.removeprefix("sqlite://"))) as database:
+        assert database.execute("SELECT count(*) FROM identity").fetchone() == (0,)
+
+
+def test_what_is_typed_wrongly_is_one_line(fresh_database: Fresh, tmp_path: Path) -> None:
+    url = fresh_database("sqlite")
+    given = {"KITH_DATABASE_URL": url, "KITH_SECRET_KEY": SECRET}
+    assert kith("programme", "apply", str(PROGRAMME), **given)[0] == 0
+    file = tmp_path / "members.csv"
+    file.write_text("Someone,Balance\nana@example.com,5\n")
+    for words, status, said in (
+        ((str(tmp_path / "none.csv"),), 2, "none.csv"),
+        ((str(file),), 2, "--layout"),
+        ((str(file), "--layout", "kith"), 2, "no column says who it is"),
+        ((str(file), "--column", "mail=Someone"), 2, "--column mail=Someone: one of"),
+        ((str(file), "--tier", "Gold=gold"), 2, "--tier Gold=gold: one of layer-one"),
+        ((str(file), "--encoding", "klingon"), 2, "klingon"),
+        ((str(file), "--report", str(file)), 2, "that is the file itself"),
+    ):
+        found, _, err = kith("import", *words, **given)
+        assert (found, said in one_line(err)) == (status, True), err
+    named = ("--layout", "kith", "--column", "email=Someone", "--column", "points=Balance")
+    assert "1 members would be new" in kith("import", str(file), *named, **given)[1]
+    assert "no batch 7" in one_line(kith("imports", "undo", "7", **given)[2])
+    status, _, err = kith("imports", "invite", "7", str(tmp_path / "x.csv"), **given)
+    assert (status, "KITH_TWILIO_SENDER" in one_line(err)) == (1, True)
