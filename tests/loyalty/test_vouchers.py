@@ -260,6 +260,20 @@ async def test_another_members_voucher_is_none(ana: Member, now: datetime) -> No
     assert await vouchers.check(code_of(voucher), caller="x", now=now, account=ana.account_id)
 
 
+async def test_after_two_became_one_the_points_come_to_who_is_left(
+    ana: Member, now: datetime
+) -> None:
+    ben = await joined("ben", now)
+    voucher = await bought(ana, now)
+    await ledger.move(ana.account_id, ben.account_id, brand=BRAND, once="merge", now=now)
+    await Member.filter(id=ana.id).update(merged_into_id=ben.id)
+    assert [one.id for one in await vouchers.held(ben.account_id, limit=9)] == [voucher.id]
+    await vouchers.cancel(ben, voucher, brand=BRAND, now=now)
+    assert await available(ben, now) == 1000
+    assert await available(ana, now) == 0
+    assert await insights.drift() == []
+
+
 async def test_connected_shops_hear_of_every_beginning_and_end(ana: Member, now: datetime) -> None:
     brand = Brand(**{**_fields(BRAND), "shops": ("shopify", "woocommerce")})
     first = await bought(ana, now, brand=brand)
