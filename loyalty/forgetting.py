@@ -69,6 +69,7 @@ async def forget(
 
     `goodbye` is the `once` of the last message to them: `wipe` deletes it when it has been sent.
     """
+    await earning.withdraw(found.accounts, by="member", brand=brand, now=now)
     await _end_points(found, brand, now)
     await forget_chats(found.addresses, brand.secret)
     orders = await nameless.orders_of(found.members, found.of("phone"), found.of("email"))

@@ -60,8 +60,8 @@ async def take_back_doubled(pair: Pair, brand: Brand, now: datetime) -> int:
         rule = await _rule(activity, brand)
         excess = _excess(activity, kept, rule, brand.programme.zone) if rule else 0
         if activity.state == "waiting":
-            if excess:
-                await rows(_REJECT, activity.id, now)
+            if excess and rule and await row(_REJECT, activity.id, now):
+                await limits.give_back(rule, activity.points)
             continue
         if excess:
             about = f"activity:{activity.rule}:{activity.id}"

@@ -5,11 +5,20 @@ from tortoise.migrations import operations as ops
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_generator.state_apps import StateApps
 
-APPEND_ONLY = ("checkpoint", "checkpoint_head", "api_answer")
-NEVER_DELETED = ("activity", "api_token")
+APPEND_ONLY = ("checkpoint", "checkpoint_head")
+NEVER_DELETED = ("activity", "api_token", "api_answer")
+GONE = '{"type":"about:blank","title":"Gone","status":410,"detail":"This member has left."}'
 
 # table, what is refused when the condition is true of the OLD and the NEW row
 CHANGES = (
+    (
+        "api_answer",
+        "an answer stays, until whom it is about has left",
+        (
+            "NEW.key <> OLD.key OR NEW.fingerprint <> OLD.fingerprint OR NEW.at <> OLD.at"
+            f" OR NEW.status <> 410 OR NEW.body <> '{GONE}'"
+        ),
+    ),
     (
         "voucher",
         "what was promised with a voucher is fixed",
