@@ -12,6 +12,7 @@ COMMANDS = {  # what Telegram's menu offers: the word, and the text that explain
     "points": "button-points",
     "rewards": "button-rewards",
     "vouchers": "button-vouchers",
+    "earn": "button-earn",
     "invite": "button-invite",
     "friends": "button-friends",
     "history": "button-history",
