@@ -292,6 +292,7 @@ async def take_back(
         async with in_transaction():
             lines = await moving.to_undo(batch, clock.now(), part)
             if not lines:
+                await old_codes.forget_rest(batch)
                 return count
             ids = [line.member_id for line in lines]
             used = await old_codes.in_use(ids)

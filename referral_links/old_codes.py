@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from loyalty.codes import ALPHABET, canonical, invented
-from loyalty.statements import insert, listed, numbered, packed, rows, stamp
+from loyalty.statements import Sql, insert, listed, numbered, packed, rows, stamp
 
 CODE_LENGTH = 8  # 40 bits: of 100,000 links a guess meets one in 11 million tries
 SHORTEST, LONGEST = 4, 40
@@ -30,6 +30,7 @@ _IN_USE = numbered(
     " UNION SELECT friend_id AS id FROM referral WHERE friend_id IN ({one})"
 )
 _FORGET_OLD = numbered("DELETE FROM old_code WHERE batch = $2 AND member_id IN ({one})")
+_FORGET_REST = Sql("DELETE FROM old_code WHERE batch = $1")
 _FORGET_LINKS = numbered(
     "DELETE FROM referral_link WHERE member_id IN ({one})"
     " AND NOT EXISTS (SELECT 1 FROM old_code o WHERE o.member_id = referral_link.member_id)"
@@ -108,3 +109,8 @@ async def forget(member_ids: Sequence[int], emptied: Sequence[int], *, batch: in
     """Take away the old codes that a batch brought, and the links of members whom it made."""
     await rows(_FORGET_OLD, packed(member_ids), batch)
     await rows(_FORGET_LINKS, packed(emptied))
+
+
+async def forget_rest(batch: int) -> None:
+    """Take away what is left of a batch, with members who became part of others."""
+    await rows(_FORGET_REST, batch)

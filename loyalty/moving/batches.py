@@ -80,6 +80,7 @@ async def to_undo(batch: int, now: datetime, limit: int = CHUNK) -> list[Importe
     lines = await rows(sql.TO_UNDO, batch, limit)
     if not lines:
         digest = hashlib.sha256(f"undone:{batch}".encode()).hexdigest()
+        await rows(sql.FORGET_REST, batch)  # with members who became part of others
         await rows(sql.UNDONE, batch, digest, now)  # the same file may come again
         return []
     await rows(sql.KNOWN_AND_LOCKED, packed(sorted(int(line["member_id"]) for line in lines)))

@@ -124,6 +124,7 @@ UNTOUCHED = numbered(
     "  AND e.cause <> $3 AND e.kind <> 'expire')"
 )
 FORGET_ADDRESSES = numbered("DELETE FROM identity WHERE imported_in = $2 AND member_id IN ({one})")
+FORGET_REST = Sql("DELETE FROM identity WHERE imported_in = $1")
 FORGET_TIERS = numbered(
     "DELETE FROM tier_standing WHERE account_id IN"
     " (SELECT account_id FROM member WHERE id IN ({one}))"

@@ -363,7 +363,10 @@ async def test_a_member_number_is_enough(town: Town, mover: Mover) -> None:
 
 
 async def test_who_is_known_by_email_comes_by_a_personal_link(town: Town, mover: Mover) -> None:
-    text = "name,email,points\nAna,ana@example.com,240\n=Ben,ben@example.com,20\n,c@example.com,7\n"
+    text = (
+        "name,email,points,old_codes\nAna,ana@example.com,240,\n=Ben,ben@example.com,20,OLDBEN1\n"
+        ",c@example.com,7,\n"
+    )
     batch = (await mover.take(text)).result.batch
     assert batch
     path, doors = mover.folder / "links.csv", {"telegram": "start link_{code}"}
@@ -393,6 +396,11 @@ async def test_who_is_known_by_email_comes_by_a_personal_link(town: Town, mover:
     late = town.phone("Cleo")
     assert "7 points" not in await late.say(said["c@example.com"])
     assert set(await invited()) == {"c@example.com"}
+    assert await OldCode.exists()
+    assert await mover.undo(batch.id) == 3
+    assert [(await one.balance()).total for one in (ana, ben)] == [0, 50]
+    assert not await Identity.exists(kind="email")
+    assert not await OldCode.exists()
 
 
 async def test_people_may_join_and_order_while_their_file_is_taken_in(
