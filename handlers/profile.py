@@ -89,7 +89,10 @@ async def birthday(message: Inbound, member: Member, brand: Brand) -> Reply:
         params: dict[str, Param] = {"said": said[:60]}
         return Reply("birthday-unread", params, buttons=(_LEAVE_IT,), expecting="birthday")
     await profiles.tell_birthday(member, meant, message.received_at)
-    return Reply("birthday-set", {"birthday": {"birthday": meant}}, buttons=(PROFILE, POINTS))
+    present = any(rule.kind == "birthday" for rule in brand.programme.earning)
+    lines = (Line("birthday-ahead"),) if present else ()
+    noted: dict[str, Param] = {"birthday": {"birthday": meant}}
+    return Reply("birthday-set", noted, lines, (PROFILE, POINTS))
 
 
 async def zone(message: Inbound, member: Member, brand: Brand) -> Reply:
