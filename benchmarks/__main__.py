@@ -14,11 +14,19 @@ from typing import Any
 import asyncpg
 import uvloop
 
-from benchmarks import importing, landing, ledger_posts, points_message, profiling
+from benchmarks import (
+    importing,
+    landing,
+    ledger_posts,
+    ledger_size,
+    other_ledgers,
+    points_message,
+    profiling,
+)
 from benchmarks.machine import OTHER_CORE, describe
 from tests.postgres import Server
 
-PARTS = ("points", "profile", "ledger", "landing", "importing")
+PARTS = ("points", "profile", "ledger", "others", "size", "landing", "importing")
 DATABASES = ("postgres", "sqlite")
 
 
@@ -65,6 +73,10 @@ def measured(part: str, url: str, folder: Path, rounds: int, seconds: float) -> 
         work = importing.measure(url, folder)
     elif part == "landing":
         work = landing.measure(url, folder, rounds, seconds)
+    elif part == "others":
+        work = other_ledgers.measure(url, rounds, seconds)
+    elif part == "size":
+        work = ledger_size.measure(url, rounds)
     else:
         work = ledger_posts.measure(url, rounds, seconds)
     try:

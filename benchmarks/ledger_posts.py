@@ -88,7 +88,7 @@ async def accounts() -> list[str]:
 
 
 async def run(
-    post: Post, keys: list[str], numbers: Iterator[int], seconds: float
+    post: Post, keys: list[str], numbers: Iterator[int], seconds: float, *, writers: int = WRITERS
 ) -> tuple[float, float]:
     """Postings per second of several writers, and microseconds of CPU for each."""
     until = time.perf_counter() + seconds
@@ -101,7 +101,7 @@ async def run(
         raise AssertionError("there are accounts")
 
     began, used = time.perf_counter(), time.process_time()
-    posted = sum(await asyncio.gather(*(write(keys[n::WRITERS]) for n in range(WRITERS))))
+    posted = sum(await asyncio.gather(*(write(keys[n::writers]) for n in range(writers))))
     return figures(posted, began, used)
 
 

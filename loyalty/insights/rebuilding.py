@@ -72,9 +72,10 @@ def _chain(entry: Row, lot: Row | None, drawn: Sequence[Drawn], made: Rebuilt) -
     """Whether an entry follows the one before, and is what it was when it was written."""
     if int(entry["seq"]) != made.length + 1 or entry["previous"] != made.head:
         yield f"entry {entry['seq']} does not follow the one before it"
-    new = lot and NewLot(
-        int(lot["points"]), instant(lot["available_at"]), _until(lot["expires_at"])
-    )
+    new = None
+    if lot is not None:
+        until = None if lot["expires_at"] is None else instant(lot["expires_at"])
+        new = NewLot(int(lot["points"]), instant(lot["available_at"]), until)
     fields = (
         entry["account_id"],
         int(entry["seq"]),
@@ -93,10 +94,6 @@ def _chain(entry: Row, lot: Row | None, drawn: Sequence[Drawn], made: Rebuilt) -
         ledger.hash_of(entry["previous"], fields),
     ):
         yield f"entry {entry['seq']} was changed, or the lot or the draws that it made"
-
-
-def _until(value: Any) -> Any:
-    return None if value is None else instant(value)
 
 
 def _book(entry: Row, lot: Row | None, drawn: Sequence[Row], made: Rebuilt) -> None:

@@ -319,6 +319,10 @@ class Migration(migrations.Migration):
             model_name="Lot",
             index=IndexWhere(fields=["expires_at"], name="lot_open", where="remaining > 0"),
         ),
+        ops.AddIndex(
+            model_name="Lot",
+            index=IndexWhere(fields=["account_id"], name="lot_held", where="remaining > 0"),
+        ),
         ops.AddField(
             model_name="Member",
             name="birthday",

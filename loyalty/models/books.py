@@ -108,6 +108,7 @@ class Lot(Model):
             ("account_id", "expires_at"),
             ("available_at", "id"),
             IndexWhere(fields=("expires_at",), name="lot_open", where="remaining > 0"),
+            IndexWhere(fields=("account_id",), name="lot_held", where="remaining > 0"),
         )
         constraints = (
             CheckConstraint(check="points > 0", name="lot_points_positive"),
