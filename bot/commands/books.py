@@ -84,9 +84,11 @@ async def _one(number: str, code: str, brand: "Brand", clock: "Clock") -> None:
 
 async def _member(number: str) -> "Member":
     from loyalty import codes
+    from loyalty.members import NUMBER_LENGTH
     from loyalty.models import Member
 
-    found = await Member.get_or_none(number=codes.canonical(number))
+    meant = codes.canonical(number)
+    found = await Member.get_or_none(number=meant) if len(meant) == NUMBER_LENGTH else None
     if found is None:
         raise Refused(f"no member has the number {number}")
     return found
