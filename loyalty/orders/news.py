@@ -18,11 +18,7 @@ from pydantic import (
 
 from loyalty.errors import BadOrder
 from loyalty.money import cents_of
-
-
-def _amount(text: str) -> str:
-    cents_of(text)
-    return text
+from loyalty.programme import values
 
 
 def _number(value: object) -> object:
@@ -53,7 +49,7 @@ def _instant(at: datetime) -> datetime:
 LONGEST_EMAIL = 240
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 Instant = Annotated[AwareDatetime, AfterValidator(_instant)]
-Amount = Annotated[str, BeforeValidator(_number), AfterValidator(_amount)]
+Amount = Annotated[values.Amount, BeforeValidator(_number)]
 Short = Annotated[str, Field(max_length=255)]
 Text = Annotated[str, BeforeValidator(_number), Field(max_length=255)]
 Name = Annotated[str, BeforeValidator(_number), Field(min_length=1, max_length=80)]

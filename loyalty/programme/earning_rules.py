@@ -1,23 +1,18 @@
 """`[[earning]]`: what earns points besides joining, plain purchases and friends."""
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from loyalty.money import cents_of
+from loyalty.programme.season import Seasonal
 from loyalty.programme.values import (
     Amount,
     Count,
     Factor,
-    Section,
-    Slug,
     Some,
     Titles,
-    in_turn,
-    placed,
 )
 
 Period = Literal["day", "week", "month", "year", "lifetime", "campaign"]
@@ -26,10 +21,9 @@ _TAKEN = ("grant", "take", "join", "purchase", "advocate", "friend")  # name som
 _Words = tuple[Annotated[str, Field(min_length=1, max_length=80)], ...]
 
 
-class EarningRules(Section):
+class EarningRules(Seasonal):
     """One thing that earns points, how many, when, and how often."""
 
-    slug: Slug
     kind: Literal[
         "purchase", "order", "birthday", "follow", "review", "photo",
         "poll", "question", "event", "custom",
@@ -44,8 +38,6 @@ class EarningRules(Section):
     without_skus: _Words = ()
     without_tags: _Words = ()
     minimum: Amount = "0.00"
-    active_from: datetime | None = None
-    active_until: datetime | None = None
     max_count: Some | None = None
     count_period: Period = "lifetime"
     max_points: Some | None = None
@@ -55,13 +47,6 @@ class EarningRules(Section):
     cooldown_hours: Annotated[int, Field(ge=0, le=24 * 3660)] = 0
     budget: Some | None = None
     approval: bool = False
-
-    @model_validator(mode="after")
-    def _plausible(self) -> "EarningRules":
-        for problem, wrong in self._problems():
-            if wrong:
-                raise ValueError(f"{self.slug}: {problem}")
-        return self
 
     def _problems(self) -> tuple[tuple[str, bool], ...]:
         """What does not go together, and whether it is so here."""
@@ -81,24 +66,9 @@ class EarningRules(Section):
              of_orders and (self.approval or self.once_per_subject)),
             ("a multiplier below 1 has no minimum, limit, cooldown or budget",
              less and (limited or cents_of(self.minimum) > 0)),
-            ("active_until: after active_from, both with an offset or both without",
-             not in_turn(self.active_from, self.active_until)),
             ("the period campaign needs active_from", campaign and self.active_from is None),
         )  # fmt: skip
 
     def called(self, locale: str) -> str:
         """Its title in a language, else in any."""
         return self.title.get(locale) or next(iter(self.title.values()))
-
-    def starts(self, zone: ZoneInfo) -> datetime | None:
-        """The first instant at which it earns; None: always did."""
-        return placed(self.active_from, zone)
-
-    def ends(self, zone: ZoneInfo) -> datetime | None:
-        """The first instant at which it earns no more; None: open."""
-        return placed(self.active_until, zone)
-
-    def active(self, at: datetime, zone: ZoneInfo) -> bool:
-        """Whether it earns at an instant."""
-        starts, ends = self.starts(zone), self.ends(zone)
-        return (starts is None or starts <= at) and (ends is None or at < ends)

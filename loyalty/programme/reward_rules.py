@@ -1,32 +1,27 @@
 """`[[rewards]]`: what points buy."""
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from loyalty.money import cents_of
+from loyalty.programme.season import Seasonal
 from loyalty.programme.values import (
     Amount,
     Count,
-    Section,
     Slug,
     Some,
     Titles,
-    in_turn,
-    placed,
 )
 
 RewardKind = Literal["money_off", "percentage", "product", "shipping", "event", "donation"]
 _AT_THE_SHOP = ("money_off", "percentage", "product", "shipping")  # the others need no order
 
 
-class RewardRules(Section):
+class RewardRules(Seasonal):
     """One line of the catalogue: what it is, what it costs, and who may have it when."""
 
-    slug: Slug
     number: Annotated[int, Field(ge=1, le=9999)]
     kind: RewardKind = "money_off"
     title: Titles
@@ -45,15 +40,6 @@ class RewardRules(Section):
     limit: Some | None = None
     limit_days: Annotated[int, Field(ge=1, le=3660)] | None = None
     from_tier: Annotated[str, Field(pattern=r"^[a-z0-9-]{0,60}$")] = ""
-    active_from: datetime | None = None
-    active_until: datetime | None = None
-
-    @model_validator(mode="after")
-    def _plausible(self) -> "RewardRules":
-        for problem, wrong in self._problems():
-            if wrong:
-                raise ValueError(f"{self.slug}: {problem}")
-        return self
 
     def _problems(self) -> tuple[tuple[str, bool], ...]:
         """What does not go together, and whether it is so here."""
@@ -67,8 +53,6 @@ class RewardRules(Section):
             ("minimum_order, combines: only what is used on an order has them",
              not orders and (bool(self.minimum_cents) or not self.combines)),
             ("limit_days: needs limit", self.limit_days is not None and self.limit is None),
-            ("active_until: after active_from, both with an offset or both without",
-             not in_turn(self.active_from, self.active_until)),
         )  # fmt: skip
 
     @property
@@ -84,12 +68,3 @@ class RewardRules(Section):
     def cost_for(self, tiers: Collection[str]) -> int:
         """The price for somebody who has reached these tiers: the lowest that one of them gives."""
         return min((self.cost, *(self.tier_costs[t] for t in tiers if t in self.tier_costs)))
-
-    def starts(self, zone: ZoneInfo) -> datetime | None:
-        """The first instant at which it is offered; None: always was."""
-        return placed(self.active_from, zone)
-
-    def ended(self, at: datetime, zone: ZoneInfo) -> bool:
-        """Whether it is offered no more."""
-        ends = placed(self.active_until, zone)
-        return ends is not None and ends <= at

@@ -1,9 +1,8 @@
 """What the values of programme.toml may be."""
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -19,18 +18,6 @@ def zone_of(name: str) -> str:
     if name not in available_timezones():
         raise ValueError("not a time zone of the IANA database, such as Europe/London")
     return name
-
-
-def in_turn(start: datetime | None, end: datetime | None) -> bool:
-    """Whether one is before the other, and both have an offset or neither."""
-    if start is None or end is None:
-        return True
-    return (start.tzinfo is None) == (end.tzinfo is None) and start < end
-
-
-def placed(at: datetime | None, zone: ZoneInfo) -> datetime | None:
-    """A date without an offset is meant by the programme's clock."""
-    return at.replace(tzinfo=zone) if at is not None and at.tzinfo is None else at
 
 
 Amount = Annotated[str, AfterValidator(_amount)]
