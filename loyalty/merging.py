@@ -14,6 +14,7 @@ from tortoise.transactions import in_transaction
 from loyalty import consent, family, ledger, members, tiers
 from loyalty.earning import limits
 from loyalty.errors import Refusal
+from loyalty.failures import Failures
 from loyalty.ledger import Cause
 from loyalty.models import Activity, LinkCode, Member, ProgrammeVersion, TierStanding
 from loyalty.programme import Brand, EarningRules, Programme
@@ -247,12 +248,17 @@ _STRANDED = Sql(
 
 
 async def gather(brand: Brand, now: datetime) -> int:
-    """Move what reached the account of a part after all; how many accounts had something."""
-    found = await rows(_STRANDED)
+    """Move what reached the account of a part after all; how many accounts had something.
+
+    One that fails holds up nobody: the others are moved first, then the failure is raised.
+    """
+    found, failures = await rows(_STRANDED), Failures()
     for one in found:
         once = f"gather:{one['key']}:{one['length']}"
-        async with in_transaction():
-            await _carry(one["key"], one["home"], once, brand, now)
+        with failures.aside(one["key"]):
+            async with in_transaction():
+                await _carry(one["key"], one["home"], once, brand, now)
+    failures.tell("accounts keep what is another's")
     return len(found)
 
 

@@ -14,6 +14,7 @@ from tortoise.transactions import in_transaction
 from loyalty import codes, family, guessing, ledger, outgoing, shops
 from loyalty import voucher_statements as sql
 from loyalty.errors import NoVoucher, VoucherReserved, VoucherSettled
+from loyalty.failures import Failures
 from loyalty.ledger import Cause
 from loyalty.models import LedgerEntry, Member, Voucher
 from loyalty.outgoing import Param, Saying
@@ -237,13 +238,16 @@ async def expire(brand: Brand, now: datetime) -> int:
     """End the vouchers whose time is over, one transaction each, and tell whose they were.
 
     A shop has LATE to report an order of the last day, so the points come back that much later.
+    A voucher that fails holds up nobody: the others end first, then the failure is raised.
     """
     await rows(sql.RELEASE_OVERDUE, now)
-    expired = after = 0
+    expired, after, failures = 0, 0, Failures()
     while due := [int(one["id"]) for one in await rows(sql.DUE, now - LATE, after, _AT_ONCE)]:
         for number in due:
-            expired += await _expire(number, brand, now)
+            with failures.aside(number):
+                expired += await _expire(number, brand, now)
         after = due[-1]
+    failures.tell("vouchers did not end")
     return expired
 
 

@@ -8,6 +8,7 @@ from tortoise.transactions import in_transaction
 
 from loyalty import earning, family, members, outgoing
 from loyalty.errors import Refusal
+from loyalty.failures import Failures
 from loyalty.models import Activity, Member
 from loyalty.outgoing import Button, Param, Saying
 from loyalty.programme import Brand, EarningRules
@@ -20,9 +21,12 @@ _PAGE = 500
 
 
 async def pay(brand: Brand, now: datetime) -> int:
-    """Pay every birthday bonus that is due, a member and a transaction at a time; how many."""
+    """Pay every birthday bonus that is due, a member and a transaction at a time; how many.
+
+    A member who fails holds up nobody: the others are paid first, then the failure is raised.
+    """
     rules = [rule for rule in brand.programme.earning if rule.kind == "birthday"]
-    paid, after = 0, 0
+    paid, after, failures = 0, 0, Failures()
     while rules and (found := await _candidates(now, after)):
         after = found[-1].id
         due = [
@@ -35,7 +39,9 @@ async def pay(brand: Brand, now: datetime) -> int:
         done: set[object] = set(await Activity.filter(once__in=keys).values_list("once", flat=True))
         for (member, rule, day), once in zip(due, keys, strict=True):
             if once not in done:
-                paid += await _pay(member.id, rule, day, brand, now)
+                with failures.aside(once):
+                    paid += await _pay(member.id, rule, day, brand, now)
+    failures.tell("birthdays are not paid")
     return paid
 
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from loyalty import ledger
+from loyalty.failures import Failures
 from loyalty.programme import Brand
 
 _AT_ONCE = 1000
-_TOO_MANY = 100  # failures: it is not one account then
 
 
 async def write_off(brand: Brand, now: datetime) -> int:
@@ -15,20 +15,15 @@ async def write_off(brand: Brand, now: datetime) -> int:
     An account that fails holds up nobody: the others are done first, then the failure is raised.
     """
     points = 0
-    failed: dict[str, Exception] = {}
-    while accounts := await _due(now, failed):
+    failures = Failures()
+    while accounts := await _due(now, failures):
         for account in accounts:
-            try:
+            with failures.aside(account):
                 points += await ledger.lapse(account, brand, now)
-            except Exception as error:
-                failed[account] = error
-                if len(failed) == _TOO_MANY:
-                    raise
-    if failed:
-        raise ExceptionGroup(f"{len(failed)} accounts keep what has expired", [*failed.values()])
+    failures.tell("accounts keep what has expired")
     return points
 
 
-async def _due(now: datetime, failed: dict[str, Exception]) -> list[str]:
-    found = await ledger.accounts_with_expired(now, _AT_ONCE + len(failed))
-    return [account for account in found if account not in failed]
+async def _due(now: datetime, failures: Failures) -> list[str]:
+    found = await ledger.accounts_with_expired(now, _AT_ONCE + len(failures.of))
+    return [account for account in found if account not in failures.of]

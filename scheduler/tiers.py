@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from loyalty import tiers
+from loyalty.failures import Failures
 from loyalty.models import Setting
 from loyalty.programme import Brand
 from loyalty.statements import Sql, row
@@ -25,19 +26,30 @@ _REMEMBER = Sql(
 
 
 async def review(brand: Brand, now: datetime) -> int:
-    """Review whom time has moved, each in a transaction of its own; how many were told."""
+    """Review whom time has moved, each in a transaction of its own; how many were told.
+
+    An account that fails holds up nobody: the others are done first, then the failure is raised.
+    """
     if not any(not tier.hidden for tier in brand.programme.tiers):
         return 0
-    told = 0
+    told, failures = 0, Failures()
     left = brand.programme.counted_since(now) - timedelta(microseconds=1)
     for what, until in (("matured", now), ("left", left)):
-        async for accounts in _moved(what, until, brand):
+        async for accounts in _moved(what, until, brand, failures):
             for account in accounts:
-                told += await tiers.review(account, brand, now) is not None
-    while accounts := await tiers.grace_over(now, _AT_ONCE):
+                with failures.aside(account):
+                    told += await tiers.review(account, brand, now) is not None
+    while accounts := await _grace_over(now, failures):
         for account in accounts:
-            told += await tiers.review(account, brand, now) is not None
+            with failures.aside(account):
+                told += await tiers.review(account, brand, now) is not None
+    failures.tell("accounts are not reviewed")
     return told
+
+
+async def _grace_over(now: datetime, failures: Failures) -> list[str]:
+    found = await tiers.grace_over(now, _AT_ONCE + len(failures.of))
+    return [account for account in found if account not in failures.of]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +65,23 @@ class _Progress:
         await row(_REMEMBER, self.name, value)
 
 
-async def _moved(what: str, until: datetime, brand: Brand) -> AsyncIterator[list[str]]:
-    """Accounts whose lots became available since the last time, a page at a time."""
+async def _moved(
+    what: str, until: datetime, brand: Brand, failures: Failures
+) -> AsyncIterator[list[str]]:
+    """Accounts whose lots became available since the last time, a page at a time.
+
+    Pages from the first failure on are gone through again the next time.
+    """
     progress = await _progress(f"tiers:{what}", brand)
     after = progress.after
     while after[0] <= until:
         page = await tiers.moved_by_time(after, until, _AT_ONCE)
         yield page.accounts
+        after = page.after or (max(progress.after[0], until - _OVERLAP), 0)
+        if not failures.of:
+            await progress.at(*after)
         if page.after is None:
-            await progress.at(max(progress.after[0], until - _OVERLAP), 0)
             return
-        after = page.after
-        await progress.at(*after)
 
 
 async def _progress(name: str, brand: Brand) -> _Progress:
