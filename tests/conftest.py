@@ -24,7 +24,7 @@ from bot import database as kith
 from loyalty import insights
 from referral_links import conversions
 from tests import postgres
-from tests.phones import Town
+from tests.phones import SECRET, Town
 
 TEMPLATE = "kith_template"
 SEED = pytest.StashKey[int]()
@@ -242,5 +242,5 @@ async def town(db: str, now: datetime) -> AsyncIterator[Town]:
     """People with phones and their shop; afterwards the books must close."""
     town = await Town(now).open()
     yield town
-    assert await insights.drift() == []
+    assert await insights.drift(SECRET) == []
     assert await conversions.drift() == []
