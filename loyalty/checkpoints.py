@@ -43,6 +43,7 @@ _ACCOUNTS = Sql(
 _SEAL = Sql(
     "UPDATE account SET seal = $4 WHERE key = $1 AND length = $2 AND seal = $3 RETURNING key"
 )
+_NOW = Sql("SELECT key, length, head, seal FROM account WHERE key = $1")
 _LAST = Sql("SELECT signature FROM checkpoint ORDER BY id DESC LIMIT 1")
 _SIGN = Sql(
     "INSERT INTO checkpoint (at, accounts, previous, signature) VALUES ($1, $2, $3, $4)"
@@ -145,11 +146,17 @@ def _whole(secret: bytes, account: Mapping[str, Any]) -> bool:
 async def _adopt(secret: bytes, *, everything: bool) -> int:
     """Seal chains as they are: those without a seal, or all whose seal is not ours."""
     adopted = 0
-    async for account in _all():
-        key, length, seal = account["key"], int(account["length"]), account["seal"]
-        if length and (everything or not seal) and not _whole(secret, account):
+    async for read in _all():
+        account: Mapping[str, Any] | None = read
+        while account and account["length"] and not _whole(secret, account):
+            key, length, seal = account["key"], int(account["length"]), account["seal"]
+            if seal and not everything:
+                break
             new = ledger.seal_of(secret, key, length, account["head"])
-            adopted += await row(_SEAL, key, length, seal, new) is not None
+            if await row(_SEAL, key, length, seal, new):
+                adopted += 1
+                break
+            account = await row(_NOW, key)  # something was posted since it was read
     return adopted
 
 

@@ -1,13 +1,14 @@
 """L5: whatever is changed, removed, swapped, cut off or rolled back is found, and said where."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from loyalty import checkpoints, insights, ledger
 from loyalty.ledger import Cause
 from loyalty.models import Account, Checkpoint, CheckpointHead, LedgerEntry, Lot, Member
-from loyalty.statements import Sql, rows
+from loyalty.statements import Sql, row, rows
 from tests.loyalty.forging import forged
 from tests.loyalty.people import BRAND, granted, joined
 
@@ -208,6 +209,24 @@ async def test_chains_from_before_are_sealed_once(db: str, now: datetime) -> Non
     await forged("UPDATE account SET seal = ''")
     assert (await checkpoints.take(SECRET, now)).broken == 1, "and no further one does"
     assert (await checkpoints.take(SECRET, now, adopt=True)).adopted == 1
+    assert await insights.drift(SECRET) == []
+
+
+async def test_what_is_posted_meanwhile_leaves_no_chain_without_a_seal(
+    db: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member = await joined("ana", now)
+    await granted(member, 10, now, once="a")
+    await forged("UPDATE account SET seal = ''")
+
+    async def late(sql: Sql, *args: Any) -> Any:
+        if sql is checkpoints._SEAL:
+            await granted(member, 10, now, once="b")
+        return await row(sql, *args)
+
+    monkeypatch.setattr(checkpoints, "row", late)
+    taken = await checkpoints.take(SECRET, now)
+    assert (taken.adopted, taken.broken) == (1, 0)
     assert await insights.drift(SECRET) == []
 
 
