@@ -102,7 +102,6 @@ _GONE = '{"type":"about:blank","title":"Gone","status":410,"detail":"This member
 
 async def _end_points(found: Trace, brand: Brand, now: datetime) -> None:
     """Nobody can use vouchers and points any more: they end, and the books say so."""
-    await earning.withdraw(found.accounts, by="member", brand=brand, now=now)
     for voucher in await Voucher.filter(account_id__in=found.accounts, state__in=vouchers.OPEN):
         await vouchers.void(
             voucher, by="member", reason="", brand=brand, now=now, points_back=False

@@ -1,5 +1,6 @@
 """What members do and rules reward: at once, or when staff approve."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_FLOOR
@@ -158,7 +159,7 @@ async def approve(
     async with in_transaction():
         activity, member = await _waiting_claim(activity_id)
         await ledger.hold(member.account_id)
-        await _decide(activity, member, "earned", by, reason, now)
+        await _decide(activity, member.account_id, "earned", by, reason, now)
         if activity.points:
             cause = _cause_of(activity, brand)
             await _pay(member.account_id, activity.id, activity.points, cause, now)
@@ -173,7 +174,7 @@ async def reject(
         activity, member = await _waiting_claim(activity_id)
         await _unbudget(activity, brand)
         await ledger.hold(member.account_id)
-        await _decide(activity, member, "rejected", by, reason, now)
+        await _decide(activity, member.account_id, "rejected", by, reason, now)
         return await _decided(activity, member, "claim-rejected", brand, now)
 
 
@@ -182,8 +183,10 @@ async def withdraw(accounts: list[str], *, by: str, brand: Brand, now: datetime)
     async with in_transaction():
         found = Activity.filter(account_id__in=accounts, state="waiting")
         for activity in await found.order_by("rule", "id"):
-            await _unbudget(activity, brand)
-            await row(_DECIDE, activity.id, "rejected", activity.account_id, now, by, "")
+            with suppress(NotWaiting):  # staff were quicker, and its points stay taken
+                async with in_transaction():
+                    await _unbudget(activity, brand)
+                    await _decide(activity, activity.account_id, "rejected", by, "", now)
 
 
 async def _unbudget(activity: Activity, brand: Brand) -> None:
@@ -297,9 +300,9 @@ async def _waiting_claim(activity_id: int) -> tuple[Activity, Member]:
 
 
 async def _decide(
-    activity: Activity, member: Member, state: str, by: str, reason: str, now: datetime
+    activity: Activity, account: str, state: str, by: str, reason: str, now: datetime
 ) -> None:
-    decided = await row(_DECIDE, activity.id, state, member.account_id, now, by, reason)
+    decided = await row(_DECIDE, activity.id, state, account, now, by, reason)
     if decided is None:  # by somebody else, while we waited for the account
         raise NotWaiting(number=str(activity.id))
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from loyalty import earning, insights, ledger
-from loyalty.earning import LineOf, Outcome
+from loyalty.earning import LineOf, Outcome, limits
 from loyalty.errors import (
     BudgetSpent,
     Conflict,
@@ -20,7 +20,7 @@ from loyalty.errors import (
     TooSoon,
 )
 from loyalty.models import Activity, LedgerEntry, Member, Outgoing, RuleBudget
-from loyalty.programme import Brand
+from loyalty.programme import Brand, EarningRules
 from tests.loyalty.people import granted, joined
 from tests.loyalty.rulings import brand_with, rule
 
@@ -283,6 +283,31 @@ async def test_who_leaves_takes_claims_along(db: str, now: datetime) -> None:
     assert await spent("story") == 0
     assert {a.state for a in await Activity.all()} == {"rejected"}
     assert await Outgoing.all().count() == 0
+
+
+async def test_a_claim_that_is_approved_while_its_member_leaves_stays_paid_for(
+    db: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = await joined("ana", now)
+    names = ("first", "story")
+    brand = brand_with(*(rule(name, points=50, approval=True, budget=80) for name in names))
+    for name in names:
+        await done(ana, name, brand, now)
+    claim = await Activity.get(rule="story")
+    give_back = limits.give_back
+
+    async def late(of: EarningRules, points: int) -> None:
+        if of.slug == "first":
+            await earning.approve(claim.id, by="mo", reason="", brand=brand, now=now)
+        await give_back(of, points)
+
+    monkeypatch.setattr(limits, "give_back", late)
+    await earning.withdraw([ana.account_id], by="member", brand=brand, now=now)
+    assert {(one.rule, one.state) for one in await Activity.all()} == {
+        ("first", "rejected"),
+        ("story", "earned"),
+    }
+    assert [await spent(name) for name in names] == [0, 50]
 
 
 async def test_a_budget_that_came_later_is_not_given_what_it_never_paid(
