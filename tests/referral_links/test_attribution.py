@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 
 import pytest
+from tortoise.transactions import in_transaction
 
 from handlers import purchases
 from loyalty import ledger
 from loyalty.models import Member, Order
+from loyalty.statements import Sql, dialect, rows
 from referral_links import attribution, conversions, links
 from referral_links.models import Referral, ReferralLink
 from tests.loyalty.people import BRAND, joined
@@ -88,6 +90,19 @@ async def test_a_customer_is_not_a_new_friend(ana: Member, now: datetime) -> Non
     found = await attribution.attribute(dora, "K01V5ZQ8", touched_at=later, brand=BRAND, now=later)
     assert found.reason == "existing-customer"
     assert await Referral.all().count() == 0
+
+
+async def test_earlier_orders_are_looked_up_by_an_index(ana: Member, now: datetime) -> None:
+    query = attribution._BOUGHT_BEFORE
+    asked = Sql(f"EXPLAIN {query.postgres}", f"EXPLAIN QUERY PLAN {query.postgres}")
+    async with in_transaction():
+        if dialect() == "postgres":  # also where there is next to nothing to be read
+            await rows(Sql("SET LOCAL enable_seqscan = off"))
+        plan = str([list(one.values()) for one in await rows(asked, ana.id, now)])
+    assert "SCAN o" not in plan
+    assert "(member_id" in plan, "both are asked of an index"
+    assert "(phone" in plan
+    assert "SubPlan" not in plan
 
 
 async def test_referrals_that_differ_from_the_ledger_are_named(ana: Member, now: datetime) -> None:
