@@ -12,6 +12,7 @@ import random
 import shutil
 import sqlite3
 import tempfile
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ from tests import postgres
 from tests.phones import SECRET, Town
 
 TEMPLATE = "kith_template"
+RESTORE_SECONDS = 20.0
 SEED = pytest.StashKey[int]()
 
 
@@ -204,10 +206,18 @@ def emptied(database: str, home: Home) -> Callable[[], Awaitable[None]]:
 
 
 def _restore(template: Path, path: str) -> None:
-    """Put the template's pages in place, beside the connections that stay open."""
+    """Put the template's pages in place, beside the connections that stay open.
+
+    It would wait for ever for a transaction that an earlier test left open.
+    """
+    until = time.monotonic() + RESTORE_SECONDS
+
+    def patient(status: int, remaining: int, total: int) -> None:
+        assert time.monotonic() < until, "a test before this one left a transaction open"
+
     with sqlite3.connect(template) as source, sqlite3.connect(path) as target:
         target.execute("PRAGMA synchronous=OFF")
-        source.backup(target)
+        source.backup(target, progress=patient)
     source.close()
     target.close()
 
