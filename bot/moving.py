@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-from tortoise.exceptions import IntegrityError
+from tortoise.exceptions import IntegrityError, OperationalError
 from tortoise.transactions import in_transaction
 
 from bot.clock import Clock
@@ -27,13 +27,14 @@ from bot.layouts.reading import How, Reader
 from bot.layouts.sheets import BadSheet, Record, Sheet
 from bot.layouts.titles import LAYOUTS, recognised
 from bot.layouts.writing import WRITERS
+from bot.receive import collided
 from loyalty import linking, moving
 from loyalty.models import ImportBatch
 from loyalty.moving import Match, MemberLine, Refused, Step, Totals
 from loyalty.programme import Brand
 from referral_links import old_codes
 
-TRIES = 3  # of a part that somebody else's new member got in the way of
+TRIES = 3  # of a part that somebody else got in the way of: a new member, or a lock
 AGAIN = "refused by an earlier run of the same file"
 
 
@@ -228,7 +229,7 @@ async def _tried(
     now: datetime,
     totals: Totals,
 ) -> tuple[list[Step], list[Refused]]:
-    """Do one part as one transaction, and again if somebody else was quicker with a name in it."""
+    """Do one part as one transaction, and again if somebody else was quicker with what it needs."""
     for attempt in range(TRIES):
         try:
             async with in_transaction():
@@ -246,13 +247,18 @@ async def _tried(
                 if last > done:
                     await moving.reached(batch.id, last)
             break
-        except IntegrityError:
-            if attempt + 1 == TRIES:
+        except OperationalError as error:
+            if attempt + 1 == TRIES or not _lost(error):
                 raise
     older = [line.number for line in lines if line.number <= done]
     known = await moving.taken_in(batch.id, older)
     totals.before += len(known)
     return steps, [*refused, *(Refused(one, AGAIN) for one in older if one not in known)]
+
+
+def _lost(error: OperationalError) -> bool:
+    """Whether somebody else was quicker, so that the same may do well when it is done again."""
+    return isinstance(error, IntegrityError) or collided(error)
 
 
 async def _planned(
@@ -287,19 +293,33 @@ async def take_back(
     part: int = moving.CHUNK,
 ) -> int:
     """Undo a batch by parts, each a transaction; how many lines that were."""
-    count = 0
+    count = attempt = 0
     while True:
-        async with in_transaction():
-            lines = await moving.to_undo(batch, clock.now(), part)
-            if not lines:
-                await old_codes.forget_rest(batch)
-                return count
-            ids = [line.member_id for line in lines]
-            used = await old_codes.in_use(ids)
-            emptied = await moving.undo(batch, lines, used, brand=brand, now=clock.now())
-            await old_codes.forget(ids, emptied, batch=batch)
-        count += len(lines)
-        progress(len(lines))
+        try:
+            done = await _part_back(batch, brand, clock.now(), part)
+        except OperationalError as error:
+            attempt += 1
+            if attempt == TRIES or not _lost(error):
+                raise
+            continue
+        if not done:
+            return count
+        count, attempt = count + done, 0
+        progress(done)
+
+
+async def _part_back(batch: int, brand: Brand, now: datetime, part: int) -> int:
+    """Undo so many lines of a batch; how many there were."""
+    async with in_transaction():
+        lines = await moving.to_undo(batch, now, part)
+        if not lines:
+            await old_codes.forget_rest(batch)
+            return 0
+        ids = [line.member_id for line in lines]
+        used = await old_codes.in_use(ids)
+        emptied = await moving.undo(batch, lines, used, brand=brand, now=now)
+        await old_codes.forget(ids, emptied, batch=batch)
+        return len(lines)
 
 
 async def write_out(

@@ -4,13 +4,17 @@ import csv
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import asyncpg
 import pytest
+from tortoise.exceptions import OperationalError
 
 from bot import moving as movers
 from loyalty import insights, ledger
 from loyalty.ledger import Cause
 from loyalty.models import Account, Identity, ImportBatch, LedgerEntry, Member
+from referral_links import old_codes
 from referral_links.models import OldCode, ReferralLink
 from tests.bot.files import Mover, Still, account_of
 from tests.phones import SECRET, Town
@@ -93,6 +97,37 @@ async def test_undo_can_be_interrupted(mover: Mover) -> None:
     assert (await ImportBatch.get()).state == "undone"
     assert sum([one.total async for one in Account.all()]) == 0
     assert not await Identity.exists()
+
+
+async def test_a_part_that_lost_against_an_order_is_done_again(
+    mover: Mover, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Orders lock a friend's account, then the advocate's; a file locks them line by line."""
+    lost = OperationalError(asyncpg.DeadlockDetectedError("deadlock detected"))
+    failing = [lost, lost]
+    keep, forget = old_codes.keep, old_codes.forget
+
+    async def kept(*args: Any, **named: Any) -> None:
+        await keep(*args, **named)
+        if failing:
+            raise failing.pop()
+
+    async def forgot(*args: Any, **named: Any) -> None:
+        await forget(*args, **named)
+        if failing:
+            raise failing.pop()
+
+    monkeypatch.setattr(old_codes, "keep", kept)
+    monkeypatch.setattr(old_codes, "forget", forgot)
+    taken = await mover.take("email,points\nana@example.com,20\n")
+    assert taken.result.batch
+    assert taken.counts == (1, 0, 0)
+    failing += [lost, lost]
+    assert await mover.undo(taken.result.batch.id) == 1
+    assert sum([one.total async for one in Account.all()]) == 0
+    failing += [lost, lost, lost]
+    with pytest.raises(OperationalError, match="deadlock"):
+        await mover.take("email,points\nben@example.com,20\n")
 
 
 async def test_who_came_by_a_moved_number_stays_after_an_undo(town: Town, mover: Mover) -> None:
