@@ -32,7 +32,7 @@ async def arrived(
         recorded = await orders.record(news, source=source, brand=brand, now=now)
         letters: list[Letter] = []
         if not recorded.repeated:
-            member, proven = await orders.customer_of(recorded.order, news)
+            member, proven = await orders.customer_of(recorded.order, news, brand)
             if member is not None:
                 letters = await settled(recorded.order, member, brand, now)
                 if proven:

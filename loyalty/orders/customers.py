@@ -14,17 +14,18 @@ _ADOPT = Sql(
 )
 
 
-async def customer_of(order: Order, news: OrderNews) -> tuple[Member | None, bool]:
+async def customer_of(order: Order, news: OrderNews, brand: Brand) -> tuple[Member | None, bool]:
     """Whose order it is, locked, and whether that proved an e-mail address of theirs.
 
     An address that comes with their number or phone is theirs from now on: orders that wait for it
-    can be counted, see `waiting_for`.
+    can be counted, see `waiting_for`. Who joined too late for that gets nothing by a later event.
     """
     if order.member_id is None:
         found = await members.match(
             number=news.customer.member, phone=order.phone, email=order.email
         )
-        if found is None:
+        adopted_within = timedelta(days=brand.programme.purchase.adopt_days)
+        if found is None or found.joined_at - order.received_at > adopted_within:
             return None, False
         order.member_id = found.id
         await Order.filter(id=order.id).update(member_id=found.id)

@@ -181,6 +181,17 @@ async def test_an_order_that_waited_too_long_is_not_called_spendable(town: Town)
     assert (balance.available, balance.pending, balance.debt) == (50, 54, 0)
 
 
+async def test_who_joined_too_late_gets_nothing_by_a_refund(town: Town) -> None:
+    ana = town.phone("Ana", "whatsapp")
+    order = paid(town, "1001", "54.99", customer={"phone": ana.address.removeprefix("whatsapp:")})
+    await town.shop.tell(order)
+    town.wait(days=31)
+    await ana.say("join")
+    told = await later(town, order, event="refunded", refunded="1.00")
+    assert (told["points"], told["known_customer"]) == (0, False)
+    assert (await ana.balance()).total == 50
+
+
 async def test_a_cancelled_order_brings_a_new_voucher_and_a_refund_the_points(town: Town) -> None:
     ana = await town.member("Ana")
     await ana.grant(350)
