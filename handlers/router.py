@@ -99,12 +99,22 @@ async def _answer(message: Inbound, chat: Chat, brand: Brand) -> Reply:
     chosen = chat.choices.get(text.casefold()) if chat.choices else None
     if chosen and not (meaning and meaning.sure and meaning.word in _STOPPING):
         meaning = meaning_of(chosen)
+    elif meaning and message.kind != "button" and _answers_freely(message, chat, meaning):
+        meaning = None
     try:
         if chat.member is None:
             return await _answer_stranger(message, chat, meaning, brand)
         return await _answer_member(message, chat, chat.member, meaning, brand)
     except Refusal as refusal:
         return Reply(refusal.text, refusal.params, buttons=(points.POINTS, points.REWARDS))
+
+
+def _answers_freely(message: Inbound, chat: Chat, meaning: Meaning) -> bool:
+    """Whether what only begins like a command is the answer to a question that takes anything."""
+    if not meaning.argument or meaning.word == chat.expecting:
+        return False
+    question = QUESTIONS.get(chat.expecting)
+    return question is not None and question.free and chat.waits(message.received_at)
 
 
 async def _answer_provider(message: Inbound, chat: Chat, brand: Brand) -> None:

@@ -167,7 +167,8 @@ NO = (
 class Question:
     """What may wait for an answer: what a yes does, what a no does, what any other text does.
 
-    To a `free` one anything may be the answer: a text that is no command is never guessed to be.
+    To a `free` one anything may be the answer: nothing is guessed to be a command, and only a whole
+    command is one ("stop", "points"), not what begins like it ("why would I lie").
     """
 
     yes: Answer | None = None

@@ -102,6 +102,40 @@ async def test_a_rejected_claim_says_why_and_can_be_made_again(town: Town, ana: 
     assert "write it here" in await ana.tap("4: 50 points")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "link: https://instagram.com/p/xyz",
+        "my name is Ana and I reviewed it on Google",
+        "friends told me about it, so I posted it",
+        "Why would I lie: it is on my page",
+        "Mein Name ist Ana, ihr findet es bei Google",
+        "verbinden kann ich damit viel",
+    ],
+)
+@pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
+async def test_a_claim_may_begin_like_a_command(town: Town, channel: str, said: str) -> None:
+    cleo = await town.member("Cleo", channel)
+    await town.shop.order("1001", "30.00", customer=cleo)
+    await cleo.say("earn review")
+    assert "I'll tell you either way" in await cleo.say(said)
+    [claim] = await earning.waiting(10)
+    assert claim.claim == said
+    assert (await cleo.member()).name == "Cleo"
+
+
+async def test_a_whole_command_passes_before_a_claim(town: Town, ana: Phone) -> None:
+    await town.shop.order("1001", "30.00", customer=ana)
+    shown = ["You have 50 points", "are here for you", "You can write", "no more news"]
+    for word, answer in zip(["points", "contact", "help", "stop texting me"], shown, strict=True):
+        await ana.say("earn review")
+        assert answer in await ana.say(word)
+    await ana.say("earn")
+    await ana.say("earn review")
+    assert "Open the page, follow us" in await ana.tap("2: 20 points")  # a tap is no text
+    assert not await earning.waiting(10)
+
+
 async def test_a_picture_is_asked_again_in_words(ana: Phone) -> None:
     await ana.say("earn layering")
     assert "I need a few words" in await ana.send("media")

@@ -108,6 +108,8 @@ async def test_what_cannot_be_read_is_named(town: Town) -> None:
     assert "noted 1 May" in await ana.say("1 May")  # the question still waits
     assert "“atlantis”" in await ana.say("zone Atlantis")
     assert "more than one time zone" in await ana.say("USA")
+    assert "“name 12345”" in await ana.say("name 12345")  # nor does it become another question
+    await ana.say("no")
     assert "needs a letter" in await ana.say("name 12345")
     assert "at most 60" in await ana.say("name " + "long" * 20)
     assert (await ana.member()).name == "Ana"
@@ -122,6 +124,18 @@ async def test_a_name_that_looks_like_a_command_is_a_name_where_one_was_asked_fo
     await ana.say("name")
     assert "nothing was done" in await ana.say("no")
     assert (await ana.member()).name == "Pointe"
+
+
+@pytest.mark.parametrize(
+    ("locale", "said", "name"), [("en", "my name is Will", "Will"), ("de", "ich heiße Jo", "Jo")]
+)
+async def test_the_questions_own_command_may_be_in_its_answer(
+    town: Town, locale: str, said: str, name: str
+) -> None:
+    ana = await town.member("Ana", locale=locale)
+    await ana.say("name")
+    assert name in await ana.say(said)
+    assert (await ana.member()).name == name
 
 
 async def test_markup_and_hidden_signs_in_a_name_do_no_harm(town: Town) -> None:
