@@ -144,9 +144,10 @@ class Settings(BaseSettings):
         if self.twilio_account_sid or self.twilio_auth_token or self.twilio_sender:
             for name in ("twilio_account_sid", "twilio_auth_token", "twilio_sender", "public_url"):
                 self._need(name, "WhatsApp")
-        self._all_or_none("the connector to Shopify", "shopify_url", "shopify_token")
+        shopify = ("shopify_url", "shopify_token")
+        self._connector("the connector to Shopify", shopify, "shopify_secret")
         woocommerce = ("woocommerce_url", "woocommerce_key", "woocommerce_key_secret")
-        self._all_or_none("the connector to WooCommerce", *woocommerce)
+        self._connector("the connector to WooCommerce", woocommerce, "woocommerce_secret")
         return self
 
     @property
@@ -159,9 +160,10 @@ class Settings(BaseSettings):
             if 0 < len(getattr(self, name)) < SHORTEST_SECRET
         ]
 
-    def _all_or_none(self, purpose: str, *names: str) -> None:
+    def _connector(self, purpose: str, names: tuple[str, ...], secret: str) -> None:
+        """All or none of its names; with them, what signs the word that a discount was used."""
         if any(getattr(self, name) for name in names):
-            for name in names:
+            for name in (*names, secret):
                 self._need(name, purpose)
 
     def _need(self, name: str, purpose: str) -> None:

@@ -21,6 +21,12 @@ WOOCOMMERCE = {
     "woocommerce_url": "https://shop.example.com",
     "woocommerce_key": "ck_0123456789",
     "woocommerce_key_secret": "cs_0123456789",
+    "woocommerce_secret": "signs what WooCommerce tells",
+}
+SHOPIFY = {
+    "shopify_url": "https://a.myshopify.com",
+    "shopify_token": "shpat_1",
+    "shopify_secret": "signs what Shopify tells",
 }
 PUBLIC = {"public_url": "https://kith.example.com"}
 
@@ -92,6 +98,7 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         ({**TWILIO, **PUBLIC, "twilio_account_sid": "SK12"}, "KITH_TWILIO_ACCOUNT_SID: "),
         ({"shopify_token": "shpat_1"}, "KITH_SHOPIFY_URL is missing"),
         ({"shopify_url": "https://a.myshopify.com"}, "KITH_SHOPIFY_TOKEN is missing"),
+        ({**SHOPIFY, "shopify_secret": ""}, "KITH_SHOPIFY_SECRET is missing"),
         ({"shopify_url": "http://a.myshopify.com"}, "KITH_SHOPIFY_URL: "),
         ({"shopify_url": "a.myshopify.com"}, "KITH_SHOPIFY_URL: "),
         ({"shopify_api_version": "latest"}, "KITH_SHOPIFY_API_VERSION: "),
@@ -100,6 +107,7 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         ({**WOOCOMMERCE, "woocommerce_key": ""}, "KITH_WOOCOMMERCE_KEY is missing"),
         ({**WOOCOMMERCE, "woocommerce_key": "cs_1"}, "KITH_WOOCOMMERCE_KEY: "),
         ({**WOOCOMMERCE, "woocommerce_key_secret": ""}, "KITH_WOOCOMMERCE_KEY_SECRET is missing"),
+        ({**WOOCOMMERCE, "woocommerce_secret": ""}, "KITH_WOOCOMMERCE_SECRET is missing"),
     ],
 )
 def test_a_wrong_setting_is_one_line_that_names_it(given: dict[str, Any], said: str) -> None:
@@ -118,7 +126,7 @@ def test_what_is_right(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read(public_url="http://127.0.0.1:8080/").public_url == "http://127.0.0.1:8080"
     assert read(public_url="http://localhost:1").public_url == "http://localhost:1"
     assert read(**{**TWILIO, **PUBLIC, "twilio_sender": "MG" + "a" * 32}).twilio_sender
-    assert read(**WOOCOMMERCE).shopify_api_version == "2026-10"
+    assert read(**WOOCOMMERCE, **SHOPIFY).shopify_api_version == "2026-10"
     assert read(shopify_secret="only the webhooks", woocommerce_secret="likewise")
     for url in ("sqlite:///var/lib/kith.db", "postgresql://u:p@h:1/d?sslmode=require"):
         assert read(database_url=url).database_url == url
@@ -135,6 +143,7 @@ def test_secrets_are_not_shown() -> None:
         "shopify_token": "shpat_of-the-admin-api",
         "woocommerce_key": WOOCOMMERCE["woocommerce_key"],
         "woocommerce_key_secret": WOOCOMMERCE["woocommerce_key_secret"],
+        "woocommerce_secret": WOOCOMMERCE["woocommerce_secret"],
         "database_url": "postgres://kith:password-of-it@host/kith",
     }
     shops = {**WOOCOMMERCE, "shopify_url": "https://a.myshopify.com"}

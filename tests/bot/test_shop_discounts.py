@@ -42,12 +42,17 @@ def standin(shop: str) -> ShopStandIn:
 def settings_of(api: ShopStandIn) -> dict[str, str]:
     """How the program is connected with it."""
     if isinstance(api, ShopifyApi):
-        return {"shopify_url": api.url, "shopify_token": api.token}
+        return {
+            "shopify_url": api.url,
+            "shopify_token": api.token,
+            "shopify_secret": SECRET,
+        }
     assert isinstance(api, WooApi)
     return {
         "woocommerce_url": api.url,
         "woocommerce_key": api.key,
         "woocommerce_key_secret": api.key_secret,
+        "woocommerce_secret": SECRET,
     }
 
 
@@ -262,6 +267,7 @@ async def test_a_shop_that_is_connected_later_hears_of_open_vouchers(
         "KITH_SECRET_KEY": secret,
         "KITH_SHOPIFY_URL": api.url,
         "KITH_SHOPIFY_TOKEN": api.token,
+        "KITH_SHOPIFY_SECRET": SECRET,
     }
     for _ in range(2):
         told = await asyncio.to_thread(kith, "shops", "announce", **environment)
