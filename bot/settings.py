@@ -153,7 +153,7 @@ class Settings(BaseSettings):
     @property
     def guessable(self) -> list[str]:
         """The variables whose secret is so short that somebody may guess it."""
-        ours = ("secret_key", "telegram_secret", "shop_secret", "api_token")
+        ours = ("secret_key", "telegram_secret", "shop_secret", "woocommerce_secret", "api_token")
         return [
             f"{PREFIX}{name.upper()}"
             for name in ours

@@ -159,3 +159,4 @@ def test_short_secrets_are_named() -> None:
         "KITH_SECRET_KEY",
         "KITH_SHOP_SECRET",
     ]
+    assert read(woocommerce_secret="guess").guessable == ["KITH_WOOCOMMERCE_SECRET"]
