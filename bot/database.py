@@ -171,7 +171,11 @@ async def migrate(url: str) -> list[str]:
     database = parse(url)
     options: dict[str, Any] = {"command_timeout": None}
     if database.dialect == "sqlite":
-        options = {"foreign_keys": "OFF", "busy_timeout": MIGRATE_MILLISECONDS}
+        options = {
+            "foreign_keys": "OFF",
+            "legacy_alter_table": "ON",  # a table made anew: triggers that ask it are left alone
+            "busy_timeout": MIGRATE_MILLISECONDS,
+        }
     async with _connected(config(database, **options)) as connection:
         missing = await _plan(connection)
         if not missing:
