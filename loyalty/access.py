@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from loyalty.codes import canonical
 from loyalty.errors import Conflict
 from loyalty.models import ApiAnswer, ApiToken
 from loyalty.statements import Sql, dialect, row, rows
 
 PREFIX = "kith_"  # so that whoever finds one knows what it is
 TOKEN_BYTES = 32
+LONGEST_NUMBER = 16  # of a member, as their row has it
 
 SCOPES = {
     "members:read": "find and list members, see their points and history",
@@ -115,8 +117,16 @@ async def recall(key: str, fingerprint: str) -> Kept | None:
 _WAIT = Sql("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", "SELECT ?1")
 
 
-async def keep(key: str, fingerprint: str, answer: Kept, now: datetime) -> None:
-    """Remember an answer for ever, in the transaction that did what it tells."""
+async def keep(key: str, fingerprint: str, answer: Kept, now: datetime, *, about: str) -> None:
+    """Remember an answer for ever, in the transaction that did what it tells.
+
+    `about` is the number of the member whom it is about: theirs when they ask for it, or leave.
+    """
     await ApiAnswer.create(
-        key=key, fingerprint=fingerprint, status=answer.status, body=answer.body, at=now
+        key=key,
+        fingerprint=fingerprint,
+        status=answer.status,
+        body=answer.body,
+        about=canonical(about)[:LONGEST_NUMBER],
+        at=now,
     )

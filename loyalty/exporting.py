@@ -53,9 +53,6 @@ async def sections(found: Trace, secret: bytes) -> list[Section]:
     orders = mine | Q(member_id=None, phone__in=found.of("phone") or ["-"])
     orders |= Q(member_id=None, email__in=found.of("email") or ["-"])
     numbers = await Order.filter(orders).values_list("id", flat=True)
-    answered = Q()
-    for number in found.numbers:
-        answered |= Q(body__contains=number)
     return [
         Section(models.Member, Q(id__in=found.members)),
         Section(models.Identity, mine),
@@ -74,7 +71,7 @@ async def sections(found: Trace, secret: bytes) -> list[Section]:
         Section(models.OrderEvent, Q(order_id__in=list(numbers))),
         Section(models.Outgoing, Q(address__in=found.addresses) | mine),
         Section(models.ImportedLine, mine),
-        Section(models.ApiAnswer, answered),
+        Section(models.ApiAnswer, Q(about__in=found.numbers)),
     ]
 
 

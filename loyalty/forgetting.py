@@ -81,7 +81,7 @@ async def forget(
     await Voucher.filter(account_id__in=found.accounts).update(reason="")
     await Identity.filter(member_id__in=found.members).delete()
     for number in found.numbers:
-        await rows(_ANSWERS, f"%{number}%", _GONE)
+        await rows(_ANSWERS, number, _GONE)
     for member_id in found.members:
         await rows(_EMPTY, member_id, codes.invented(NUMBER_LENGTH), now)
         await rows(_UNWORD, member_id)
@@ -96,7 +96,7 @@ _EMPTY = Sql(
 )
 # After the member's row: only consents of those who left may lose their words.
 _UNWORD = Sql("UPDATE consent SET wording = '', source = '' WHERE member_id = $1")
-_ANSWERS = Sql("UPDATE api_answer SET status = 410, body = $2 WHERE body LIKE $1")
+_ANSWERS = Sql("UPDATE api_answer SET status = 410, body = $2, about = '' WHERE about = $1")
 _GONE = '{"type":"about:blank","title":"Gone","status":410,"detail":"This member has left."}'
 
 

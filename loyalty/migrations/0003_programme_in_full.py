@@ -73,10 +73,12 @@ class Migration(migrations.Migration):
                 ("fingerprint", fields.CharField(max_length=64)),
                 ("status", fields.IntField()),
                 ("body", fields.TextField()),
+                ("about", fields.CharField(default="", max_length=16)),
                 ("at", UtcDatetimeField()),
             ],
             options={
                 "table": "api_answer",
+                "indexes": [Index(fields=["about"])],
                 "table_description": "What a keyed request was answered: the same key gets the same answer, for ever.",
             },
         ),

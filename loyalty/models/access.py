@@ -33,10 +33,12 @@ class ApiAnswer(Model):
     fingerprint = fields.CharField(max_length=64)
     status = fields.IntField()
     body = fields.TextField()
+    about = fields.CharField(max_length=16, default="")  # number of the member that it is about
     at = UtcDatetimeField()
 
     class Meta:
         table = "api_answer"
+        indexes = (("about",),)
 
 
 class ImportBatch(Model):

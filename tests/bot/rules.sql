@@ -40,7 +40,7 @@ VALUES (1, 'reply:1', 'telegram', 'telegram:1', 'en', 'reply', '{}', 'queued', '
         '2026-03-01 12:00:00+00:00', '2026-03-01 12:00:00+00:00', '2026-03-01 12:00:00+00:00');
 INSERT INTO api_token (id, name, token_hash, scopes, created_at, revoked_at)
 VALUES (1, 'till', 't1', 'rules:read', '2026-03-01 12:00:00+00:00', '2026-03-01 12:00:00+00:00');
-INSERT INTO api_answer (key, fingerprint, status, body, at) VALUES ('t1:k', 'f', 200, '{}', '2026-03-01 12:00:00+00:00');
+INSERT INTO api_answer (key, fingerprint, status, body, about, at) VALUES ('t1:k', 'f', 200, '{}', 'A', '2026-03-01 12:00:00+00:00');
 
 -- Each of these breaks a rule.
 UPDATE programme_version SET digest = 'e';

@@ -106,7 +106,7 @@ async def member_of_staff(town: Town, member: Member) -> None:
         member.account_id, "ambassador", reason=STAFF, by="staff:bo", brand=brand, now=now
     )
     body = f'{{"number":"{member.number}","name":"{NAME}","phone":"+{PHONE}"}}'
-    await access.keep("token:1", "fingerprint", access.Kept(200, body), now)
+    await access.keep("token:1", "fingerprint", access.Kept(200, body), now, about=member.number)
     batch = await ImportBatch.create(digest="d", layout="kith", mode="add", state="done", at=now)
     await ImportedLine.create(batch=batch, number=1, once="1:1", member=member, created=False)
     await old_codes.keep({member.id: ("", ("QUASTENFLOSS7",))}, batch=batch.id, now=now)

@@ -166,7 +166,8 @@ class Api:
                 except EXPECTED as error:
                     problem = self._problem(error, call.brand)
                     kept = Kept(problem.status, problem.body)
-                await access.keep(name, fingerprint, kept, call.now)
+                about = str(given.get("number", ""))
+                await access.keep(name, fingerprint, kept, call.now, about=about)
         if letters:
             self._post(list(letters))
         return _response(operation, call.brand, kept, headers)
