@@ -28,7 +28,7 @@ from tests import postgres
 from tests.phones import SECRET, Town
 
 TEMPLATE = "kith_template"
-RESTORE_SECONDS = 20.0
+RESTORE_SECONDS = LEFT_SECONDS = 10.0
 SEED = pytest.StashKey[int]()
 
 
@@ -185,10 +185,16 @@ async def database(request: pytest.FixtureRequest, home: Home) -> AsyncIterator[
 
 
 @pytest.fixture
-async def db(database: str, emptied: Callable[[], Awaitable[None]]) -> str:
-    """An open and empty database; its dialect."""
+async def db(database: str, emptied: Callable[[], Awaitable[None]]) -> AsyncIterator[str]:
+    """An open and empty database; its dialect. Nobody may be writing to it when the test ends."""
     await emptied()
-    return database.partition("://")[0]
+    dialect, _, path = database.partition("://")
+    yield dialect
+    if dialect == "sqlite":
+        with sqlite3.connect(path, timeout=LEFT_SECONDS, isolation_level=None) as other:
+            other.execute("BEGIN IMMEDIATE")  # "database is locked": a transaction was left open
+            other.execute("ROLLBACK")
+        other.close()
 
 
 @pytest.fixture

@@ -17,39 +17,39 @@ from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
 from bot.engines.sqlite import statements
-from loyalty.models import Account, Setting
+from loyalty.models import RuleBudget, Setting
 
 STORM = 300
 PATIENCE = 20.0
 
 
 async def _post(number: int) -> None:
-    """Two accounts change together, with some nesting and some waiting."""
+    """Two budgets change together, with some nesting and some waiting."""
     async with in_transaction():
-        await Account.filter(key="a").update(total=F("total") + 1)
+        await RuleBudget.filter(rule="a").update(spent=F("spent") + 1)
         if number % 3 == 0:
             async with in_transaction():
                 await Setting.create(name=f"post {number}", value="")
         if number % 5 == 0:
             await asyncio.sleep(0)
-        await Account.filter(key="b").update(total=F("total") + 1)
+        await RuleBudget.filter(rule="b").update(spent=F("spent") + 1)
 
 
 async def _totals() -> tuple[int, ...]:
-    rows = await Account.all().order_by("key")
-    return tuple(row.total for row in rows)
+    rows = await RuleBudget.all().order_by("rule")
+    return tuple(row.spent for row in rows)
 
 
 @pytest.fixture
-async def accounts(db: str) -> str:
-    """Two empty accounts."""
-    await Account.create(key="a", head="a")
-    await Account.create(key="b", head="b")
+async def budgets(db: str) -> str:
+    """Two rows that only their CHECK watches."""
+    await RuleBudget.create(rule="a")
+    await RuleBudget.create(rule="b")
     return db
 
 
 async def test_a_storm_of_cancellations_leaves_nothing_behind(
-    accounts: str, chance: random.Random
+    budgets: str, chance: random.Random
 ) -> None:
     cancelled = 0
 
@@ -71,7 +71,7 @@ async def test_a_storm_of_cancellations_leaves_nothing_behind(
         for number in range(20):  # every connection still serves
             await asyncio.gather(*(_post(STORM + 20 * number + one) for one in range(20)))
         assert await _totals() == (a + 400, b + 400)
-    _nothing_is_held(accounts)
+    _nothing_is_held(budgets)
 
 
 async def _cancelled(work: Awaitable[Any], turns: int) -> bool:
@@ -85,7 +85,7 @@ async def _cancelled(work: Awaitable[Any], turns: int) -> bool:
     return finished
 
 
-async def test_cancelled_at_every_moment(accounts: str) -> None:
+async def test_cancelled_at_every_moment(budgets: str) -> None:
     turns = 0
     async with asyncio.timeout(PATIENCE):
         while not await _cancelled(_post(15), turns):
@@ -94,10 +94,10 @@ async def test_cancelled_at_every_moment(accounts: str) -> None:
             await Setting.all().delete()
             turns += 1
     assert turns > 5
-    _nothing_is_held(accounts)
+    _nothing_is_held(budgets)
 
 
-async def test_cancelled_twice(accounts: str) -> None:
+async def test_cancelled_twice(budgets: str) -> None:
     async with asyncio.timeout(PATIENCE):
         for turns in range(40):
             task = asyncio.create_task(_post(1))
@@ -109,10 +109,10 @@ async def test_cancelled_twice(accounts: str) -> None:
             await asyncio.gather(task, return_exceptions=True)
         a, b = await _totals()
         assert a == b
-    _nothing_is_held(accounts)
+    _nothing_is_held(budgets)
 
 
-async def test_a_cancelled_bulk_insert_leaves_no_transaction_open(accounts: str) -> None:
+async def test_a_cancelled_bulk_insert_leaves_no_transaction_open(budgets: str) -> None:
     rows = [Setting(name=f"bulk {number}", value="x" * 100) for number in range(1000)]
     turns = 1
     async with asyncio.timeout(PATIENCE):
@@ -122,7 +122,7 @@ async def test_a_cancelled_bulk_insert_leaves_no_transaction_open(accounts: str)
             await Setting.all().delete()
             turns += 1 + turns // 4
     assert turns > 5
-    _nothing_is_held(accounts)
+    _nothing_is_held(budgets)
 
 
 def _nothing_is_held(dialect: str) -> None:
@@ -135,25 +135,25 @@ def _nothing_is_held(dialect: str) -> None:
         assert [one for one in holders if one._in_use is not None] == []
 
 
-async def test_an_error_inside_a_savepoint_undoes_only_that(accounts: str) -> None:
+async def test_an_error_inside_a_savepoint_undoes_only_that(budgets: str) -> None:
     async def part() -> None:
         async with in_transaction():
             await Setting.create(name="gone", value="")
-            await Account.filter(key="a").update(total=-1)
+            await RuleBudget.filter(rule="a").update(spent=-1)
 
     async with in_transaction():
         await Setting.create(name="kept", value="")
         with pytest.raises(IntegrityError):
             await part()
-        await Account.filter(key="a").update(total=7)
+        await RuleBudget.filter(rule="a").update(spent=7)
     assert await _totals() == (7, 0)
     assert [one.name for one in await Setting.all()] == ["kept"]
 
 
-async def test_an_error_undoes_the_transaction_and_is_the_one_seen(accounts: str) -> None:
+async def test_an_error_undoes_the_transaction_and_is_the_one_seen(budgets: str) -> None:
     async def fail() -> None:
         async with in_transaction():
-            await Account.filter(key="a").update(total=7)
+            await RuleBudget.filter(rule="a").update(spent=7)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -171,26 +171,26 @@ async def test_no_exception_of_a_driver_escapes(db: str) -> None:
                 await transaction.execute_query(sql)
 
 
-async def test_deadlocks_are_operational_errors(accounts: str) -> None:
-    if accounts == "sqlite":
+async def test_deadlocks_are_operational_errors(budgets: str) -> None:
+    if budgets == "sqlite":
         return  # one writer at a time cannot deadlock
 
     async def lock(first: str, second: str) -> str:
         try:
             async with in_transaction():
-                await Account.filter(key=first).update(total=1)
+                await RuleBudget.filter(rule=first).update(spent=1)
                 await asyncio.sleep(0.2)
-                await Account.filter(key=second).update(total=1)
+                await RuleBudget.filter(rule=second).update(spent=1)
         except OperationalError as error:
             return type(error.args[0]).__name__
         return "done"
 
     ended = await asyncio.gather(lock("a", "b"), lock("b", "a"))
     assert sorted(ended) == ["DeadlockDetectedError", "done"]
-    _nothing_is_held(accounts)
+    _nothing_is_held(budgets)
 
 
-async def test_many_at_once_share_the_connections(accounts: str) -> None:
+async def test_many_at_once_share_the_connections(budgets: str) -> None:
     async with asyncio.timeout(PATIENCE):
         await asyncio.gather(*(_post(number) for number in range(100)))
     assert await _totals() == (100, 100)
@@ -223,7 +223,7 @@ RACE = """
 import asyncio, json, sys
 from tortoise.transactions import in_transaction
 from bot import database
-from loyalty.models import Account
+from loyalty.models import RuleBudget
 
 async def main(url, times):
     await database.open(url)
@@ -233,9 +233,9 @@ async def main(url, times):
     for _ in range(times):
         try:
             async with in_transaction():
-                account = await Account.get(key="a")      # read, then write: what a deferred
-                account.total += 1                        # transaction fails at once with
-                await account.save(update_fields=["total"])
+                budget = await RuleBudget.get(rule="a")   # read, then write: what a deferred
+                budget.spent += 1                         # transaction fails at once with
+                await budget.save(update_fields=["spent"])
         except Exception as error:
             errors.append(str(error))
     await database.close()
@@ -248,7 +248,7 @@ asyncio.run(main(sys.argv[1], int(sys.argv[2])))
 def test_two_processes_write_one_sqlite_file(fresh_database: Callable[[str], str]) -> None:
     url, times = fresh_database("sqlite"), 150
     with closing(sqlite3.connect(url.removeprefix("sqlite://"), isolation_level=None)) as file:
-        file.execute("INSERT INTO account VALUES ('a', 0, 0, 0, 'a')")
+        file.execute("INSERT INTO rule_budget VALUES ('a', 0)")
         racers = [
             subprocess.Popen(
                 [sys.executable, "-c", RACE, url, str(times)],
@@ -267,4 +267,4 @@ def test_two_processes_write_one_sqlite_file(fresh_database: Callable[[str], str
             racer.stdin.flush()
         said = [racer.communicate(timeout=60)[0] for racer in racers]
         assert [json.loads(one) for one in said] == [[], []]
-        assert file.execute("SELECT total FROM account").fetchone() == (2 * times,)
+        assert file.execute("SELECT spent FROM rule_budget").fetchone() == (2 * times,)

@@ -349,7 +349,7 @@ async def test_a_reply_that_perhaps_got_lost_is_said_again(town: Town) -> None:
     assert "Layer One" not in await ana.say("points")
 
 
-async def test_a_member_is_read_whole() -> None:
+async def test_a_member_is_read_whole(db: str) -> None:
     assert set(MEMBER) == set(Member._meta.fields_db_projection.values())
 
 
