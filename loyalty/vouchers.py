@@ -5,7 +5,7 @@ characters are stored. Points that come back go to the lots that they were taken
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, cast
 
@@ -156,16 +156,29 @@ async def release(
     return await _refused(typed, caller, now, account)
 
 
+async def hold(typed: Iterable[str]) -> None:
+    """Lock the accounts of these vouchers until the transaction ends: accounts before vouchers.
+
+    Whatever ends or replaces a voucher takes them in this order; several accounts by their keys.
+    """
+    found = await Voucher.filter(code_hash__in=[code_hash(one) for one in typed])
+    for account in sorted({voucher.account_id for voucher in found}):
+        await ledger.hold(account)
+
+
 async def use(
     typed: str, order_key: str, *, at: datetime, now: datetime, brand: Brand | None = None
 ) -> Voucher | None:
     """Mark a voucher used by an order placed `at`; None if there was nothing to use.
 
     The same order again gets the same voucher. With a brand, other connected shops are told. Call
-    it last in a transaction: after it, no further account may be locked.
+    it last in a transaction: after it, no further account may be locked. Who uses several locks
+    the accounts of all first (`hold`).
     """
     args = (code_hash(typed), now, order_key, min(at, now))
-    return await _used(sql.USE, args, brand, now)
+    async with in_transaction():
+        await hold([typed])
+        return await _used(sql.USE, args, brand, now)
 
 
 async def take(

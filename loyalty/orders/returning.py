@@ -40,6 +40,7 @@ async def use_and_return(order: Order, state: State, brand: Brand, now: datetime
     if state.paid_at is None or not state.vouchers:
         return done
     mine: list[Voucher] = []
+    await vouchers.hold(state.vouchers)
     for typed in state.vouchers:
         before = await vouchers.find(typed)
         voucher = await vouchers.use(typed, order.key, at=state.paid_at, now=now, brand=brand)
