@@ -7,7 +7,7 @@ from handlers import joining, purchases, receipts
 from handlers.dialogue import Chat, confirm
 from handlers.messages import Button, Inbound, Line, Param, Reply
 from handlers.points import POINTS, REWARDS, day, worth
-from handlers.profile import PROFILE
+from handlers.profile import CONTACT, PROFILE
 from loyalty import consent, ledger, linking, members, outgoing
 from loyalty.linking import Used
 from loyalty.merging import Gone
@@ -16,13 +16,16 @@ from loyalty.outgoing import Letter, Saying
 from loyalty.programme import Brand
 from referral_links.merging import Merged, merge
 
+_LINK = Button("button-link", "link")
 START = ("link ", "link_", "link-")
 
 
 async def link(message: Inbound, member: Member, brand: Brand) -> Reply:
     """Give a code for another chat; or take the one that was typed here."""
-    if message.argument:
+    if linking.may_be_code(message.argument):
         return await _typed(message, member, brand)
+    if message.argument:
+        return Reply("link-no-code", buttons=(_LINK, CONTACT))
     key = await linking.offer(member, brand.secret, message.received_at)
     code: Param = {"link": key}
     doors = tuple(_doors(message.channel, code, brand))
@@ -110,8 +113,8 @@ async def become_one(message: Inbound, member: Member, brand: Brand) -> Reply:
 async def link_stranger(message: Inbound, chat: Chat, brand: Brand) -> Reply:
     """Somebody new here typed a code: this chat is that member's from now on."""
     now = message.received_at
-    if not message.argument:
-        return Reply("link-stranger", buttons=(joining.JOIN,))
+    if not linking.may_be_code(message.argument):
+        return Reply("link-stranger", buttons=(joining.JOIN, CONTACT))
     used = await linking.use(
         message.argument, address=message.address, member=None, secret=brand.secret, now=now
     )

@@ -24,8 +24,15 @@ MENU = (POINTS, REWARDS, INVITE)
 
 
 PROFILE = Button("button-profile", "profile")
+CONTACT = Button("button-contact", "contact")
 _LEAVE_IT = Button("button-no", "no")
 _NOTHING = ("none", "delete", "remove", "no", "keiner", "keinen", "loschen", "entfernen", "nein")
+# "My name is wrong", "has changed", "ist falsch": what follows is no name.
+_NO_NAME = (
+    "wrong not incorrect misspelled misspelt spelled spelt written missing has should was changed"
+    " isn't falsch nicht verkehrt wird hat wurde stimmt fehlt ist is"
+)
+_NO_NAMES = frozenset(_NO_NAME.split())
 
 
 async def show(message: Inbound, member: Member, brand: Brand) -> Reply:
@@ -68,7 +75,8 @@ async def _facts(member: Member) -> list[Line]:
 async def name(message: Inbound, member: Member, brand: Brand) -> Reply:
     """Call the member by another name, or ask which."""
     said = as_typed(message)
-    if not said:
+    asked = message.argument == message.text.strip()
+    if not said or (not asked and folded(said).split()[0] in _NO_NAMES):
         return Reply("name-which", buttons=(_LEAVE_IT,), expecting="name")
     await profiles.rename(member, said)
     return Reply("name-set", {"name": member.name}, buttons=(PROFILE, POINTS))

@@ -116,8 +116,9 @@ ROUTES = (
           "account, settings, me, my data, member number, profil, mein profil, einstellungen,"
           " meine daten, mitgliedsnummer"),
     Route("name", profile.name,
-          "my name, my name is, call me, change name, change my name, mein name, mein name ist,"
-          " ich heiße, nenn mich, name ändern", takes=True, careful=True),
+          "my name, my name is, change name, change my name, change name to, change my name to,"
+          " mein name, mein name ist, ich heiße, nenn mich, name ändern, name ändern in",
+          takes=True, careful=True),
     Route("birthday", profile.birthday,
           "my birthday, my birthday is, birth date, date of birth, geburtstag, mein geburtstag,"
           " mein geburtstag ist, geburtsdatum", takes=True),
@@ -143,8 +144,14 @@ ROUTES = (
           "human, person, agent, support, a person, real person, talk, talk person, talk human,"
           " talk someone, speak person, speak human, speak someone, customer service,"
           " staff, team, call, kontakt, mensch, mitarbeiter, kundenservice, kundendienst, beratung,"
-          " jemand, mit jemandem sprechen, echter mensch",
-          stranger=profile.contact_stranger),
+          " jemand, mit jemandem sprechen, echter mensch, call me, call me back, call back,"
+          " ruf mich an, rufen sie mich an, ruf mich zurück, rufen sie mich zurück, rückruf,"
+          " connect me, connect human, connect person, connect agent, connect someone,"
+          " verbinden sie mich, verbinde mich",
+          stranger=profile.contact_stranger,
+          leading="call me back,call me at,call me on,call back,ruf mich an,ruf mich zurück,"
+          "rufen sie mich,connect me,connect human,connect person,"
+          "connect agent,connect someone,verbinden sie,verbinde mich"),
     Route("help", profile.menu,
           "thanks, thank you, thank you so much, thank you very much, many thanks, thx, cheers,"
           " danke, danke schön, dankeschön, vielen dank, tausend dank, merci,"
@@ -158,8 +165,10 @@ YES = (
     " natürlich, ja einlösen"
 )
 NO = (
-    "no, n, nope, nah, no thanks, no thank you, not now, cancel, never mind, nein, ne, nee, nö,"
-    " nein danke, lieber nicht, nicht jetzt, abbrechen, abbruch, doch nicht"
+    "no, n, nope, nah, no thanks, no thank you, not now, cancel, never mind, nevermind, forget it,"
+    " forget that, forget about it, forget about that, nein, ne, nee, nö, nein danke, lieber nicht,"
+    " nicht jetzt, abbrechen, abbruch, doch nicht, vergiss es, vergiss das, vergessen sie es,"
+    " vergessen sie das, schon gut"
 )
 
 

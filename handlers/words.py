@@ -23,6 +23,7 @@ _SMALL_TALK = (
     " zeige zu danke"
 )
 SMALL_TALK = frozenset(_SMALL_TALK.split())
+POLITE = frozenset(("please", "pls", "plz", "bitte", "thanks", "danke"))  # never an argument
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,9 @@ class Vocabulary:
         if word is not None:
             return Meaning(word)
         words = said.split()
+        word = self._within(words, POLITE)
+        if word is not None:
+            return Meaning(word)
         return (
             self._led(words)
             or self._with_argument(words)
@@ -81,7 +85,24 @@ class Vocabulary:
                 return Meaning(word, " ".join(words[count:]))
         return None
 
+    def _within(self, words: list[str], around: frozenset[str]) -> str | None:
+        """The command that stands between such words, the longest: "forget it", not "forget"."""
+        first, last = 0, len(words)
+        while first < last and words[first] in around:
+            first += 1
+        while last > first and words[last - 1] in around:
+            last -= 1
+        spans = ((a, b) for a in range(first + 1) for b in range(last, len(words) + 1))
+        for a, b in sorted(spans, key=lambda span: span[0] - span[1]):
+            word = self._words.get(" ".join(words[a:b]))
+            if word is not None:
+                return word
+        return None
+
     def _without_small_talk(self, words: list[str]) -> Meaning | None:
+        word = self._within(words, SMALL_TALK) if len(words) <= OUTBURST else None
+        if word is not None:
+            return Meaning(word)
         left = [word for word in dict.fromkeys(words) if word not in SMALL_TALK]
         if not left or left == words:
             return None

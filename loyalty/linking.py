@@ -75,6 +75,17 @@ def looks_like_code(text: str) -> bool:
     )
 
 
+def may_be_code(text: str) -> bool:
+    """Whether what follows "link" can be a code, not "problems": those in a chat have a digit."""
+    code = codes.canonical(text)
+    if any(sign not in codes.ALPHABET for sign in code):
+        return False
+    digits = any(sign.isdecimal() for sign in text)
+    if len(code) == INVITED:
+        return digits or len(text.split()) == 1
+    return len(code) == CODE_LENGTH and digits
+
+
 _USE = Sql(
     "UPDATE link_code SET used_at = $2 WHERE code_hash = $1 AND used_at IS NULL"
     " AND expires_at > $2 AND member_id <> $3 RETURNING id, member_id"

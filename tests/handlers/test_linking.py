@@ -6,7 +6,7 @@ import pytest
 
 from bot.voice import SpokenButton
 from loyalty import linking
-from loyalty.models import Activity, Consent, Identity, LinkCode, Member, Outgoing
+from loyalty.models import Activity, Consent, Guess, Identity, LinkCode, Member, Outgoing
 from tests.phones import Phone, Town
 
 
@@ -82,6 +82,30 @@ async def test_a_code_works_once_and_for_a_quarter_of_an_hour(town: Town) -> Non
     town.wait(minutes=15)
     assert "I don't know this code" in await other.say(f"link {third}")
     assert await Member.all().count() == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "link doesn't work",
+        "your link is broken",
+        "link problems?",
+        "connect the chats",
+        "link for 2",
+    ],
+)
+async def test_a_sentence_is_no_wrong_code(town: Town, said: str) -> None:
+    ana, stranger = await town.member("Ana"), town.phone("Ben")
+    for _ in range(linking.MISSES + 1):
+        assert "That is no code" in await ana.say(said)
+        assert "where you are a member" in await stranger.say(said)
+    assert "are here for you" in await ana.tap("Talk to a person")
+    assert not await Guess.all().exists()
+
+
+@pytest.mark.parametrize("said", ["link please", "please link", "verbinden bitte", "Link thanks!"])
+async def test_who_asks_politely_gets_a_code(town: Town, said: str) -> None:
+    assert "Your code for another chat" in await (await town.member("Ana")).say(said)
 
 
 async def test_wrong_codes_are_limited(town: Town) -> None:

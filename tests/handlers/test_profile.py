@@ -138,6 +138,18 @@ async def test_the_questions_own_command_may_be_in_its_answer(
     assert (await ana.member()).name == name
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["my name is wrong in your system", "my name is not right", "mein Name ist falsch", "my name"],
+)
+async def test_a_complaint_about_a_name_is_no_name(town: Town, said: str) -> None:
+    ana = await town.member("Ana")
+    assert "What shall I call you?" in await ana.say(said)
+    assert "Not Lowe it is" in await ana.say("Not Lowe")  # where one was asked for, anything goes
+    assert "Will it is" in await ana.say("name Will")
+    assert "Anna it is" in await ana.say("change my name to Anna")
+
+
 async def test_markup_and_hidden_signs_in_a_name_do_no_harm(town: Town) -> None:
     ana = await town.member("Ana")
     assert "<b>A</b>{ $x } it is" in await ana.say("name <b>A</b>{ $x }\u202e")

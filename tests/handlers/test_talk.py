@@ -137,6 +137,42 @@ def test_what_people_type_is_understood(said: str, word: str) -> None:
     assert meaning.word == word
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "call me back please", "please call me back", "call me at 5pm", "connect me to a human",
+        "Can you connect me to a person?", "verbinden sie mich mit einem mitarbeiter",
+        "Bitte verbinden Sie mich mit einem Mitarbeiter", "Rufen Sie mich bitte zurück",
+        "ruf mich an",
+    ],
+)  # fmt: skip
+async def test_who_wants_a_person_gets_one(town: Town, said: str) -> None:
+    ana = await town.member("Ana")
+    assert "are here for you" in await ana.say(said)
+    assert "are here for you" in await town.phone("Ben").say(said)
+    assert (await ana.member()).name == "Ana"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "forget it", "Forget that!", "please forget it", "forget it please", "forget that!!",
+        "never mind", "nevermind", "forget about it", "Vergiss es", "bitte vergiss das",
+    ],
+)  # fmt: skip
+async def test_forget_it_is_a_no(town: Town, said: str) -> None:
+    ana = await town.member("Ana")
+    await ana.grant(200)
+    assert "so nothing happened" in await ana.say(said)
+    await ana.say("redeem 200")
+    assert "nothing was done" in await ana.say(said)
+
+
+@pytest.mark.parametrize("said", ["forget me", "please forget me", "forget", "vergiss mich bitte"])
+async def test_forget_me_still_means_it(town: Town, said: str) -> None:
+    assert "Shall I forget you?" in await (await town.member("Ana")).say(said)
+
+
 @pytest.mark.parametrize("said", ["polls", "ask", "events", "news", "xyzzy", "?", "no idea"])
 async def test_what_is_not_understood_is_answered_with_the_menu(town: Town, said: str) -> None:
     ana = await town.member("Ana")

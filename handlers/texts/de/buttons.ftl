@@ -20,6 +20,7 @@ button-name = Name
 button-birthday = Geburtstag
 button-zone = Zeitzone
 button-link = Chat verbinden
+button-contact = Mit Mensch sprechen
 button-export = Meine Daten
 button-forget-me = Vergiss mich
 button-language = Sprache

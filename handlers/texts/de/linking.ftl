@@ -4,6 +4,7 @@ link-code = Dein Code für einen weiteren Chat: <code>{ $code }</code>. Er gilt 
 link-where = Schreib ihn in deinen anderen Chat mit uns, bei WhatsApp oder Telegram. Dieser Chat gehört dann mit Name und Nummer zu deiner Mitgliedschaft, und beide zeigen dieselben Punkte.
 link-only-yours = Gib ihn niemandem: wer ihn eintippt, kann deine Punkte sehen und ausgeben.
 link-stranger = Um diesen Chat mit deiner Mitgliedschaft zu verbinden, schreib <b>verbinden</b> in dem Chat, in dem du Mitglied bist, und den Code von dort dann hier.
+link-no-code = Das ist kein Code für einen weiteren Chat. Mit <b>verbinden</b> bekommst du einen, mit <b>kontakt</b> erreichst du einen Menschen.
 link-wrong = Diesen Code kenne ich nicht. Vielleicht wurde er schon benutzt, oder seine 15 Minuten sind vorbei. Schreib <b>verbinden</b> in deinem anderen Chat, dann bekommst du einen neuen.
 link-too-many =
     { $minutes ->

@@ -20,6 +20,7 @@ button-name = Name
 button-birthday = Birthday
 button-zone = Time zone
 button-link = Link another chat
+button-contact = Talk to a person
 button-export = My data
 button-forget-me = Forget me
 button-language = Language

@@ -4,6 +4,7 @@ link-code = Your code for another chat: <code>{ $code }</code>. It is good for {
 link-where = Type it in your other chat with us, on WhatsApp or Telegram. That chat, with its name and number, is then kept with your membership, and both show the same points.
 link-only-yours = Give it to nobody: whoever types it can see and spend your points.
 link-stranger = To connect this chat with your membership, write <b>link</b> in the chat where you are a member, and type the code you get there here.
+link-no-code = That is no code for another chat. Write <b>link</b> to get one, or <b>contact</b> to reach a person.
 link-wrong = I don't know this code. Perhaps it was used already, or its 15 minutes are over. Write <b>link</b> in your other chat for a new one.
 link-too-many =
     { $minutes ->
