@@ -11,6 +11,7 @@ from loyalty.statements import Sql, rows
 
 CREATE, REMOVE = "shop-discount", "shop-discount-off"  # what a row asks its shop for
 USED_ON_ORDERS = ("money_off", "percentage", "product", "shipping")  # kinds that a shop knows
+OPEN = ("issued", "reserved")  # states in which a voucher can be used
 AT_ONCE = 200
 
 
@@ -57,7 +58,7 @@ async def announce_all(brand: Brand, now: datetime) -> int:
 
 
 async def _open(after: int, now: datetime) -> list[Voucher]:
-    found = Voucher.filter(id__gt=after, state="issued", expires_at__gt=now)
+    found = Voucher.filter(id__gt=after, state__in=OPEN, expires_at__gt=now)
     return await found.filter(kind__in=USED_ON_ORDERS).order_by("id").limit(AT_ONCE)
 
 

@@ -23,7 +23,7 @@ from loyalty.statements import Sql, row, rows
 
 CODE_LENGTH = 16  # 80 bits
 LATE = timedelta(hours=6)  # how late a shop may tell that a voucher was used on its last day
-OPEN = ("issued", "reserved")
+OPEN = shops.OPEN
 _AT_ONCE = 200
 
 
