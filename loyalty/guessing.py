@@ -6,13 +6,15 @@ code until the window is over.
 
 from datetime import datetime, timedelta
 
+from tortoise.expressions import Q
+
 from loyalty import programme
 from loyalty.errors import TooManyGuesses
 from loyalty.models import Guess
 from loyalty.programme import VoucherRules
 from loyalty.statements import Sql, rows
 
-EVERYBODY = "*"
+EVERYBODY, CALLER = "*", "by:"  # what its rows are called: others count in the same table
 _LONGEST = 150
 
 # $1 caller, $2 now, $3 where the window that still counts begins
@@ -45,9 +47,10 @@ async def miss(caller: str, now: datetime) -> None:
 
 
 async def forget(now: datetime) -> int:
-    """Delete counts whose window is over long ago, and return how many."""
+    """Delete counts whose window is over, and return how many; those of others stay."""
     since = now - timedelta(minutes=(await _rules(now)).guess_minutes)
-    return await Guess.filter(since__lte=since).delete()
+    ours = Q(caller=EVERYBODY) | Q(caller__startswith=CALLER)
+    return await Guess.filter(ours, since__lte=since).delete()
 
 
 async def _rules(now: datetime) -> VoucherRules:
@@ -57,4 +60,4 @@ async def _rules(now: datetime) -> VoucherRules:
 
 def _row(caller: str) -> str:
     """The key of a caller's row: never that of everybody."""
-    return f"by:{caller[:_LONGEST]}"
+    return f"{CALLER}{caller[:_LONGEST]}"

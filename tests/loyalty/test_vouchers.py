@@ -9,7 +9,7 @@ import pytest
 
 from loyalty import guessing, insights, ledger, programme, rewards, shops, vouchers
 from loyalty.errors import NoVoucher, TooManyGuesses, VoucherReserved, VoucherSettled
-from loyalty.models import LedgerEntry, Lot, Member, Outgoing, Voucher
+from loyalty.models import Guess, LedgerEntry, Lot, Member, Outgoing, Voucher
 from loyalty.programme import Brand
 from loyalty.rewards import Offer
 from tests.loyalty.people import BRAND, RULES, granted, joined
@@ -322,6 +322,19 @@ async def test_who_uses_vouchers_locks_their_accounts_first_and_always_in_the_sa
     assert used.state == "used"
 
 
+async def test_a_shop_that_is_connected_later_hears_of_reserved_ones_too(
+    ana: Member, now: datetime
+) -> None:
+    free, kept, over = [await bought(ana, now) for _ in range(3)]
+    until = now + 15 * MINUTE
+    await vouchers.reserve(code_of(kept), reserved_for="b", until=until, caller="s", now=now)
+    await vouchers.cancel(ana, over, brand=BRAND, now=now)
+    brand = Brand(**{**_fields(BRAND), "shops": ("shopify",)})
+    assert await shops.announce_all(brand, now) == 2
+    told = await Outgoing.filter(kind="shop").order_by("id")
+    assert [row.saying["params"]["voucher"] for row in told] == [free.key, kept.key]
+
+
 class Stranger:
     """Somebody who tries codes, and writes down what each answer looks like."""
 
@@ -377,6 +390,15 @@ async def test_ten_wrong_codes_close_the_door_for_a_while(ana: Member, now: date
     assert await stranger.tries("WRONG") == "no-voucher {}"
     assert await stranger.tries(code_of(voucher)) == "found"
     assert await guessing.forget(now + HOUR) == 2
+
+
+async def test_counts_of_other_codes_are_not_forgotten_with_those_of_vouchers(
+    ana: Member, now: datetime
+) -> None:
+    await Stranger("s", now).tries("WRONG")
+    await Guess.create(caller="link:somebody", misses=5, since=now)
+    assert await guessing.forget(now + HOUR) == 2
+    assert [one.caller for one in await Guess.all()] == ["link:somebody"]
 
 
 async def test_all_together_have_a_limit_too(ana: Member, now: datetime) -> None:
