@@ -6,7 +6,7 @@ import hmac
 import json
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -210,7 +210,7 @@ class OrderDoor:
     async def _take(self, read: Read) -> web.Response:
         code, voucher = await _voucher_among(read.entered)
         if voucher is not None and read.stands:
-            await self._keep(code, voucher, read)
+            await _won(lambda: self._keep(code, voucher, read))
         if not read.events:
             self._count("nothing yet")
         told = [await self._one({**event, "voucher": code}) for event in read.events]
@@ -254,15 +254,9 @@ class OrderDoor:
         return {"event": event["event"], **known}
 
     async def _arrived(self, event: Event) -> tuple[dict[str, Any], list[Letter]]:
-        """In one transaction, which may lose against another one and is tried again then."""
+        """In one transaction."""
         brand, now, shop = self._branding.now(), self._clock.now(), self._tongue.shop
-        for left in range(TRIES - 1, -1, -1):
-            try:
-                return await purchases.arrived(event, source=shop, brand=brand, now=now)
-            except Exception as error:
-                if not left or not collided(error):
-                    raise
-        raise AssertionError("the last try returns or raises")
+        return await _won(lambda: purchases.arrived(event, source=shop, brand=brand, now=now))
 
     def _refuse(self, request: web.Request, reason: str) -> web.Response:
         metrics.refused.labels(request.path, reason).inc()
@@ -281,6 +275,17 @@ class OrderDoor:
 
     def _count(self, outcome: str) -> None:
         metrics.shop_events.labels(self._tongue.shop, outcome).inc()
+
+
+async def _won(work: Callable[[], Awaitable[Item]]) -> Item:
+    """What comes of a transaction, which may lose against another one and is tried again then."""
+    for left in range(TRIES - 1, -1, -1):
+        try:
+            return await work()
+        except Exception as error:
+            if not left or not collided(error):
+                raise
+    raise AssertionError("the last try returns or raises")
 
 
 def _answer(status: int, **told: Any) -> web.Response:

@@ -234,7 +234,7 @@ async def test_a_voucher_among_the_discount_codes_is_used(running: House, shop: 
 
 @pytest.mark.parametrize("shop", SHOPS)
 async def test_the_voucher_of_an_order_that_waits_for_its_payment_is_kept_for_it(
-    running: House, shop: str
+    running: House, shop: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else its owner takes the points back, and pays for the discounted order then."""
     await running.whatsapp(BUYER[shop], "join")
@@ -248,7 +248,18 @@ async def test_the_voucher_of_an_order_that_waits_for_its_payment_is_kept_for_it
     entered = [{"code": vouchers.code(brand.secret, voucher.key)}]
     body = payload(FIRST[shop], discount_codes=entered, coupon_lines=entered)
     waiting = {"financial_status": "pending", "status": "on-hold", "date_paid_gmt": None}
-    assert await tell(running, shop, {**body, **waiting}) == []
+    reserve, tried = vouchers.reserve, []
+
+    async def collides_once(*args: Any, **about: Any) -> Voucher:
+        tried.append(args)
+        if len(tried) == 1:
+            raise OperationalError(asyncpg.DeadlockDetectedError("deadlock detected"))
+        return await reserve(*args, **about)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("loyalty.vouchers.reserve", collides_once)
+        assert await tell(running, shop, {**body, **waiting}) == []
+    assert len(tried) == 2
     assert (await Voucher.get()).reserved_for == f"{shop}:{NUMBER[shop]}"
     with pytest.raises(VoucherReserved):
         await vouchers.cancel(member, voucher, brand=brand, now=now)
