@@ -4,6 +4,8 @@ Whatever is asked of a shop may be asked again: a call whose outcome nobody know
 """
 
 import asyncio
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,14 +16,18 @@ import aiohttp
 from bot.channels.base import Busy, NotSent, Rejected, SendingFailed, knock
 from bot.clock import Clock
 from bot.voice import Spoken
-from loyalty import shops, vouchers
+from loyalty import codes, shops, vouchers
 from loyalty.models import Voucher
 from loyalty.outgoing import Letter
 
 TOGETHER = 4  # calls to one shop in flight: it serves its customers, too
 CALL_SECONDS = 20.0
+LONGEST_ANSWER = 1024 * 1024
 BUSY_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=10)
+_CODE = re.compile(
+    rf"(?<![0-9A-Z])[{codes.ALPHABET}]{{{vouchers.CODE_LENGTH}}}(?![0-9A-Z])", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +212,18 @@ def span_of(pause: str, default: timedelta = BUSY_PAUSE) -> timedelta:
 
 
 def complaint_of(body: Any) -> str:
-    """What a shop says about its refusal, shortened; nothing if it says nothing readable."""
+    """What a shop says about its refusal, shortened; nothing if it says nothing readable.
+
+    It is kept with the row, so of a voucher's code only the ending stays.
+    """
     said = body
     if isinstance(body, dict):
         said = body.get("message") or body.get("errors") or body.get("code") or ""
-    return f": {said!s:.120}" if said else ""
+    return f": {_CODE.sub(_ending, str(said)):.120}" if said else ""
+
+
+def _ending(found: re.Match[str]) -> str:
+    return f"...{found[0][-4:]}"
 
 
 def refused(shop: str, answered: Answered) -> SendingFailed:
@@ -219,7 +232,13 @@ def refused(shop: str, answered: Answered) -> SendingFailed:
 
 
 async def _json(answer: aiohttp.ClientResponse) -> Any:
+    """The JSON of an answer; None if it is none, or longer than any that a shop has to give."""
+    body = bytearray()
+    async for chunk in answer.content.iter_any():
+        body += chunk
+        if len(body) > LONGEST_ANSWER:
+            return None
     try:
-        return await answer.json(content_type=None)
-    except ValueError:
+        return json.loads(body)
+    except (ValueError, RecursionError):
         return None

@@ -58,7 +58,10 @@ class Shopify:
         if any(c.get("code") == TAKEN and "code" in (c.get("field") or []) for c in complaints):
             return await self._find(call, discount.code) or "exists"
         self._check(complaints)
-        return str(made["codeDiscountNode"]["id"])
+        node = made.get("codeDiscountNode")
+        if not node:
+            raise Rejected("shopify made no discount, and does not say why")
+        return str(node["id"])
 
     async def remove(self, call: Caller, code: str) -> None:
         """Deactivated and not deleted: the shop keeps its history."""

@@ -32,6 +32,8 @@ class WooCommerce:
             if _says(made, EXISTS):
                 raise NotSent("somebody else has just created it")
             self._check(made, 201)
+            if not isinstance(made.body, dict):
+                raise NotSent("woocommerce answered something that is no coupon")
             known = {int(made.body["id"])}
         first, *others = sorted(known | await self._find(call, "search", discount.code))
         for other in others:

@@ -327,3 +327,32 @@ async def test_what_a_mutation_complains_of(
 )  # fmt: skip
 def test_retry_after_is_obeyed_within_reason(header: str, seconds: float) -> None:
     assert span_of(header).total_seconds() == seconds
+
+
+async def test_an_answer_has_its_bounds(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(base, "LONGEST_ANSWER", 1000)
+    found: Any = [{"id": 1, "code": CODE, "description": "x" * 1000}]
+    if shop.connector.name == "shopify":
+        made = {"codeDiscountNode": {"id": "x" * 1000}, "userErrors": []}
+        found = {"data": {"made": made}}
+    shop.api.first.append(saying(200, found))
+    with pytest.raises(NotSent, match="answered something that is no"):
+        await shop.create()
+
+
+async def test_a_code_is_not_repeated_in_a_complaint(shop: Shop) -> None:
+    """It would be kept with the row; its ending is enough to find the voucher."""
+    said = f"The code {CODE} ({CODE.lower()}) is odd"
+    body = {"errors": [{"message": said}], "message": said, "code": "odd"}
+    shop.api.first.append(saying(400, body))
+    with pytest.raises(Rejected) as raised:
+        await shop.create()
+    assert CODE.casefold() not in str(raised.value).casefold()
+    assert f"The code ...{CODE[-4:]} (...{CODE[-4:]}) is odd" in str(raised.value)
+
+
+async def test_nothing_made_and_nothing_complained_of_is_a_refusal(shopify: Shop) -> None:
+    nothing = {"data": {"made": {"codeDiscountNode": None, "userErrors": []}}}
+    shopify.api.first.append(saying(200, nothing))
+    with pytest.raises(Rejected, match="shopify made no discount"):
+        await shopify.create()
