@@ -26,7 +26,8 @@ MENU = (POINTS, REWARDS, INVITE)
 PROFILE = Button("button-profile", "profile")
 CONTACT = Button("button-contact", "contact")
 _LEAVE_IT = Button("button-no", "no")
-_NOTHING = ("none", "delete", "remove", "no", "keiner", "keinen", "loschen", "entfernen", "nein")
+_DELETE_IT = Button("button-delete-it", "birthday none")
+_NOTHING = ("none", "delete", "keiner", "keinen", "loschen", "entfernen")
 # "My name is wrong", "has changed", "ist falsch": what follows is no name.
 _NO_NAME = (
     "wrong not incorrect misspelled misspelt spelled spelt written missing has should was changed"
@@ -88,7 +89,8 @@ async def birthday(message: Inbound, member: Member, brand: Brand) -> Reply:
     if not said:
         known: dict[str, Param] = {"birthday": {"birthday": member.birthday}}
         lines = (Line("birthday-known", known),) if member.birthday else ()
-        return Reply("birthday-which", lines=lines, buttons=(_LEAVE_IT,), expecting="birthday")
+        buttons = (_DELETE_IT, _LEAVE_IT) if member.birthday else (_LEAVE_IT,)
+        return Reply("birthday-which", lines=lines, buttons=buttons, expecting="birthday")
     if folded(said) in _NOTHING:
         await profiles.drop_birthday(member)
         return Reply("birthday-dropped", buttons=(PROFILE, POINTS))

@@ -172,6 +172,32 @@ async def test_a_birthday_is_told_once_a_year(town: Town) -> None:
     assert "noted 1 July" in await ana.say("birthday 1 July")
 
 
+@pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
+@pytest.mark.parametrize(("locale", "label"), [("en", "Delete it"), ("de", "Löschen")])
+async def test_a_birthday_that_is_known_is_deleted_by_a_button(
+    town: Town, channel: str, locale: str, label: str
+) -> None:
+    """Not by a word that means something else when it is said alone: remove, löschen, no."""
+    ana = await town.member("Ana", channel, locale)
+    await ana.say(f"language {locale}")
+    await ana.say("birthday")
+    assert label not in ana.labels
+    await ana.say("12.03.")
+    await ana.say("birthday")
+    assert (await ana.member()).birthday == "03-12"
+    await ana.tap(label)
+    assert (await ana.member()).birthday == ""
+
+
+async def test_a_no_deletes_no_birthday(town: Town) -> None:
+    ana = await town.member("Ana")
+    await ana.say("birthday 12 March")
+    await ana.say("birthday no")
+    await ana.say("birthday")
+    assert "nothing was done" in await ana.say("no")
+    assert (await ana.member()).birthday == "03-12"
+
+
 async def test_telling_the_same_birthday_again_does_not_begin_anew(town: Town) -> None:
     ana = await town.member("Ana")
     await ana.say("birthday 12 March")

@@ -21,6 +21,7 @@ button-birthday = Geburtstag
 button-zone = Zeitzone
 button-link = Chat verbinden
 button-contact = Mit Mensch sprechen
+button-delete-it = Löschen
 button-export = Meine Daten
 button-forget-me = Vergiss mich
 button-language = Sprache

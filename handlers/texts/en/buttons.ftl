@@ -21,6 +21,7 @@ button-birthday = Birthday
 button-zone = Time zone
 button-link = Link another chat
 button-contact = Talk to a person
+button-delete-it = Delete it
 button-export = My data
 button-forget-me = Forget me
 button-language = Language
