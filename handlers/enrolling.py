@@ -8,7 +8,7 @@ from tortoise.transactions import in_transaction
 
 from handlers import purchases
 from handlers.inviting import friend_named
-from loyalty import consent, earning, members, orders, outgoing
+from loyalty import consent, earning, members, outgoing
 from loyalty.models import Member
 from loyalty.outgoing import Letter, Saying
 from loyalty.programme import Brand
@@ -64,8 +64,7 @@ async def enrol(asked: SignUp, brand: Brand, now: datetime) -> Enrolled:
             )
         points = await earning.reward_joining(member, brand, now)
         letters = await _credit(asked.code, member, brand, now)
-        for order in await orders.waiting_for(member, brand, now):
-            letters += await purchases.settled(order, member, brand, now)
+        letters += await purchases.adopted(member, brand, now)
         return Enrolled(member, True, points, tuple(letters))
 
 

@@ -13,7 +13,7 @@ from handlers.dialogue import Chat
 from handlers.inviting import friend_named, referral_params
 from handlers.messages import Button, Inbound, Line, Param, Reply
 from handlers.points import INVITE, POINTS, REWARDS, worth
-from loyalty import consent, earning, ledger, members, orders, outgoing
+from loyalty import consent, earning, ledger, members, outgoing
 from loyalty.ledger import Balance
 from loyalty.models import Member
 from loyalty.outgoing import Saying
@@ -113,8 +113,7 @@ async def join(message: Inbound, chat: Chat, brand: Brand) -> Reply:
     moved_in = member.imported_in is not None
     points = 0 if moved_in else await earning.reward_joining(member, brand, now)
     lines = await (_uncredited if known else _credit)(chat, member, brand, message)
-    for order in await orders.waiting_for(member, brand, now):
-        chat.letters += await purchases.settled(order, member, brand, now)
+    chat.letters += await purchases.adopted(member, brand, now)
     asked = ask_marketing()
     unread = () if chat.expecting == "join" else _agreement(brand)  # joined without the welcome
     name: Param = member.name.split()[0] if member.name.split() else {"text": "new-member"}
