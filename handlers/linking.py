@@ -102,16 +102,20 @@ async def become_one(message: Inbound, member: Member, brand: Brand) -> Reply:
         source=message.key[:120],
         now=message.received_at,
     )
-    await _tell_about(done, brand, message.received_at)
+    told = await _tell_about(done, brand, message.received_at)
     await _tell_others(done.member, message, code.id)
     if member.id != done.member.id:
         member.merged_into_id = done.member.id
     lines = (Line("link-doubled", {"points": done.doubled}),) if done.doubled else ()
-    return await _linked("linked-merged", done.member, lines, message, brand)
+    reply = await _linked("linked-merged", done.member, lines, message, brand)
+    return replace(reply, letters=tuple(told))
 
 
 async def link_stranger(message: Inbound, chat: Chat, brand: Brand) -> Reply:
-    """Somebody new here typed a code: this chat is that member's from now on."""
+    """Somebody new here typed a code, or tapped somebody's link with one: ask whose it is.
+
+    An invitation was sent to them alone; it needs no question.
+    """
     now = message.received_at
     if not linking.may_be_code(message.argument):
         return Reply("link-stranger", buttons=(joining.JOIN, CONTACT))
@@ -119,7 +123,24 @@ async def link_stranger(message: Inbound, chat: Chat, brand: Brand) -> Reply:
         message.argument, address=message.address, member=None, secret=brand.secret, now=now
     )
     assert used is not None, "a stranger has no code of their own"
-    member, lines = await _attached(used, message, brand)
+    if linking.is_invitation(message.argument):
+        return await _belong(used, "link-where", message, chat, brand)
+    return confirm(
+        "link-sure", {}, then="link", subject=str(used.id), yes="button-yes-link", no="button-no"
+    )
+
+
+async def belong(message: Inbound, chat: Chat, brand: Brand) -> Reply:
+    """A stranger says yes: this chat is the member's from now on whose code was typed."""
+    code = await LinkCode.get_or_none(id=int(chat.subject))
+    if code is None:
+        raise Gone
+    return await _belong(Used(code.id, code.member_id), "link-sure", message, chat, brand)
+
+
+async def _belong(used: Used, wording: str, message: Inbound, chat: Chat, brand: Brand) -> Reply:
+    now = message.received_at
+    member, lines = await _attached(used, message, chat, brand)
     chat.member = member
     chat.code, chat.code_at = "", None
     await consent.record(
@@ -127,7 +148,7 @@ async def link_stranger(message: Inbound, chat: Chat, brand: Brand) -> Reply:
         "programme",
         True,
         channel=message.channel,
-        wording=brand.wording("link-where", member.locale),
+        wording=brand.wording(wording, member.locale),
         source=message.key[:120],
         now=now,
     )
@@ -136,7 +157,9 @@ async def link_stranger(message: Inbound, chat: Chat, brand: Brand) -> Reply:
     return await _linked("linked", member, lines, message, brand)
 
 
-async def _attached(used: Used, message: Inbound, brand: Brand) -> tuple[Member, tuple[Line, ...]]:
+async def _attached(
+    used: Used, message: Inbound, chat: Chat, brand: Brand
+) -> tuple[Member, tuple[Line, ...]]:
     """The member with the new chat, and whoever was known by its number merged into one."""
     phone = members.phone_of(message.address)
     if phone:
@@ -157,7 +180,7 @@ async def _attached(used: Used, message: Inbound, brand: Brand) -> tuple[Member,
         source=message.key[:120],
         now=message.received_at,
     )
-    await _tell_about(done, brand, message.received_at)
+    chat.letters += await _tell_about(done, brand, message.received_at)
     lines = (Line("link-doubled", {"points": done.doubled}),) if done.doubled else ()
     return done.member, lines
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol, TypeVar
 
-from loyalty.outgoing import Button, Line, Param, Picture, Saying
+from loyalty.outgoing import Button, Letter, Line, Param, Picture, Saying
 
 __all__ = ["Button", "Inbound", "Line", "Param", "Picture", "Reply", "Saying", "numbered"]
 
@@ -66,6 +66,7 @@ class Reply:
     subject: str = ""  # what the question is about
     nonce: str = ""  # set for a confirmation: used once, for ten minutes
     picture: Picture = field(default_factory=dict)
+    letters: tuple[Letter, ...] = ()  # what else is to be said at once, to anybody
 
     @property
     def saying(self) -> Saying:

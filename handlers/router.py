@@ -63,7 +63,7 @@ async def answer(message: Inbound, brand: Brand) -> list[Letter]:
             else _answer(message, chat, brand)
         )
         if reply is not None:
-            letters += await _put(reply, message, chat)
+            letters += [*await _put(reply, message, chat), *reply.letters]
         chat.unsettled = False
         if chat.state != before:
             await remember(chat)
@@ -138,6 +138,10 @@ async def _answer_stranger(
     await joining.keep_code(message, chat, brand)
     if meaning is None or not meaning.sure:
         return await _other_stranger(message, chat, brand)
+    if chat.expecting == "link" and chat.waits(message.received_at):
+        settled = await _settle_link(message, chat, meaning, brand)
+        if settled is not None:
+            return settled
     if meaning.word in ("join", "yes") and (meaning.argument or "?" in message.text):
         return await joining.welcome(message, chat, brand)  # a question is no consent
     if meaning.word == "yes" and chat.expecting == "join" and chat.waits(message.received_at):
@@ -147,6 +151,18 @@ async def _answer_stranger(
         said_no = meaning.word == "no" and not meaning.argument
         return await (joining.later if said_no else joining.welcome)(message, chat, brand)
     return await route.stranger(_with(message, meaning.argument), chat, brand)
+
+
+async def _settle_link(
+    message: Inbound, chat: Chat, meaning: Meaning, brand: Brand
+) -> Reply | None:
+    """A stranger's yes or no to whether the code is theirs; None if it is neither."""
+    if meaning.argument not in ("", chat.nonce) or "?" in message.text:
+        return None
+    if meaning.word == "yes":
+        async with in_transaction():  # a refusal half-way undoes what was begun
+            return await linking.belong(message, chat, brand)
+    return Reply("not-done", buttons=(joining.JOIN,)) if meaning.word == "no" else None
 
 
 async def _other_stranger(message: Inbound, chat: Chat, brand: Brand) -> Reply:

@@ -86,6 +86,11 @@ def may_be_code(text: str) -> bool:
     return len(code) == CODE_LENGTH and digits
 
 
+def is_invitation(typed: str) -> bool:
+    """Whether a code is one that was sent to a member, not asked for in a chat."""
+    return len(codes.canonical(typed)) == INVITED
+
+
 _USE = Sql(
     "UPDATE link_code SET used_at = $2 WHERE code_hash = $1 AND used_at IS NULL"
     " AND expires_at > $2 AND member_id <> $3 RETURNING id, member_id"

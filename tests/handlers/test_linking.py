@@ -1,13 +1,14 @@
 """A second chat: a code typed there makes both one member, and no bonus counts twice."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from bot.voice import SpokenButton
 from loyalty import linking
 from loyalty.models import Activity, Consent, Guess, Identity, LinkCode, Member, Outgoing
-from tests.phones import Phone, Town
+from tests.phones import SECRET, Phone, Town
 
 
 async def code_of(phone: Phone) -> str:
@@ -24,11 +25,17 @@ async def merged(one: Phone, other: Phone) -> str:
     return await other.tap("Yes, both are mine")
 
 
+async def connected(phone: Phone, said: str) -> str:
+    """A stranger says something with a code, and that it is theirs."""
+    assert "Say yes only if you asked for the code" in await phone.say(said)
+    return await phone.tap("Yes, connect it")
+
+
 async def test_a_stranger_who_types_the_code_is_the_member(town: Town) -> None:
     ana = await town.member("Ana", "telegram")
     await ana.grant(200)
     phone = town.phone("Ana W", "whatsapp")
-    said = await phone.say(f"link {await code_of(ana)}")
+    said = await connected(phone, f"link {await code_of(ana)}")
     assert "Connected! This chat is yours now, too: 250 points, worth £12.50." in said
     assert (await phone.member()).id == (await ana.member()).id
     assert await Member.all().count() == 1
@@ -40,7 +47,7 @@ async def test_a_stranger_who_types_the_code_is_the_member(town: Town) -> None:
     kinds = [identity.kind for identity in await Identity.all().order_by("kind")]
     assert kinds == ["phone", "telegram", "whatsapp"]
     agreed = await Consent.filter(channel="whatsapp").get()
-    assert agreed.wording.startswith("Type it in your other chat with us")
+    assert agreed.wording.startswith("This code connects this chat")
 
 
 async def test_the_code_is_kept_as_a_hash_alone(town: Town) -> None:
@@ -58,8 +65,51 @@ async def test_through_the_other_door_the_code_is_already_typed(town: Town) -> N
     code = await code_of(ana)
     assert ana.button("Open Telegram").url == f"https://t.me/KithBot?start=link_{code}"
     phone = town.phone("Ana T", "telegram")
-    assert "Connected!" in await phone.say(f"/start link_{code}")
+    assert "Connected!" in await connected(phone, f"/start link_{code}")
     assert await Member.all().count() == 1
+
+
+@pytest.mark.parametrize("form", ["/start link_{}", "link {}", "{}"])
+@pytest.mark.parametrize(("locale", "no"), [("en", "no"), ("de", "nein"), ("en", "points")])
+async def test_a_stranger_is_asked_before_anything_is_connected(
+    town: Town, form: str, locale: str, no: str
+) -> None:
+    """Somebody else may have sent the link."""
+    ana = await town.member("Ana")
+    phone = town.phone("Ben", locale=locale)
+    code = await code_of(ana)
+    await phone.say(form.format(code))
+    assert await Identity.all().count() == 1
+    assert await ana.read() == ""
+    await phone.say("yes?")
+    assert await Identity.all().count() == 1
+    town.wait(minutes=20)
+    code = await code_of(ana)
+    await phone.say(form.format(code))
+    await phone.say(no)
+    await phone.tap("Yes, connect it" if locale == "en" else "Ja, verbinden")  # too late
+    assert await Identity.all().count() == 1
+    assert await Member.all().count() == 1
+
+
+async def test_a_typed_yes_connects_and_an_old_one_does_not(town: Town) -> None:
+    ana, phone = await town.member("Ana", locale="de"), town.phone("Ana W", "whatsapp")
+    await phone.say(await code_of(ana))
+    town.wait(minutes=11)
+    await phone.say("yes")
+    assert await Member.all().count() == 1
+    assert await Identity.filter(kind="whatsapp").count() == 0
+    await phone.say(await code_of(ana))
+    await phone.say("yes")
+    assert (await phone.member()).id == (await ana.member()).id
+
+
+async def test_an_invitation_needs_no_question(town: Town) -> None:
+    ana = await town.member("Ana")
+    member = await ana.member()
+    made = await linking.invite([member.id], SECRET, valid=timedelta(days=9), now=town.now)
+    phone = town.phone("Ana W")
+    assert "Connected!" in await phone.say(f"/start link_{made[member.id]}")
 
 
 @pytest.mark.parametrize("form", ["{}", "{} ", "link {}", "LINK  {}", "verbinden {}"])
@@ -67,7 +117,7 @@ async def test_a_code_may_be_typed_in_many_ways(town: Town, form: str) -> None:
     ana = await town.member("Ana")
     code = (await code_of(ana)).lower()
     phone = town.phone("Ana W", "whatsapp")
-    assert "Connected!" in await phone.say(form.format(code))
+    assert "Connected!" in await connected(phone, form.format(code))
 
 
 async def test_a_code_works_once_and_for_a_quarter_of_an_hour(town: Town) -> None:
@@ -76,7 +126,7 @@ async def test_a_code_works_once_and_for_a_quarter_of_an_hour(town: Town) -> Non
     second = await code_of(ana)
     wa, other = town.phone("A", "whatsapp"), town.phone("B", "whatsapp")
     assert "I don't know this code" in await wa.say(f"link {first}")  # replaced by the second
-    assert "Connected!" in await wa.say(f"link {second}")
+    assert "Connected!" in await connected(wa, f"link {second}")
     assert "I don't know this code" in await other.say(f"link {second}")
     third = await code_of(ana)
     town.wait(minutes=15)
@@ -116,7 +166,7 @@ async def test_wrong_codes_are_limited(town: Town) -> None:
         assert "I don't know this code" in await thief.say(f"0000000{number}")
     assert "try again in 15 minutes" in await thief.say(f"link {code}")
     assert "try again" in await thief.say(code)
-    assert "Connected!" in await town.phone("Ana W", "whatsapp").say(code)
+    assert "Connected!" in await connected(town.phone("Ana W", "whatsapp"), code)
     town.wait(minutes=16)
     assert "I don't know this code" in await thief.say(f"link {code}")
 
@@ -125,7 +175,9 @@ async def test_ones_own_code_is_for_the_other_chat(town: Town) -> None:
     ana = await town.member("Ana")
     code = await code_of(ana)
     assert "That is your code" in await ana.say(f"link {code}")
-    assert "Connected!" in await town.phone("Ana W", "whatsapp").say(code)  # it is still good
+    assert "Connected!" in await connected(
+        town.phone("Ana W", "whatsapp"), code
+    )  # it is still good
 
 
 async def test_a_stranger_hears_how_it_works(town: Town) -> None:
@@ -137,7 +189,7 @@ async def test_orders_that_waited_for_the_number_are_counted(town: Town) -> None
     phone = town.phone("Ana W", "whatsapp")
     await town.shop.order("1001", "54.00", customer=phone)
     ana = await town.member("Ana")
-    await phone.say(f"link {await code_of(ana)}")
+    await connected(phone, f"link {await code_of(ana)}")
     assert (await ana.balance()).pending == 54
 
 

@@ -13,6 +13,7 @@ link-too-many =
     }
 link-own = Das ist dein Code, und du hast ihn in diesem Chat bekommen. Schreib ihn in den anderen.
 link-merge-sure = Du bist in beiden Chats Mitglied, im anderen seit { $day }. Sollen sie eins werden? Von da an <b>sehen beide Chats dieselben Punkte und geben sie aus</b>, und das lässt sich nicht rückgängig machen. Sag nur ja, wenn beide Chats dir gehören.
+link-sure = Dieser Code verbindet diesen Chat mit einer Mitgliedschaft. Der Chat gehört dann mit Name und Nummer dazu, und <b>wer den anderen Chat hat, sieht dieselben Punkte und gibt sie aus</b>. Sag nur ja, wenn du dir den Code selbst geholt hast, in deinem anderen Chat mit uns.
 link-already = Beide Chats sind schon ein Mitglied.
 link-gone = Der andere Chat hat das Programm verlassen, deshalb ist nichts geschehen.
 linked =
@@ -41,4 +42,5 @@ channel-telegram = Ein Telegram-Chat
 channel-whatsapp = Ein WhatsApp-Chat
 button-open-telegram = Telegram öffnen
 button-open-whatsapp = WhatsApp öffnen
+button-yes-link = Ja, verbinden
 button-yes-merge = Ja, beide sind meine

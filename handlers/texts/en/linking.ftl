@@ -13,6 +13,7 @@ link-too-many =
     }
 link-own = That is your code, and you asked for it in this chat. Type it in the other one.
 link-merge-sure = You are a member in both chats; the other one has been a member since { $day }. Shall they become one? From then on <b>both chats see and spend the same points</b>, and it cannot be undone. Say yes only if both chats are yours.
+link-sure = This code connects this chat with a membership. The chat, with its name and number, is then kept with it, and <b>whoever has the other chat sees and spends the same points</b>. Say yes only if you asked for the code yourself, in your other chat with us.
 link-already = Both chats are one member already.
 link-gone = The other chat has left the programme, so nothing was done.
 linked =
@@ -41,4 +42,5 @@ channel-telegram = A Telegram chat
 channel-whatsapp = A WhatsApp chat
 button-open-telegram = Open Telegram
 button-open-whatsapp = Open WhatsApp
+button-yes-link = Yes, connect it
 button-yes-merge = Yes, both are mine
