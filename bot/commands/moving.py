@@ -89,7 +89,7 @@ def bring_in(
         file,
         layout.value,
         mode.value,
-        region.upper(),
+        _region(region.strip().upper()),
         dates.value if dates else "",
         encoding,
         _pairs(column, "--column", THINGS),
@@ -103,6 +103,17 @@ def bring_in(
     except (OSError, LookupError, UnicodeError, BadSheet, UnknownLayout) as error:
         raise Refused(f"{file}: {line_of(error)}", USAGE) from error
     _tell(result, refused)
+
+
+def _region(given: str) -> str:
+    """A country that numbers can be read for, or none."""
+    from phonenumbers import SUPPORTED_REGIONS
+
+    if given == "UK":
+        raise Refused("--region UK: GB is the United Kingdom's", USAGE)
+    if given and given not in SUPPORTED_REGIONS:
+        raise Refused(f"--region {given}: two letters such as GB", USAGE)
+    return given
 
 
 def _pairs(given: list[str] | None, option: str, known: Sequence[str] = ()) -> dict[str, str]:

@@ -64,6 +64,8 @@ def test_what_is_typed_wrongly_is_one_line(fresh_database: Fresh, tmp_path: Path
         ((str(tmp_path / "none.csv"),), 2, "none.csv"),
         ((str(file),), 2, "--layout"),
         ((str(file), "--column", "mail=Someone"), 2, "--column mail=Someone: one of"),
+        ((str(file), "--region", "uk"), 2, "--region UK: GB is the United Kingdom's"),
+        ((str(file), "--region", "England"), 2, "--region ENGLAND: two letters such as GB"),
         ((str(file), "--report", str(file)), 2, "that is the file itself"),
     ):
         found, _, err = kith("import", *words, **given)
