@@ -312,6 +312,24 @@ async def test_a_friend_who_was_a_member_already_was_nobodys_friend(town: Town) 
     assert "Nobody has joined with your link yet" in await ben.say("friends")
 
 
+async def test_who_loses_points_by_a_merger_is_told_at_once(town: Town) -> None:
+    ben, ana = await town.member("Ben"), await town.member("Ana", "telegram")
+    link = re.search(r"/r/([0-9A-Z]{8})", await ben.say("invite"))
+    assert link
+    same = town.phone("Ana W", "whatsapp")
+    await same.say(f"hello {link[1]}")
+    await same.say("join")
+    await same.say("no")
+    await town.shop.order("1001", "54.00", customer=same)
+    await ben.read()
+    await same.say(f"link {await code_of(ana)}")
+    letters = await same.repeat("test:merger", "yes")
+    told = await Outgoing.filter(address=ben.address).order_by("-id").first()
+    assert told is not None
+    assert told.id in [letter.id for letter in letters]
+    assert "taken back" in await ben.read()
+
+
 async def test_who_invited_themselves_gets_nothing(town: Town) -> None:
     ana = await town.member("Ana", "telegram")
     link = re.search(r"/r/([0-9A-Z]{8})", await ana.say("invite"))
