@@ -101,7 +101,7 @@ class Report:
         for one in sorted(refused, key=lambda one: one.number):
             given = records[one.number].cells
             row = [given[place] for place in self._kept if place < len(given)]
-            self._rows.writerow([one.number, one.reason, *map(cells.inert, row)])
+            self._rows.writerow([one.number, *map(cells.inert, (one.reason, *row))])
         self._file.flush()
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.layouts.sheets import Record
 from bot.layouts.titles import UnknownLayout
+from bot.moving import Report
 from loyalty import insights, ledger, tiers
 from loyalty.ledger import Cause
 from loyalty.models import (
@@ -22,6 +24,7 @@ from loyalty.models import (
     Lot,
     Member,
 )  # fmt: skip
+from loyalty.moving import Refused
 from referral_links import links
 from tests.bot.files import Mover, account_of
 from tests.phones import SECRET, Phone, Town
@@ -299,3 +302,13 @@ async def test_people_may_join_and_order_while_their_file_is_taken_in(
         balance = await one.balance()
         assert balance.available == 100 + (0 if member.imported_in else 50), number
         assert balance.pending == (54 if number % 3 != 2 else 0), number
+
+
+def test_a_reason_that_begins_as_a_formula_is_none(tmp_path: Path) -> None:
+    """It may begin with a title of the file, and spreadsheets run what looks like a formula."""
+    title = "=HYPERLINK(1)"
+    with Report(tmp_path / "refused.csv") as report:
+        report.begin([title])
+        report.add([Refused(2, f"{title}: a whole number")], {2: Record(2, ("x",))})
+    with (tmp_path / "refused.csv").open(newline="", encoding="utf-8-sig") as file:
+        assert list(csv.reader(file))[1] == ["2", f"'{title}: a whole number", "x"]
