@@ -352,7 +352,7 @@ async def test_a_code_is_not_repeated_in_a_complaint(shop: Shop) -> None:
 
 
 async def test_nothing_made_and_nothing_complained_of_is_a_refusal(shopify: Shop) -> None:
-    nothing = {"data": {"made": {"codeDiscountNode": None, "userErrors": []}}}
+    nothing: dict[str, Any] = {"data": {"made": {"codeDiscountNode": None, "userErrors": []}}}
     shopify.api.first.append(saying(200, nothing))
     with pytest.raises(Rejected, match="shopify made no discount"):
         await shopify.create()
