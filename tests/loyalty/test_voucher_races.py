@@ -1,8 +1,10 @@
 """L8: whatever several processes do to a voucher at once, it is used once and its points add up."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 
+import asyncpg
 import pytest
 
 from bot import database
@@ -132,3 +134,36 @@ async def test_guesses_are_counted_by_all_processes_together(races: Races, diale
     assert counted.misses == outcomes["no-voucher"]
     with pytest.raises(TooManyGuesses):
         await vouchers.check("WRONG", caller="stranger", now=NOW)
+
+
+async def test_who_uses_vouchers_locks_their_accounts_first_and_always_in_the_same_order(
+    fresh_database: Callable[[str], str],
+) -> None:
+    """As who ends one does: else an order that falls and a member who cancels wait for another."""
+    races = Races(fresh_database("postgres"))
+    await races.prepare(people=2)
+    bought_by = {}
+    for one in await Member.all():
+        offer, once = Offer(200, 1000, {}), f"v{one.id}"
+        made = await rewards.redeem(one, offer, once=once, brand=BRAND, now=NOW)
+        bought_by[one.account_id] = vouchers.code(BRAND.secret, made.key)
+    first, second = sorted(bought_by)
+    codes = [bought_by[account] for account in (second, first)]
+    other = await asyncpg.connect(races.url)
+    try:
+        async with other.transaction():
+            await other.execute("SELECT 1 FROM account WHERE key = $1 FOR UPDATE", first)
+            using = asyncio.create_task(vouchers.use(codes[1], "kith:1", at=NOW, now=NOW))
+            holding = asyncio.create_task(vouchers.hold(codes))
+            await asyncio.sleep(0.5)
+            assert not using.done()
+            assert not holding.done()
+            await other.execute("SELECT 1 FROM voucher FOR UPDATE NOWAIT")
+            await other.execute("SELECT 1 FROM account FOR UPDATE NOWAIT")
+        used = await using
+        await holding
+    finally:
+        await other.close()
+    assert used is not None
+    assert used.state == "used"
+    await database.close()

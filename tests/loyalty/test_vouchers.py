@@ -1,10 +1,8 @@
 """The life of a voucher: legal steps only, points back to their lots, guesses counted."""
 
-import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
-import asyncpg
 import pytest
 
 from loyalty import guessing, insights, ledger, programme, rewards, shops, vouchers
@@ -290,36 +288,6 @@ async def test_connected_shops_hear_of_every_beginning_and_end(ana: Member, now:
         *((shop, shops.CREATE) for shop in both),
         ("woocommerce", shops.REMOVE),
     ]
-
-
-async def test_who_uses_vouchers_locks_their_accounts_first_and_always_in_the_same_order(
-    database: str, ana: Member, now: datetime
-) -> None:
-    """As who ends one does: else an order that falls and a member who cancels wait for another."""
-    if not database.startswith("postgres"):
-        pytest.skip("SQLite has one writer at a time")
-    ben = await joined("ben", now)
-    await granted(ben, 1000, now)
-    bought_by = {one.account_id: await bought(one, now) for one in (ana, ben)}
-    first, second = sorted(bought_by)
-    codes = [code_of(bought_by[account]) for account in (second, first)]
-    other = await asyncpg.connect(database)
-    try:
-        async with other.transaction():
-            await other.execute("SELECT 1 FROM account WHERE key = $1 FOR UPDATE", first)
-            using = asyncio.create_task(vouchers.use(codes[1], "kith:1", at=now, now=now))
-            holding = asyncio.create_task(vouchers.hold(codes))
-            await asyncio.sleep(0.5)
-            assert not using.done()
-            assert not holding.done()
-            await other.execute("SELECT 1 FROM voucher FOR UPDATE NOWAIT")
-            await other.execute("SELECT 1 FROM account FOR UPDATE NOWAIT")
-        used = await using
-        await holding
-    finally:
-        await other.close()
-    assert used is not None
-    assert used.state == "used"
 
 
 async def test_a_shop_that_is_connected_later_hears_of_reserved_ones_too(
