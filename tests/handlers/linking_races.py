@@ -40,7 +40,9 @@ async def code(racer: str, turn: int) -> str:
     """Each time another stranger types the same code."""
     typed = await Setting.get(name="test-code")
     number = int(racer[1:]) * 100 + turn
-    return await says(f"telegram:{1000 + number}", f"link {typed.value}", f"{racer}:{turn}")
+    chat = f"telegram:{1000 + number}"
+    said = await says(chat, f"link {typed.value}", f"{racer}:{turn}")
+    return await says(chat, "yes", f"{racer}:{turn}:yes") if said == "link-sure" else said
 
 
 async def both(racer: str, turn: int) -> str:

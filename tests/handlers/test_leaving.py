@@ -58,6 +58,7 @@ async def lived(town: Town) -> tuple[Phone, Phone, Phone, list[str]]:
     await tg.say(f"hm, {WORDS}")
     await tg.say("link 0000000Z")  # a wrong one, too
     await tg.say(f"link {code[1]}")
+    await tg.say("yes")
     await shopped(town, wa)
     await ben.say("friends")
     await member_of_staff(town, await wa.member())
