@@ -1,117 +1,248 @@
-"""Whatever two members did before: together they have what both had, less what counts once."""
+"""Two members turn out to be one: all that was theirs comes along, and no bonus counts twice."""
 
-import contextlib
-import random
 import re
 
-from loyalty import earning, ledger
-from loyalty.errors import Refusal
-from loyalty.models import LedgerEntry, Member
-from referral_links.merging import merge
-from tests.phones import Phone, Town
-from tests.profiles import tries
-
-FOLLOWS = ("follow-instagram", "follow-tiktok")
+from bot.voice import SpokenButton
+from loyalty.models import Activity, Consent, Member, Outgoing
+from tests.handlers.second_chats import code_of, merged
+from tests.phones import Town
 
 
-class Life:
-    """Two members of one person, and everything that may happen to them."""
-
-    def __init__(self, town: Town, chance: random.Random, number: int) -> None:
-        self.town, self.chance, self.number = town, chance, number
-        self.phones: list[Phone] = []
-        self.orders: list[str] = []
-
-    async def begin(self) -> None:
-        """The second one may have come by the first one's link, or by somebody else's."""
-        first = await self.town.member("Ana", "telegram")
-        inviter = self.chance.choice([first, await self.town.member("Ben"), None])
-        second = self.town.phone("Ana W", "whatsapp")
-        if inviter is not None:
-            found = re.search(r"/r/([0-9A-Z]{8})", await inviter.say("invite"))
-            assert found
-            await second.say(f"hi {found[1]}")
-        await second.say("join")
-        await second.say("no")
-        self.phones = [first, second]
-
-    async def live(self) -> None:
-        """One thing happens to one of them."""
-        phone = self.chance.choice(self.phones)
-        match self.chance.randrange(6):
-            case 0:
-                await phone.grant(self.chance.randrange(1, 400))
-            case 1:
-                self.orders.append(f"{self.number}-{len(self.orders)}")
-                total = f"{self.chance.randrange(1, 200)}.{self.chance.randrange(100):02}"
-                await self.town.shop.order(self.orders[-1], total, customer=phone)
-            case 2 if self.orders:
-                order = self.chance.choice(self.orders)
-                if self.chance.random() < 0.5:
-                    await self.town.shop.cancel(order)
-                else:
-                    told = self.town.shop._orders[order]["total"]
-                    await self.town.shop.refund(order, told)
-            case 3:
-                slug = self.chance.choice(FOLLOWS)
-                once = f"{slug}:{phone.address}"
-                with contextlib.suppress(Refusal):
-                    await earning.do(
-                        await phone.member(), slug, once=once,
-                        brand=self.town.brand, now=self.town.now,
-                    )  # fmt: skip
-            case 4:
-                await phone.say("redeem 200")
-                await phone.say("yes")
-            case _:
-                self.town.wait(days=self.chance.choice([1, 15, 40]))
-
-    async def worth(self) -> int:
-        """What both have less what they owe."""
-        accounts = {(await phone.member()).account_id for phone in self.phones}
-        found = [await ledger.balance(account, self.town.now) for account in sorted(accounts)]
-        return sum(balance.total - balance.debt for balance in found)
+async def test_two_members_become_one_and_joining_counts_once(town: Town) -> None:
+    ana = await town.member("Ana", "telegram")
+    town.wait(days=1)
+    same = await town.member("Ana W", "whatsapp")
+    await ana.grant(100)
+    await same.grant(30)
+    await town.shop.order("1001", "54.00", customer=same)
+    said = await merged(ana, same)
+    assert "with 180 points" in said
+    assert "54 more are on their way" in said
+    assert "50 points that both chats had got for the same things" in said
+    assert (await ana.member()).id == (await same.member()).id
+    balance = await same.balance()
+    assert (balance.available, balance.pending, balance.debt) == (180, 54, 0)
+    assert "is connected with your membership" in await ana.read()
+    assert "You have 180 points" in await ana.say("points")
+    await town.shop.refund("1001", "54.00")  # the order is the one member's
+    assert (await ana.balance()).total == 180
 
 
-async def test_together_they_have_what_both_had_less_what_counts_once(
-    town: Town, chance: random.Random
-) -> None:
-    for number in range(tries(6)):
-        life = Life(town, chance, number)
-        await life.begin()
-        for _ in range(12):
-            await life.live()
-        before = await life.worth()
-        ids = [(await phone.member()).id for phone in life.phones]
-        chance.shuffle(ids)
-        done = await merge(
-            *ids, brand=town.brand, channel="telegram", source=f"test:{number}", now=town.now
-        )
-        back = sum(p.points for p in done.payouts if p.member.id in ids)
-        assert await life.worth() == before - done.doubled + back, f"life {number}"
-        assert 0 <= done.doubled <= 50 + 2 * 20
-        await once_each(done.member)
-        refused = None
-        try:
-            await merge(*ids, brand=town.brand, channel="telegram", source="again", now=town.now)
-        except Refusal as refusal:
-            refused = refusal.text
-        assert refused == "link-already"
-        await life.live()  # whatever comes next finds the one member
+async def test_the_older_member_stays_whoever_typed(town: Town) -> None:
+    old = await town.member("Old", "whatsapp")
+    town.wait(days=1)
+    new = await town.member("New", "telegram")
+    number = (await old.member()).number
+    await merged(new, old)
+    assert (await new.member()).number == number
+    assert (await new.member()).name == "Old"
+    assert "Done" not in await new.read()
 
 
-async def once_each(member: Member) -> None:
-    """Joining and each follow stand once for the one member."""
-    parts = await Member.filter(merged_into_id=member.id)
-    accounts = [member.account_id, *(part.account_id for part in parts)]
-    entries = await LedgerEntry.filter(
-        account_id__in=accounts, kind__in=("earn_activity", "clawback")
-    )
-    stands: dict[str, int] = {}
-    for entry in entries:
-        about = (
-            entry.cause.rpartition(":")[0] if entry.cause.startswith("activity") else entry.cause
-        )
-        stands[about] = stands.get(about, 0) + entry.points
-    assert stands["join"] == 50
-    assert all(stands.get(f"activity:{slug}", 0) in (0, 20) for slug in FOLLOWS), stands
+async def test_no_is_no_and_a_code_that_was_asked_about_is_used(town: Town) -> None:
+    ana, ben = await town.member("Ana"), await town.member("Ben", "whatsapp")
+    code = await code_of(ana)
+    await ben.say(f"link {code}")
+    assert "nothing was done" in await ben.tap("No, thanks")
+    assert "I don't know this code" in await ben.say(f"link {code}")
+    assert await Member.filter(merged_into_id=None).count() == 2
+
+
+async def test_saying_yes_twice_is_saying_it_once(town: Town) -> None:
+    ana, same = await town.member("Ana"), await town.member("Ana W", "whatsapp")
+    await merged(ana, same)
+    total = (await ana.balance()).total
+    again = await same.press(SpokenButton("x", same.seen["Yes, both are mine"].says, "", "", 0))
+    assert "used already" in again
+    code = await code_of(ana)
+    assert "That is your code" in await same.say(f"link {code}")
+    assert (await ana.balance()).total == total == 50
+
+
+async def test_what_either_did_not_want_stays_off(town: Town) -> None:
+    ana, same = await town.member("Ana"), await town.member("Ana W", "whatsapp")
+    await ana.say("start")
+    await ana.say("yes")
+    assert (await ana.member()).marketing
+    await same.say("stop all")
+    await merged(ana, same)
+    member = await ana.member()
+    assert (member.marketing, member.silent) == (False, True)
+    said = await Consent.filter(member_id=member.id, granted=False).order_by("-id").limit(2)
+    assert {one.purpose for one in said} == {"marketing", "service"}
+    assert all(one.wording.startswith("Two chats became one member") for one in said)
+
+
+async def test_vouchers_of_both_are_shown_can_be_used_and_taken_back(town: Town) -> None:
+    ana = await town.member("Ana")
+    same = await town.member("Ana W", "whatsapp")
+    await same.grant(400)
+    for _ in range(2):
+        await same.say("redeem 200")
+        await same.say("yes")
+    assert (await same.balance()).available == 50
+    await merged(ana, same)
+    shown = await ana.say("vouchers")
+    code = re.findall(r"£10\.00[^0-9A-Z]*([0-9A-Z]{16})", shown)[0]
+    await town.shop.order("1001", "54.00", customer=same, voucher=code)
+    assert "used on" in await ana.say("vouchers")
+    await ana.say("cancel voucher")
+    await ana.say("yes")
+    assert (await ana.balance()).available == 50 + 200  # where the member's points are now
+
+
+async def test_what_was_done_in_both_chats_counts_once(town: Town) -> None:
+    rules = town.brand.programme.earning
+    once = next(rule for rule in rules if rule.kind == "follow")
+    ana, same = await town.member("Ana"), await town.member("Ana W", "whatsapp")
+    from loyalty import earning
+
+    for phone in (ana, same):
+        await earning.do(
+            await phone.member(), once.slug, once=f"t:{phone.address}",
+            brand=town.brand, now=town.now,
+        )  # fmt: skip
+    await merged(ana, same)
+    assert (await ana.balance()).total == 50 + once.points
+    assert await Activity.all().count() == 2
+
+
+async def test_a_friend_who_was_a_member_already_was_nobodys_friend(town: Town) -> None:
+    """Brought by Ben in one chat, a member in the other: F1."""
+    ben = await town.member("Ben")
+    ana = await town.member("Ana", "telegram")
+    link = re.search(r"/r/([0-9A-Z]{8})", await ben.say("invite"))
+    assert link
+    same = town.phone("Ana W", "whatsapp")
+    await same.say(f"hello {link[1]}")
+    await same.say("join")
+    await same.say("no")
+    await town.shop.order("1001", "54.00", customer=same)
+    assert (await ben.balance()).pending == 200
+    assert (await same.balance()).pending == 254
+    await merged(ana, same)
+    assert (await ben.balance()).pending == 0
+    assert (await ana.balance()).pending == 54
+    assert "was taken back" in (await ben.read()).replace("were", "was")
+    assert "Nobody has joined with your link yet" in await ben.say("friends")
+
+
+async def test_who_loses_points_by_a_merger_is_told_at_once(town: Town) -> None:
+    ben, ana = await town.member("Ben"), await town.member("Ana", "telegram")
+    link = re.search(r"/r/([0-9A-Z]{8})", await ben.say("invite"))
+    assert link
+    same = town.phone("Ana W", "whatsapp")
+    await same.say(f"hello {link[1]}")
+    await same.say("join")
+    await same.say("no")
+    await town.shop.order("1001", "54.00", customer=same)
+    await ben.read()
+    await same.say(f"link {await code_of(ana)}")
+    letters = await same.repeat("test:merger", "yes")
+    told = await Outgoing.filter(address=ben.address).order_by("-id").first()
+    assert told is not None
+    assert told.id in [letter.id for letter in letters]
+    assert "taken back" in await ben.read()
+
+
+async def test_who_invited_themselves_gets_nothing(town: Town) -> None:
+    ana = await town.member("Ana", "telegram")
+    link = re.search(r"/r/([0-9A-Z]{8})", await ana.say("invite"))
+    assert link
+    same = town.phone("Ana W", "whatsapp")
+    await same.say(f"hello {link[1]}")
+    await same.say("join")
+    await town.shop.order("1001", "54.00", customer=same)
+    await merged(ana, same)
+    balance = await ana.balance()
+    assert (balance.available, balance.pending) == (50, 54)
+
+
+async def test_both_links_go_on_bringing_friends_to_the_one_member(town: Town) -> None:
+    ana, same = await town.member("Ana"), await town.member("Ana W", "whatsapp")
+    codes = []
+    for phone in (ana, same):
+        found = re.search(r"/r/([0-9A-Z]{8})", await phone.say("invite"))
+        assert found
+        codes.append(found[1])
+    waiting = town.phone("Cleo")
+    await waiting.say(f"hi {codes[1]}")  # came before, joins after
+    await merged(ana, same)
+    for number, code in enumerate(codes):
+        friend = town.phone(f"Friend {number}")
+        await friend.say(f"hi {code}")
+        await friend.say("join")
+    await waiting.say("join")
+    assert "Friend" in await same.say("friends")
+    assert "Cleo" in await same.say("friends")
+    assert codes[0] in await same.say("invite")
+
+
+async def test_friends_of_both_go_on_paying(town: Town) -> None:
+    ana, same = await town.member("Ana"), await town.member("Ana W", "whatsapp")
+    found = re.search(r"/r/([0-9A-Z]{8})", await same.say("invite"))
+    assert found
+    friend = town.phone("Cleo", "whatsapp")
+    await friend.say(f"hi {found[1]}")
+    await friend.say("join")
+    await merged(ana, same)
+    await town.shop.order("1001", "54.00", customer=friend)
+    assert (await ana.balance()).pending == 200
+    await town.shop.refund("1001", "54.00")
+    assert (await ana.balance()).pending == 0
+
+
+async def test_what_was_earned_counts_together_for_the_tier(town: Town) -> None:
+    ana, same = await town.member("Ana"), await town.member("Ana W", "whatsapp")
+    for number, phone in enumerate((ana, same)):
+        await town.shop.order(f"10{number}", "300.00", customer=phone)
+    town.wait(days=15)
+    assert "Layer One" in await ana.say("tier")
+    await merged(ana, same)
+    assert "Layer Two" in await ana.say("tier")
+
+
+async def test_an_old_member_number_is_still_known(town: Town) -> None:
+    ana = await town.member("Ana")
+    same = await town.member("Ana T", "telegram")
+    old = (await same.member()).number
+    await merged(ana, same)
+    await town.shop.tell({
+        "event": "paid", "order": "77", "at": town.now.isoformat(), "currency": "GBP",
+        "total": "54.00", "customer": {"member": old},
+    })  # fmt: skip
+    assert (await ana.balance()).pending == 54
+
+
+async def test_three_chats_become_one_member(town: Town) -> None:
+    a, b, c = [await town.member(name, "telegram") for name in "ABC"]
+    await merged(b, c)
+    await merged(c, a)
+    assert {(await phone.member()).id for phone in (a, b, c)} == {(await a.member()).id}
+    assert (await a.balance()).total == 50
+    assert await Member.filter(merged_into_id=None).count() == 1
+    assert await Member.filter(merged_into_id=(await a.member()).id).count() == 2
+
+
+async def test_a_refund_takes_what_is_pending_from_the_moved_lot(town: Town) -> None:
+    ana, same = await town.member("Ana"), await town.member("Ana W", "whatsapp")
+    await town.shop.order("1001", "54.00", customer=same)
+    await merged(ana, same)
+    await town.shop.refund("1001", "14.00")
+    balance = await ana.balance()
+    assert (balance.available, balance.pending) == (50, 40)
+    assert "54" in await ana.say("why")
+
+
+async def test_a_debt_comes_along(town: Town) -> None:
+    ana, same = await town.member("Ana"), await town.member("Ana W", "whatsapp")
+    await town.shop.order("1001", "300.00", customer=same)
+    town.wait(days=15)
+    await same.say("redeem 340")
+    await same.say("yes")
+    await town.shop.refund("1001", "300.00")
+    owed = (await same.balance()).debt
+    assert owed > 50
+    await merged(ana, same)
+    balance = await ana.balance()
+    assert (balance.available, balance.debt) == (0, owed)  # 50 of two joinings paid a part

@@ -1,5 +1,6 @@
 """The life of a voucher: legal steps only, points back to their lots, guesses counted."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -275,7 +276,7 @@ async def test_after_two_became_one_the_points_come_to_who_is_left(
 
 
 async def test_connected_shops_hear_of_every_beginning_and_end(ana: Member, now: datetime) -> None:
-    brand = Brand(**{**_fields(BRAND), "shops": ("shopify", "woocommerce")})
+    brand = replace(BRAND, shops=("shopify", "woocommerce"))
     first = await bought(ana, now, brand=brand)
     await vouchers.cancel(ana, first, brand=brand, now=now)
     second = await bought(ana, now, brand=brand)
@@ -297,7 +298,7 @@ async def test_a_shop_that_is_connected_later_hears_of_reserved_ones_too(
     until = now + 15 * MINUTE
     await vouchers.reserve(code_of(kept), reserved_for="b", until=until, caller="s", now=now)
     await vouchers.cancel(ana, over, brand=BRAND, now=now)
-    brand = Brand(**{**_fields(BRAND), "shops": ("shopify",)})
+    brand = replace(BRAND, shops=("shopify",))
     assert await shops.announce_all(brand, now) == 2
     told = await Outgoing.filter(kind="shop").order_by("id")
     assert [row.saying["params"]["voucher"] for row in told] == [free.key, kept.key]
@@ -360,9 +361,7 @@ async def test_ten_wrong_codes_close_the_door_for_a_while(ana: Member, now: date
     assert await guessing.forget(now + HOUR) == 2
 
 
-async def test_counts_of_other_codes_are_not_forgotten_with_those_of_vouchers(
-    ana: Member, now: datetime
-) -> None:
+async def test_counts_of_link_codes_are_not_forgotten(ana: Member, now: datetime) -> None:
     await Stranger("s", now).tries("WRONG")
     await Guess.create(caller="link:somebody", misses=5, since=now)
     assert await guessing.forget(now + HOUR) == 2
@@ -397,9 +396,5 @@ async def test_nobody_takes_the_place_of_everybody(ana: Member, now: datetime) -
     assert await Stranger("t", now).tries("WRONG") == "no-voucher {}"
 
 
-def _fields(brand: Brand) -> dict[str, Any]:
-    return {name: getattr(brand, name) for name in Brand.__dataclass_fields__}
-
-
 def _with(**rules: Any) -> Brand:
-    return Brand(**{**_fields(BRAND), "programme": RULES.model_copy(update=rules)})
+    return replace(BRAND, programme=RULES.model_copy(update=rules))
