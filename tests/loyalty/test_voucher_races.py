@@ -31,7 +31,7 @@ class Races:
         await database.open(self.url)
         await programme.apply(RULES, NOW)
         for number in range(people):
-            await granted(await joined(f"p{number}", NOW), 4000, NOW)
+            await granted(await joined(f"p{number}", NOW), 8000, NOW)
         member = await Member.all().order_by("id").first()
         assert member is not None
         for number in range(issued):
@@ -74,7 +74,7 @@ async def test_the_last_ones_are_sold_once_and_limits_hold(races: Races, dialect
 async def test_used_once_and_ended_once_whatever_happens_at_once(
     races: Races, dialect: str
 ) -> None:
-    await races.prepare(people=1, issued=12)
+    await races.prepare(people=1, issued=40)  # enough that each fate is somebody's
     outcomes = await races.run("fates", tries(240))
     states = Counter([voucher.state for voucher in await Voucher.all()])
     ended = states["void"] + states["expired"]
@@ -92,7 +92,7 @@ async def test_used_once_and_ended_once_whatever_happens_at_once(
         assert bool(voucher.reserved_for) == (voucher.state == "reserved")
     member = await Member.get()
     left = await ledger.balance(member.account_id, NOW)
-    assert left.available == 4000 - 200 * (12 - ended)
+    assert left.available == 8000 - 200 * (40 - ended)
     assert await LedgerEntry.filter(kind="redeem_undo").count() == ended
     told = await Outgoing.filter(once__startswith="told:voucher-expired:").count()
     assert told == states["expired"]
