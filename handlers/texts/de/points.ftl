@@ -67,11 +67,17 @@ points-undelivered =
 proof =
     { $points ->
         [one] <b>Nachweis deiner Punkte</b>
-            Mitglied { $number }, { $day }: 1 Punkt nach { $length } Buchungen.
+            Mitglied { $number }, { $day }: 1 Punkt nach { $length ->
+                [one] 1 Buchung
+               *[other] { $length } Buchungen
+            }.
             <code>{ $code }</code>
             Behalte diese Nachricht: Mit dem Code kann unser Team prüfen, was du hattest.
        *[other] <b>Nachweis deiner Punkte</b>
-            Mitglied { $number }, { $day }: { $points } Punkte nach { $length } Buchungen.
+            Mitglied { $number }, { $day }: { $points } Punkte nach { $length ->
+                [one] 1 Buchung
+               *[other] { $length } Buchungen
+            }.
             <code>{ $code }</code>
             Behalte diese Nachricht: Mit dem Code kann unser Team prüfen, was du hattest.
     }

@@ -67,11 +67,17 @@ points-undelivered =
 proof =
     { $points ->
         [one] <b>Proof of your points</b>
-            Member { $number }, { $day }: 1 point after { $length } changes.
+            Member { $number }, { $day }: 1 point after { $length ->
+                [one] 1 change
+               *[other] { $length } changes
+            }.
             <code>{ $code }</code>
             Keep this message: with the code our team can check what you had.
        *[other] <b>Proof of your points</b>
-            Member { $number }, { $day }: { $points } points after { $length } changes.
+            Member { $number }, { $day }: { $points } points after { $length ->
+                [one] 1 change
+               *[other] { $length } changes
+            }.
             <code>{ $code }</code>
             Keep this message: with the code our team can check what you had.
     }
