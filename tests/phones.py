@@ -118,7 +118,7 @@ class Phone:
         rows = await Outgoing.filter(address=self.address, id__gt=self.last_id).order_by("id")
         texts = []
         for row in rows:
-            spoken = self._rendered(row)
+            spoken = self._rendered(row, await self._zone(row))
             texts.append(spoken.text)
             self.buttons = list(spoken.buttons)
             self.seen.update({button.label: button for button in spoken.buttons})
@@ -173,7 +173,12 @@ class Phone:
         assert all(isinstance(letter, Letter) for letter in letters)
         return await self.read()
 
-    def _rendered(self, row: Outgoing) -> Spoken:
+    async def _zone(self, row: Outgoing) -> str:
+        """By whose clock days are named: the member's, else the programme's."""
+        member = await Member.get_or_none(id=row.member_id)
+        return member.zone if member else self.town.brand.programme.programme.time_zone
+
+    def _rendered(self, row: Outgoing, zone: str) -> Spoken:
         brand = self.town.brand
         spoken = VOICE.say(
             outgoing.from_json(row.saying),
@@ -181,7 +186,7 @@ class Phone:
             brand_name=brand.programme.brand.name,
             escape=_escapes[self.channel],
             code_of=partial(vouchers.code, SECRET),
-            zone=brand.programme.programme.time_zone,
+            zone=zone,
         )
         _Strict().check(spoken.text)
         assert 0 < len(spoken.text) <= LONGEST

@@ -73,8 +73,7 @@ async def _one(number: str, code: str, brand: "Brand", clock: "Clock") -> None:
     for line in differences:
         print(line)
     if code:
-        zone = brand.programme.zone
-        proven = await insights.proven(found, code, secret=brand.secret, zone=zone, now=now)
+        proven = await insights.proven(found, code, secret=brand.secret, now=now)
         if proven is None:
             raise Refused("the proof is not of anything that this member ever had")
         print(f"proven: {proven.points} points after {proven.length} entries on {proven.day}")

@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from loyalty import codes, family, ledger
@@ -78,33 +78,33 @@ async def proof(member: Member, brand: Brand, now: datetime) -> Proof:
     await ledger.lapse(member.account_id, brand, now)
     account = await Account.get(key=member.account_id)
     points = account.total - account.debt
-    day = now.astimezone(brand.programme.zone).date()
+    day = now.astimezone(ZoneInfo(member.zone)).date()
     code = _code(brand.secret, member.number, account.length, points, day)
     return Proof(member.number, account.length, points, day, code)
 
 
-async def proven(
-    member: Member, typed: str, *, secret: bytes, zone: ZoneInfo, now: datetime
-) -> Proof | None:
+async def proven(member: Member, typed: str, *, secret: bytes, now: datetime) -> Proof | None:
     """What a code certifies, found among everything that the member ever had; None: nothing."""
     code = codes.canonical(typed)
     found = await LedgerEntry.filter(account_id=member.account_id).order_by("seq")
-    points = 0
-    for number, entry in enumerate(found):
-        points += entry.points
-        following = found[number + 1].at if number + 1 < len(found) else now
-        for day in _days(entry.at.astimezone(zone).date(), following.astimezone(zone).date()):
-            expected = _code(secret, member.number, number + 1, points, day)
+    points, began = 0, member.joined_at
+    for length in range(len(found) + 1):
+        if length:
+            points, began = points + found[length - 1].points, found[length - 1].at
+        ended = found[length].at if length < len(found) else now
+        for day in _days(began, ended):
+            expected = _code(secret, member.number, length, points, day)
             if hmac.compare_digest(code.encode(), expected.encode()):
-                return Proof(member.number, number + 1, points, day, expected)
+                return Proof(member.number, length, points, day, expected)
     return None
 
 
-def _days(first: date, last: date) -> Iterator[date]:
-    yield first
-    while first < last:
-        first += timedelta(days=1)
-        yield first
+def _days(first: datetime, last: datetime) -> Iterator[date]:
+    """The days on which it was that late anywhere: the member may have lived in another zone."""
+    day = first.astimezone(UTC).date() - timedelta(days=1)
+    while day <= last.astimezone(UTC).date() + timedelta(days=1):
+        yield day
+        day += timedelta(days=1)
 
 
 def _code(secret: bytes, number: str, length: int, points: int, day: date) -> str:

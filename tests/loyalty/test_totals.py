@@ -9,10 +9,9 @@ from loyalty.ledger import Cause
 from loyalty.money import Money
 from tests.loyalty.forging import forged
 from tests.loyalty.people import BRAND, granted, joined
-from tests.phones import Town
+from tests.phones import SECRET, Town
 
 DAY = timedelta(days=1)
-ZONE = BRAND.programme.zone
 
 
 async def test_totals_close_and_say_what_is_owed(town: Town) -> None:
@@ -54,7 +53,7 @@ async def test_a_proof_holds_for_what_was_and_for_nothing_else(db: str, now: dat
     later = now + 30 * DAY
     await granted(ana, 10, later, once="later")
     for typed in (proof.code, f" {proof.code[:4]}-{proof.code[4:].lower()} "):
-        found = await insights.proven(ana, typed, secret=BRAND.secret, zone=ZONE, now=later)
+        found = await insights.proven(ana, typed, secret=BRAND.secret, now=later)
         assert found == proof
     for member, secret, code in (
         (ben, BRAND.secret, proof.code),
@@ -62,9 +61,9 @@ async def test_a_proof_holds_for_what_was_and_for_nothing_else(db: str, now: dat
         (ana, BRAND.secret, "0" * 16),
         (ana, BRAND.secret, "ä"),
     ):
-        assert await insights.proven(member, code, secret=secret, zone=ZONE, now=later) is None
+        assert await insights.proven(member, code, secret=secret, now=later) is None
     await forged("UPDATE ledger_entry SET points = 1 WHERE seq = 2")
-    found = await insights.proven(ana, proof.code, secret=BRAND.secret, zone=ZONE, now=later)
+    found = await insights.proven(ana, proof.code, secret=BRAND.secret, now=later)
     assert found is None, "a ledger that was changed does not know it any more"
 
 
@@ -79,7 +78,7 @@ async def test_a_member_gets_a_proof_and_their_states(town: Town) -> None:
     assert "Available 350, on their way 0, spent 200, expired 0, taken back 0." in said
     assert "Ever earned: 550." in said
     code = said.splitlines()[2].strip()
-    proven = await insights.proven(member, code, secret=town.brand.secret, zone=ZONE, now=town.now)
+    proven = await insights.proven(member, code, secret=town.brand.secret, now=town.now)
     assert proven is not None
     assert proven.points == 350
     assert "Nachweis deiner Punkte" in await (await town.member("Ben", locale="de")).say("Nachweis")
@@ -92,3 +91,25 @@ async def test_states_of_somebody_new(db: str, now: datetime, length: int) -> No
         await granted(ana, 10, now)
     states = await insights.states(ana.account_id, now)
     assert (states.earned, states.available, states.debt) == (10 * length, 10 * length, 0)
+
+
+async def test_a_proof_names_the_day_where_the_member_is(town: Town) -> None:
+    """At noon in London it is tomorrow already on Kiritimati, in the history as in the proof."""
+    ana = await town.member("Ana")
+    await ana.say("zone Kiritimati")
+    town.wait(hours=1)
+    await ana.grant(10)
+    assert "2 March 2026: +10" in await ana.say("history")
+    said = await ana.say("proof")
+    assert ", 2 March 2026: 60 points" in said
+    code = said.splitlines()[2].strip()
+    proven = await insights.proven(await ana.member(), code, secret=SECRET, now=town.now)
+    assert proven is not None
+    assert proven.day.isoformat() == "2026-03-02"
+
+
+async def test_nothing_can_be_proven_too(db: str, now: datetime) -> None:
+    ana = await joined("ana", now)
+    proof = await insights.proof(ana, BRAND, now)
+    assert (proof.length, proof.points) == (0, 0)
+    assert await insights.proven(ana, proof.code, secret=BRAND.secret, now=now) == proof
