@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from tortoise.transactions import in_transaction
 
@@ -13,6 +14,7 @@ from loyalty.models import Member
 from loyalty.outgoing import Letter, Saying
 from loyalty.programme import Brand
 from referral_links import attribution
+from referral_links.attribution import Attribution, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,16 @@ class SignUp:
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """The member, whether they are new, what joining brought, and what is to be said."""
+    """The member, whether they are new, what joining brought, and what is to be said.
+
+    `referral` is what became of the friend's code; None if they brought none.
+    """
 
     member: Member
     created: bool
     points: int = 0
     letters: tuple[Letter, ...] = ()
+    referral: Literal["credited", "member"] | Reason | None = None
 
 
 async def enrol(asked: SignUp, brand: Brand, now: datetime) -> Enrolled:
@@ -51,7 +57,8 @@ async def enrol(asked: SignUp, brand: Brand, now: datetime) -> Enrolled:
             asked.addresses, name=asked.name, locale=asked.locale, zone=asked.zone, now=now
         )
         if member is None:
-            return Enrolled(await _known(asked.addresses), created=False)
+            known = await _known(asked.addresses)
+            return Enrolled(known, created=False, referral="member" if asked.code else None)
         for purpose in ("programme", "marketing") if asked.marketing else ("programme",):
             await consent.record(
                 member,
@@ -63,9 +70,11 @@ async def enrol(asked: SignUp, brand: Brand, now: datetime) -> Enrolled:
                 now=now,
             )
         points = await earning.reward_joining(member, brand, now)
-        letters = await _credit(asked.code, member, brand, now)
+        found = await _credited(asked.code, member, brand, now)
+        letters = await _told(found, member, now) if found else []
         letters += await purchases.adopted(member, brand, now)
-        return Enrolled(member, True, points, tuple(letters))
+        outcome = (found.reason or "credited") if found else None
+        return Enrolled(member, True, points, tuple(letters), outcome)
 
 
 async def _known(addresses: Sequence[str]) -> Member:
@@ -77,12 +86,18 @@ async def _known(addresses: Sequence[str]) -> Member:
     raise AssertionError("one of the addresses was somebody's")
 
 
-async def _credit(code: str, member: Member, brand: Brand, now: datetime) -> list[Letter]:
-    """Credit whose code they brought, and tell them."""
-    known = await attribution.find_code(code) if code else ""
+async def _credited(code: str, member: Member, brand: Brand, now: datetime) -> Attribution | None:
+    """Credit whose code they brought; None if they brought none."""
+    if not code:
+        return None
+    known = await attribution.find_code(code)
     if not known:
-        return []
-    found = await attribution.attribute(member, known, touched_at=now, brand=brand, now=now)
+        return Attribution(None, "unknown")
+    return await attribution.attribute(member, known, touched_at=now, brand=brand, now=now)
+
+
+async def _told(found: Attribution, member: Member, now: datetime) -> list[Letter]:
+    """Tell whose code it was."""
     if found.referral is None:
         return []
     told = await outgoing.tell(

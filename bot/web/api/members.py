@@ -72,7 +72,12 @@ async def sign_up(call: Call, body: NewMember) -> Answer:
     )
     number = enrolled.member.number
     return Answer(
-        Signed(member=number, created=enrolled.created, points=enrolled.points),
+        Signed(
+            member=number,
+            created=enrolled.created,
+            points=enrolled.points,
+            referral=enrolled.referral,
+        ),
         status=201 if enrolled.created else 200,
         headers={"Location": f"/api/v1/members/{number}"},
         letters=enrolled.letters,

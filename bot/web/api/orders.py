@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 from tortoise.expressions import Q
 
+from bot.web.api.forms import AMOUNT, CURRENCY, VISIBLE
 from bot.web.api.members import of_number
 from bot.web.api.operations import Answer, Call
 from bot.web.api.problems import Problem
 from bot.web.api.shapes import (
-    VISIBLE,
     Amount,
     Asked,
     Instant,
@@ -27,7 +27,6 @@ from loyalty.models import Member, Order
 from loyalty.money import Money
 
 SOURCE = "api"
-AMOUNT = r"^[0-9]{1,11}(\.[0-9]{1,2}0{0,4})?$"
 
 Decimal = Annotated[str, Field(pattern=AMOUNT, examples=["54.99"])]
 Short = Annotated[str, Field(max_length=255)]
@@ -52,7 +51,7 @@ class OrderNews(Asked):
     event: Literal["paid", "refunded", "cancelled", "delivered"]
     order: Annotated[str, Field(min_length=1, max_length=80, pattern=VISIBLE, examples=["1001"])]
     at: Annotated[Instant, Field(description="When it happened.")]
-    currency: Annotated[str, Field(pattern="^[A-Z]{3}$", examples=["GBP"])]
+    currency: Annotated[str, Field(pattern=CURRENCY, examples=["GBP"])]
     total: Annotated[Decimal, Field(description="Paid for goods; the same in all events.")]
     refunded: Annotated[Decimal, Field(description="All refunds so far together.")] = "0.00"
     discount: Decimal = "0.00"

@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 import phonenumbers
 from pydantic import AfterValidator, Field, model_validator
 
+from bot.web.api.forms import ADDRESS, BIRTHDAY, EMAIL, PHONE, VISIBLE
 from bot.web.api.reading import implausible
-from bot.web.api.shapes import VISIBLE, Amount, Asked, MemberNumber, Told
+from bot.web.api.shapes import Amount, Asked, MemberNumber, Told
 from loyalty import profiles
 from loyalty.programme.values import zone_of
-
-EMAIL = r"^[^@\s\x00-\x1f\x7f-\x9f]+@[^@\s\x00-\x1f\x7f-\x9f]+\.[^@\s\x00-\x1f\x7f-\x9f]+$"
+from referral_links.attribution import Reason
 
 
 def _phone(value: str) -> str:
@@ -40,7 +40,7 @@ def _day(value: str) -> str:
 
 Phone = Annotated[
     str,
-    Field(pattern=r"^\+[1-9][0-9]{5,14}$", examples=["+447700900001"]),
+    Field(pattern=PHONE, examples=["+447700900001"]),
     AfterValidator(_phone),
 ]
 Email = Annotated[
@@ -53,7 +53,7 @@ Name = Annotated[str, Field(max_length=profiles.LONGEST_NAME, examples=["Ana Sil
 Birthday = Annotated[
     str,
     Field(
-        pattern="^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+        pattern=BIRTHDAY,
         description="Month and day.",
         examples=["05-17"],
     ),
@@ -73,7 +73,7 @@ class Wanted(Asked):
             str,
             Field(
                 max_length=255,
-                pattern="^(whatsapp|telegram|external):",
+                pattern=ADDRESS,
                 description="As channels write it.",
                 examples=["telegram:42", "whatsapp:+447700900001"],
             ),
@@ -131,6 +131,13 @@ class Signed(Told):
     member: MemberNumber
     created: bool
     points: Annotated[int, Field(description="What joining brought.")]
+    referral: Annotated[
+        Literal["credited", "member"] | Reason | None,
+        Field(
+            description="What became of the referral code: its owner is credited, or why nobody "
+            "is; `member`: a member already. null: no code came."
+        ),
+    ]
 
 
 class Known(Told):

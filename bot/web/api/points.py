@@ -1,10 +1,12 @@
 """Points by hand, what members did, and claims that wait for staff."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from bot.web.api.forms import SLUG
 from bot.web.api.members import of_number
 from bot.web.api.operations import Answer, Call
 from bot.web.api.shapes import (
@@ -20,7 +22,7 @@ from bot.web.api.shapes import (
 from loyalty import earning, family, ledger
 from loyalty.models import Activity, Member
 
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}$", examples=["review"])]
+Slug = Annotated[str, Field(pattern=SLUG, examples=["review"])]
 
 
 class ByHand(Asked):
@@ -75,23 +77,19 @@ class Claim(Told):
 
 async def grant(call: Call, number: str, body: ByHand) -> Answer:
     """Give points with a reason."""
-    member = await of_number(number)
-    activity = await earning.grant(
-        member,
-        body.points,
-        reason=body.reason,
-        by=call.by,
-        once=call.once,
-        brand=call.brand,
-        now=call.now,
-    )
-    return Answer(await _posted(activity, member, call))
+    return await _by_hand(earning.grant, call, number, body)
 
 
 async def take(call: Call, number: str, body: ByHand) -> Answer:
     """Take points with a reason: only what is available, never below zero."""
+    return await _by_hand(earning.take, call, number, body)
+
+
+async def _by_hand(
+    act: Callable[..., Awaitable[Activity]], call: Call, number: str, body: ByHand
+) -> Answer:
     member = await of_number(number)
-    activity = await earning.take(
+    activity = await act(
         member,
         body.points,
         reason=body.reason,

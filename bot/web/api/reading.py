@@ -16,6 +16,7 @@ from multidict import MultiMapping
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 
+from bot.web.api.forms import words_of
 from bot.web.api.problems import Problem
 from handlers.messages import clean
 
@@ -105,8 +106,12 @@ def _validated(model: type[Model], value: Mapping[str, Any]) -> Model:
         wrong = [one for one in found if one["type"] != "implausible"]
         first = (wrong or found)[0]
         field = ".".join(str(part) for part in first["loc"]) or "body"
-        said = str(first["msg"]).removeprefix("Value error, ")
-        raise Problem("invalid" if wrong else "refused", said, field=field[:200]) from None
+        said = words_of(first)
+        raise Problem(
+            "invalid" if wrong else "refused",
+            f"{field[:200]}: {said}" if first["loc"] else said,
+            field=field[:200],
+        ) from None
 
 
 def _cleaned(value: Any, depth: int = 0) -> Any:

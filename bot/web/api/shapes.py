@@ -6,6 +6,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from bot.web.api.forms import CURRENCY, PLACE, VISIBLE
 from bot.web.api.reading import implausible
 from loyalty.codes import ALPHABET
 from loyalty.members import NUMBER_LENGTH
@@ -50,7 +51,6 @@ Instant = Annotated[
     BeforeValidator(_instant),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
-VISIBLE = r"[^\s\x00-\x1f\x7f-\x9f]"  # at least one character that can be seen
 
 
 def _whole(value: Any) -> Any:
@@ -76,7 +76,7 @@ class Amount(Told):
     """Money: a decimal text, and an ISO 4217 currency."""
 
     amount: Annotated[str, Field(pattern=r"^-?[0-9]+\.[0-9]{2}$", examples=["12.00"])]
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["GBP"])]
+    currency: Annotated[str, Field(pattern=CURRENCY, examples=["GBP"])]
 
 
 def amount_of(money: Money) -> Amount:
@@ -90,9 +90,7 @@ class Paging(Asked):
     """Which part of a list: so many, after where the last page ended."""
 
     limit: Annotated[int, Field(ge=1, le=LONGEST_PAGE, description="How many at most.")] = PAGE
-    after: Annotated[
-        str, Field(pattern=r"^[0-9]{1,18}$", description="`next` of the page before.")
-    ] = "0"
+    after: Annotated[str, Field(pattern=PLACE, description="`next` of the page before.")] = "0"
 
     @property
     def start(self) -> int:
@@ -105,7 +103,7 @@ class Page(Told, Generic[Item]):
 
     items: list[Item]
     next: Annotated[
-        str | None, Field(pattern=r"^[0-9]{1,18}$", description="`after` of the next page, if any.")
+        str | None, Field(pattern=PLACE, description="`after` of the next page, if any.")
     ]
 
 

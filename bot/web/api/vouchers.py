@@ -5,13 +5,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from bot.web.api.forms import VISIBLE
 from bot.web.api.members import of_number
 from bot.web.api.operations import Answer, Call
 from bot.web.api.points import Slug
 from bot.web.api.problems import Problem
 from bot.web.api.reading import implausible
 from bot.web.api.shapes import (
-    VISIBLE,
     Amount,
     Asked,
     Minutes,
@@ -25,7 +25,7 @@ from bot.web.api.shapes import (
 )
 from loyalty import family, rewards, vouchers
 from loyalty.errors import NotAReward
-from loyalty.models import Voucher
+from loyalty.models import Member, Voucher
 from loyalty.money import Money
 from loyalty.programme import Brand
 
@@ -249,12 +249,19 @@ async def redeem(call: Call, number: str, body: Redeem) -> Answer:
         least = await rewards.least(member, call.brand)
         offer = rewards.money_off(body.points, least, call.brand)
     else:
-        wanted = next((r for r in call.brand.programme.rewards if r.slug == body.reward), None)
-        if wanted is None:
-            raise NotAReward(number=0)
-        offer = await rewards.offer_number(wanted.number, call.brand, call.now, member)
+        offer = await _offered(body.reward, member, call)
     voucher = await rewards.redeem(member, offer, once=call.once, brand=call.brand, now=call.now)
     return Answer(_told(voucher), status=201)
+
+
+async def _offered(slug: str | None, member: Member, call: Call) -> rewards.Offer:
+    """The reward of that name. Raises Problem."""
+    numbers = {reward.slug: reward.number for reward in call.brand.programme.rewards}
+    try:
+        return await rewards.offer_number(numbers.get(slug or "", 0), call.brand, call.now, member)
+    except NotAReward as error:
+        said = f"reward: there is no reward named {slug}; GET /api/v1/rewards lists all"
+        raise Problem("refused", said, field="reward", more=error.text) from None
 
 
 def _caller(call: Call) -> str:

@@ -9,7 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tortoise.exceptions import OperationalError
 
+from bot.web.api.forms import EXPECTED
 from bot.web.api.problems import PROBLEMS
+from bot.web.api.table import OPERATIONS
 from tests.bot.api.programs import MASTER, Till
 from tests.profiles import tries
 
@@ -59,6 +61,51 @@ async def test_what_has_the_form_and_cannot_be_is_refused(
 ) -> None:
     refused = await anyone.ask("POST", "/members", body)
     assert (refused.status, refused.problem, refused.body["field"]) == (422, "refused", field)
+
+
+async def test_what_was_expected_is_said_in_plain_words(anyone: Till) -> None:
+    member = {"phone": "+447700900001", "wording": "x"}
+    order = {
+        "event": "paid", "order": "7", "at": "2026-03-01T12:00:00Z", "currency": "GBP",
+        "total": "9.00",
+    }  # fmt: skip
+    for path, body, said in (
+        ("/members", {**member, "phone": "0770"}, "phone: expected a phone number with +"),
+        ("/members", {**member, "phone": 4477}, "phone: expected a text in quotation marks"),
+        ("/members", {"phone": "+447700900001"}, "wording: is needed"),
+        ("/members", {**member, "wording": " "}, "wording: expected at least one character that"),
+        ("/members", {**member, "wording": ""}, "wording: expected at least one character"),
+        ("/members", {**member, "language": "fr"}, "language: expected 'en' or 'de'"),
+        ("/members", {**member, "nickname": "A"}, "nickname: there is no such field"),
+        ("/members", {**member, "marketing": "yes"}, "marketing: expected true or false"),
+        ("/members", {**member, "zone": "x" * 65}, "zone: expected at most 64 characters"),
+        ("/members", {**member, "phone": "+999999"}, "phone: not a phone number that can be"),
+        ("/members", {"wording": "x"}, "a phone or an email is needed"),
+        ("/orders", {**order, "currency": "gbp"}, "currency: expected a currency in three"),
+        ("/orders", {**order, "total": "9,00"}, "total: expected an amount as a text"),
+        ("/orders", {**order, "customer": 7}, "customer: expected a JSON object"),
+        ("/orders", {**order, "at": "now"}, "at: expected an instant such as 2026-"),
+        ("/vouchers/reserve", {"code": "x", "reserved_for": "x", "minutes": 0}, "minutes: expec"),
+    ):
+        detail = (await anyone.ask("POST", path, body)).body["detail"]
+        assert detail.startswith(said), detail
+        assert "should" not in detail
+    assert "at most 100" in (await anyone.ask("GET", "/members?limit=101")).body["detail"]
+
+
+def test_every_form_that_is_asked_for_has_its_words() -> None:
+    asked = [operation.body for operation in OPERATIONS] + [one.query for one in OPERATIONS]
+    assert patterns([model.model_json_schema() for model in asked if model]) == EXPECTED.keys()
+
+
+def patterns(schema: Any) -> set[str]:
+    """All patterns anywhere in a schema."""
+    if isinstance(schema, list):
+        return set().union(*map(patterns, schema))
+    if not isinstance(schema, dict):
+        return set()
+    own = {schema["pattern"]} if isinstance(schema.get("pattern"), str) else set()
+    return own.union(*map(patterns, schema.values()))
 
 
 async def test_what_stands_behind_the_question_mark_is_checked(anyone: Till) -> None:

@@ -17,7 +17,7 @@ async def test_who_signs_up_at_a_till_is_a_member(anyone: Till) -> None:
     assert heard.headers["Location"] == f"/api/v1/members/{number}"
     again = await anyone.ask("POST", "/members", {"email": "ana@example.com", "wording": "x"})
     assert (again.status, again.body) == (
-        200, {"member": number, "created": False, "points": 0},
+        200, {"member": number, "created": False, "points": 0, "referral": None},
     )  # fmt: skip
     shown = await anyone.ask("GET", f"/members/{number}")
     assert shown.status == 200
@@ -75,6 +75,27 @@ async def test_who_comes_with_a_code_is_the_friend_of_its_owner(anyone: Till) ->
     assert [(one["member"], one["stage"], one["points"]) for one in listed] == [
         (friend, "joined", 0)
     ]
+
+
+async def test_what_became_of_a_referral_code_is_said(anyone: Till) -> None:
+    advocate = await anyone.member()
+    code = (await anyone.ask("GET", f"/members/{advocate}/referral-link")).body["code"]
+    bought = {
+        "event": "paid", "order": "7", "at": "2026-03-01T12:00:00Z", "currency": "GBP",
+        "total": "54.99", "customer": {"phone": "+447700900004"},
+    }  # fmt: skip
+    assert (await anyone.ask("POST", "/orders", bought)).status == 200
+    for phone, given, said in (
+        ("+447700900002", {"referral_code": code}, "credited"),
+        ("+447700900002", {"referral_code": code}, "member"),
+        ("+447700900003", {"referral_code": "NO-SUCH-CODE"}, "unknown"),
+        ("+447700900004", {"referral_code": code}, "existing-customer"),
+        ("+447700900005", {"referral_code": ""}, None),
+        ("+447700900006", {}, None),
+    ):
+        body = {"phone": phone, "wording": "x", **given}
+        heard = await anyone.ask("POST", "/members", body)
+        assert (heard.status in (200, 201), heard.body["referral"]) == (True, said), given
 
 
 async def test_consent_is_kept_in_its_words(anyone: Till) -> None:

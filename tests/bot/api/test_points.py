@@ -135,6 +135,8 @@ async def test_a_voucher_is_declared_void_with_its_points_back(anyone: Till) -> 
         assert (await anyone.keyed(f"/members/{number}/redemptions", wrong)).status == 422
     nothing = await anyone.keyed(f"/members/{number}/redemptions", {"reward": "a-castle"})
     assert (nothing.status, nothing.problem) == (422, "not-a-reward")
+    assert nothing.body["field"] == "reward"
+    assert "no reward named a-castle" in nothing.body["detail"]
 
 
 async def test_codes_are_not_to_be_guessed(anyone: Till) -> None:
