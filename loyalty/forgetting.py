@@ -7,7 +7,7 @@ and friends refer to it. The upper rooms erase what they own: `referral_links.fo
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from loyalty import codes, earning, family, ledger, linking, vouchers
@@ -26,7 +26,7 @@ from loyalty.models import (
 )
 from loyalty.orders import nameless
 from loyalty.programme import Brand
-from loyalty.statements import Sql, dialect, row, rows
+from loyalty.statements import Sql, connection, dialect, row, rows
 
 LEFT = "left:"  # names of the settings that say what is still to be wiped
 PATIENCE = timedelta(hours=1)  # how long a goodbye may take to be sent
@@ -149,25 +149,67 @@ async def remember_to_wipe(goodbye: str) -> None:
 
 
 async def wipe(now: datetime) -> int:
-    """Delete goodbyes that were sent, and on SQLite what its log still holds of those who left.
+    """Delete goodbyes that were sent, and on SQLite what its file still holds of those who left.
 
     How many; what cannot be wiped yet is left for the next time.
     """
-    done = []
-    for left in await Setting.filter(name__startswith=LEFT):
+    gone = []
+    for left in await Setting.filter(name__startswith=LEFT).exclude(value__in=(_FILE, _LOG)):
         letter = await Outgoing.get_or_none(once=left.value)
         if letter is not None:
             if letter.state in _WAITING and letter.created_at > now - PATIENCE:
                 continue
             await letter.delete()
-        done.append(left.name)
-    if done and dialect() == "sqlite":
-        emptied = await row(_EMPTY_LOG)
-        if emptied is None or emptied["busy"]:
-            return 0
-    await Setting.filter(name__in=done).delete()
-    return len(done)
+        gone.append(left.name)
+    if dialect() == "postgres":
+        await Setting.filter(name__in=gone).delete()
+        return len(gone)
+    await Setting.filter(name__in=gone).update(value=_FILE)
+    await _remake(now)
+    if gone or await Setting.exists(name__startswith=LEFT, value=_LOG):
+        await _empty_log()
+    return len(gone)
 
 
-# Deleted content is overwritten (PRAGMA secure_delete), except in the log: copy it over, cut it.
-_EMPTY_LOG = Sql("", "PRAGMA wal_checkpoint(TRUNCATE)")
+# What is still to be wiped, when the goodbye itself is gone; else the value is the goodbye's name.
+_FILE, _LOG = "file", "log"
+NEXT = "remake"  # the setting that says from when on the file may be made anew again
+EVERY = timedelta(hours=24)  # it takes long, and all who write wait for it
+AGAIN = timedelta(hours=1)  # after a failure, such as a full disk, or being killed
+_PUT_OFF = Sql(
+    "",
+    "INSERT INTO setting (name, value) VALUES (?1, ?2)"
+    " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+)
+# Deleted content is overwritten (PRAGMA secure_delete), except in the log.
+_CUT_LOG = Sql("", "PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+async def _remake(now: datetime) -> None:
+    """Make the file anew, if somebody has left, at most once in a while.
+
+    When SQLite moves rows between pages, copies of them stay in the gaps, which nothing overwrites.
+    """
+    left = await Setting.filter(name__startswith=LEFT, value=_FILE).values_list("name", flat=True)
+    after = await Setting.get_or_none(name=NEXT)
+    if not left or (after is not None and now < datetime.fromisoformat(after.value)):
+        return
+    await _put_off(now + AGAIN)
+    client: Any = connection()
+    if not await client.remake():
+        await _put_off(now)  # others are writing
+        return
+    await Setting.filter(name__in=list(left)).update(value=_LOG)
+    await _put_off(now + EVERY)
+
+
+async def _put_off(until: datetime) -> None:
+    await rows(_PUT_OFF, NEXT, until.astimezone(UTC).isoformat())
+
+
+async def _empty_log() -> None:
+    """Copy the log over and cut it; not while another process reads from it."""
+    left = await Setting.filter(name__startswith=LEFT, value=_LOG).values_list("name", flat=True)
+    emptied = await row(_CUT_LOG)
+    if emptied is not None and not emptied["busy"]:
+        await Setting.filter(name__in=list(left)).delete()

@@ -236,7 +236,7 @@ class Client(_InTurn, SqliteClient):
     async def create_connection(self, with_db: bool) -> None:
         """Open the file with all its PRAGMAs, or not at all."""
         if self._connection is None:
-            self._connection = await to_the_end(self._opened())
+            self._connection, self._file = await to_the_end(self._opened())
             await self._post_connect()
 
     def check_the_file(self) -> None:
@@ -248,7 +248,26 @@ class Client(_InTurn, SqliteClient):
         if (found.st_dev, found.st_ino) != self._file:
             raise Unavailable(f"{self.filename} is another file than the one that was opened")
 
-    async def _opened(self) -> aiosqlite.Connection:
+    @translating
+    async def remake(self) -> bool:
+        """Write the file anew, holding what is there and nothing else; False if it is busy.
+
+        On a connection of its own, because VACUUM takes long: meanwhile this one can read, and who
+        wants to write waits for its turn, or is told that the database is busy.
+        """
+        self.check_the_file()
+        connection, _ = await to_the_end(self._opened())
+        try:
+            await connection.execute_fetchall("VACUUM")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                return False
+            raise
+        finally:
+            await to_the_end(connection.close())
+        return True
+
+    async def _opened(self) -> tuple[aiosqlite.Connection, tuple[int, int]]:
         opening = aiosqlite.connect(self.filename, isolation_level=None)
         opening._thread.daemon = True  # a process that fails must end, closed or not
         try:
@@ -264,8 +283,7 @@ class Client(_InTurn, SqliteClient):
         except (sqlite3.Error, OSError) as error:
             await connection.close()
             raise _translated(error) from error
-        self._file = (found.st_dev, found.st_ino)
-        return connection
+        return connection, (found.st_dev, found.st_ino)
 
     async def close(self) -> None:
         """Wait for what is being executed, then close; without it the process would never end."""
