@@ -42,7 +42,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 async def with_database(work: Callable[[Settings], Awaitable[T]]) -> T:
     """Do something with the database of the settings open and its schema as we expect it."""
     chosen = settings.read()
-    await database.open(chosen.database_url)
+    await database.open(chosen.database_url, patient=True)
     try:
         missing = await database.pending()
         if missing:

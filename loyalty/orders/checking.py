@@ -7,27 +7,27 @@ from loyalty.orders.news import stored
 from loyalty.orders.recording import rate_of
 from loyalty.orders.settling import remaining_cents, target_of
 from loyalty.orders.state import State, fold
-from loyalty.statements import Sql, rows
+from loyalty.statements import listed, packed, rows
 
 _PAGE = 500
 # What expired unused is not owed when it is refunded: so much may stand beyond what an order earns.
-_EXPIRED = Sql(
-    "SELECT e.cause, SUM(d.points) AS points FROM ledger_entry x"
-    " JOIN draw d ON d.entry_id = x.id JOIN lot l ON l.id = d.lot_id"
-    " JOIN ledger_entry e ON e.id = l.entry_id"
-    " WHERE x.kind = 'expire' AND e.cause LIKE 'order:%' GROUP BY e.cause"
+_EXPIRED = listed(
+    "SELECT e.cause, SUM(d.points) AS points FROM ledger_entry e"
+    " JOIN lot l ON l.entry_id = e.id JOIN draw d ON d.lot_id = l.id"
+    " JOIN ledger_entry x ON x.id = d.entry_id"
+    " WHERE e.cause IN ({one}) AND x.kind = 'expire' GROUP BY e.cause"
 )
 
 
 async def drift() -> list[str]:
     """Orders that are not what their events add up to, or that have brought something else."""
-    gone = {str(one["cause"]): int(one["points"]) for one in await rows(_EXPIRED)}
-    return [
-        what
-        async for page in _pages()
-        for order, state in page
-        for what in _differences(order, state, gone.get(f"order:{order.key}", 0))
-    ]
+    found: list[str] = []
+    async for page in _pages():
+        causes = packed(f"order:{order.key}" for order, _ in page)
+        gone = {str(one["cause"]): int(one["points"]) for one in await rows(_EXPIRED, causes)}
+        for order, state in page:
+            found += _differences(order, state, gone.get(f"order:{order.key}", 0))
+    return found
 
 
 async def _pages() -> AsyncIterator[list[tuple[Order, State]]]:

@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from bot import database
+from bot.commands.base import with_database
+from bot.settings import Settings
 from loyalty import insights, ledger, programme
 from loyalty.ledger import Cause
+from loyalty.statements import Sql, rows
 from tests.bot.test_cli import SECRET, kith, one_line
 from tests.loyalty.people import joined
 from tests.phones import RULES, brand_of
@@ -34,6 +37,19 @@ async def filled(url: str) -> tuple[str, str]:
         await database.close()
 
 
+async def test_a_command_may_take_its_time(
+    fresh_database: Fresh, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sums over a million entries take longer than a chat message may."""
+    monkeypatch.setattr(database, "COMMAND_SECONDS", 0.1)
+    monkeypatch.setenv("KITH_DATABASE_URL", fresh_database("postgres"))
+
+    async def slow(chosen: Settings) -> int:
+        return len(await rows(Sql("SELECT pg_sleep(0.3)")))
+
+    assert await with_database(slow) == 1
+
+
 @pytest.mark.parametrize("dialect", ["sqlite", "postgres"])
 async def test_books_of_a_program(fresh_database: Fresh, dialect: str) -> None:
     url = fresh_database(dialect)
@@ -48,16 +64,20 @@ async def test_books_of_a_program(fresh_database: Fresh, dialect: str) -> None:
     ]
     assert kith("verify", **given) == (0, "everything adds up\n", "")
     status, out, _ = kith("checkpoint", **given)
-    assert (status, out.splitlines()[0]) == (0, "1 accounts signed in 1 checkpoints")
+    assert (status, out.splitlines()[0]) == (0, "1 account signed in 1 checkpoint")
     signature = out.split()[-1]
     assert kith("verify", "--signature", signature, **given)[0] == 0
-    status, out, _ = kith("verify", "--signature", "lost", **given)
+    again = kith("checkpoint", **given)[1].splitlines()
+    assert again[0] == "nothing was signed: no points have moved since the last checkpoint"
+    status, out, _ = kith("verify", "--signature", "0" * 64, **given)
     assert (status, "the books were rolled back" in out) == (1, True)
+    status, out, err = kith("verify", "--signature", signature[:-1], **given)
+    assert (status, out, "that is none" in one_line(err)) == (2, "", True)
 
     status, out, _ = kith("verify", "--member", number, "--proof", code.lower(), **given)
     assert status == 0
     assert "available 50, pending 0, debt 0" in out
-    assert "proven: 50 points after 1 entries on 2026-03-01" in out
+    assert "proven: 50 points after 1 entry on 2026-03-01" in out
     status, _, err = kith("verify", "--member", number, "--proof", "0" * 16, **given)
     assert (status, "not of anything" in one_line(err)) == (1, True)
     status, _, err = kith("verify", "--member", "NOBODY", **given)
@@ -71,12 +91,13 @@ async def test_books_of_a_program(fresh_database: Fresh, dialect: str) -> None:
     assert totals["liability"] == "2.50"
     status, out, _ = kith("totals", **given)
     assert (status, out.splitlines()[0].split()) == (0, ["issued", "50"])
+    assert out.splitlines()[-1].split() == ["closes", "yes"]
 
     status, out, err = kith("verify", KITH_DATABASE_URL=url, KITH_SECRET_KEY=SECRET + "!")
     assert status == 1
     assert "its seal is not over these 1 entries" in out
     status, _, err = kith("checkpoint", KITH_DATABASE_URL=url, KITH_SECRET_KEY=SECRET + "!")
-    assert (status, "were not signed" in err) == (1, True)
+    assert (status, "not signed, for the seal" in err) == (1, True)
 
 
 def test_what_does_not_add_up_is_not_sealed(fresh_database: Fresh) -> None:
