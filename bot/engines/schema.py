@@ -10,9 +10,12 @@ from typing import Any
 
 from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 from tortoise.migrations.executor import MigrationExecutor
+from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.schema_editor import BasePostgresSchemaEditor, SqliteSchemaEditor
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_editor.data import ModelSqlData
+from tortoise.migrations.schema_generator.state import ModelState, State
+from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.models import Model
 
 
@@ -116,8 +119,57 @@ class _PostgresEditor(_Checks, BasePostgresSchemaEditor):
     """PostgreSQL needs nothing else."""
 
 
+class _Apps(StateApps):
+    """Models whose tables are made: nobody asks them for rows, so nothing is prepared for that."""
+
+    def _build_initial_querysets(self) -> None:
+        for app in self.apps.values():
+            for model in app.values():
+                if model._meta._inited:
+                    model._meta.finalise_fields()
+
+
+class _Before(State):
+    """What there was before an operation; its models are made if the operation asks for them."""
+
+    def __init__(self, models: dict[tuple[str, str], ModelState], apps: StateApps) -> None:
+        self.models = models
+        self._unmade = StateApps(dict(apps._default_connections), apps._connections)
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "apps":
+            raise AttributeError(name)
+        self.apps = self._unmade.clone(self.models)
+        return self.apps
+
+
+class _State(State):
+    """What there is now."""
+
+    def clone(self) -> State:
+        """Keep what describes the models, which is all that most operations want of the past."""
+        models = {key: model.clone() for key, model in self.models.items()}
+        return _Before(models, self.apps)
+
+
 class Executor(MigrationExecutor):
     """Applies migrations through `connection`, which is a transaction."""
+
+    async def _project_state(
+        self, applied: set[MigrationKey], *, upto: MigrationKey | None = None
+    ) -> State:
+        """What the migrations that were applied made."""
+        connections = {
+            label: config["default_connection"] for label, config in self.loader.apps_config.items()
+        }
+        state = _State(models={}, apps=_Apps(connections))
+        for key in self._full_plan():
+            if key == upto:
+                break
+            migration = self.loader.graph.nodes[key]
+            if key in applied and migration is not None:
+                await migration.apply(state, dry_run=True)
+        return state
 
     def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> BaseSchemaEditor:
         dialect = self.connection.capabilities.dialect
