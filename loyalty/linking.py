@@ -56,8 +56,8 @@ def code_of(secret: bytes, key: str) -> str:
 async def offer(member: Member, secret: bytes, now: datetime) -> str:
     """Make a code for a member and return its key; earlier ones that nobody typed are void."""
     key = codes.random_key()
-    while not any(sign.isdecimal() for sign in code_of(secret, key)):
-        key = codes.random_key()  # with a digit in it no word is mistaken for a code
+    while not _has_digit(code_of(secret, key).replace("0", "").replace("1", "")):
+        key = codes.random_key()  # a digit that nobody writes as a letter tells it from a word
     await LinkCode.filter(member_id=member.id, used_at=None).delete()
     await LinkCode.create(
         member=member, code_hash=_hash(secret, code_of(secret, key)), expires_at=now + VALID
@@ -68,9 +68,11 @@ async def offer(member: Member, secret: bytes, now: datetime) -> str:
 def looks_like_code(text: str) -> bool:
     """Whether a text is nothing but something like a code."""
     typed = text.strip()
+    if len(typed) == CODE_LENGTH + 1 and typed[CODE_LENGTH // 2] == "-":
+        typed = typed.replace("-", "")
     return (
         len(typed) == CODE_LENGTH
-        and any(sign.isdecimal() for sign in typed)
+        and _has_digit(typed)
         and all(sign in codes.ALPHABET for sign in codes.canonical(typed))
     )
 
@@ -80,10 +82,14 @@ def may_be_code(text: str) -> bool:
     code = codes.canonical(text)
     if any(sign not in codes.ALPHABET for sign in code):
         return False
-    digits = any(sign.isdecimal() for sign in text)
+    digits = _has_digit(text)
     if len(code) == INVITED:
         return digits or len(text.split()) == 1
     return len(code) == CODE_LENGTH and digits
+
+
+def _has_digit(text: str) -> bool:
+    return any(sign.isdecimal() for sign in text)
 
 
 def is_invitation(typed: str) -> bool:

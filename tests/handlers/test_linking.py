@@ -170,3 +170,32 @@ async def test_orders_that_waited_for_the_number_are_counted(town: Town) -> None
     ana = await town.member("Ana")
     await connected(phone, f"link {await code_of(ana)}")
     assert (await ana.balance()).pending == 54
+
+
+async def test_signs_that_look_alike_are_the_same(town: Town) -> None:
+    """However a code is copied by hand, a digit is left by which it is known for a code."""
+    ana = await town.member("Ana", "telegram")
+    for number in range(12):
+        code = await code_of(ana)
+        assert any(sign in "23456789" for sign in code)
+        typed = code.replace("0", "o").replace("1", "l" if number % 2 else "I").lower()
+        phone = town.phone("Ana W", "whatsapp")
+        said = f"link {typed[:4]}-{typed[4:]}" if number % 3 else typed
+        assert "Connected!" in await connected(phone, said)
+
+
+async def test_a_code_without_other_digits_is_never_given(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = await town.member("Ana", "telegram")
+    given = iter(["AB0DEF1H", "AB0DEF2H", "AB0DEF2H", "AB0DEF2H"])
+    monkeypatch.setattr(linking, "code_of", lambda secret, key: next(given))
+    await linking.offer(await ana.member(), SECRET, town.now)
+    assert next(given) == "AB0DEF2H"
+
+
+async def test_a_code_may_be_typed_in_two_halves(town: Town) -> None:
+    ana = await town.member("Ana", "telegram")
+    code = await code_of(ana)
+    phone = town.phone("Ana W", "whatsapp")
+    assert "Connected!" in await connected(phone, f" {code[:4]}-{code[4:]} ")
