@@ -7,9 +7,10 @@ from tortoise.transactions import in_transaction
 
 from loyalty import ledger, members
 from loyalty.ledger import Cause
-from loyalty.models import Consent, Identity, LedgerEntry, Member
+from loyalty.models import Consent, Identity, LedgerEntry, Member, Outgoing
 from referral_links import links
-from referral_links.models import Referral
+from referral_links.models import Referral, ReferralLink
+from tests.handlers.second_chats import code_of
 from tests.phones import Phone, Town
 
 
@@ -125,3 +126,26 @@ async def test_one_chat_is_given_once(town: Town, attempts: int) -> None:
     found = await asyncio.gather(*(claim() for _ in range(attempts)))
     assert [member.id for member in found if member] == [before.id]
     assert await Identity.filter(member_id=before.id).count() == 2
+
+
+async def test_who_brought_somebody_known_by_a_number_hears_of_it_at_once(town: Town) -> None:
+    """A code in a chat whose number is another member's: that one was nobody's new friend."""
+    ben, ana = await town.member("Ben"), await town.member("Ana", "telegram")
+    await ben.say("invite")
+    phone = town.phone("Ana W", "whatsapp")
+    moved = await known(town, phone_of(phone), batch=None)
+    link = await ReferralLink.get(member_id=(await ben.member()).id)
+    await Referral.create(
+        advocate_id=link.member_id, friend_id=moved.id, code=link.code, attributed_at=town.now
+    )
+    await town.shop.order("1001", "54.00", customer=phone)
+    assert (await ben.balance()).pending == 200
+    await ben.read()
+    await phone.say(f"link {await code_of(ana)}")
+    letters = await phone.repeat("test:attached", "yes")
+    told = await Outgoing.filter(address=ben.address).order_by("-id").first()
+    assert told is not None
+    assert told.id in [letter.id for letter in letters]
+    assert "taken back" in await ben.read()
+    assert (await ben.balance()).pending == 0
+    assert (await phone.member()).id == (await ana.member()).id
