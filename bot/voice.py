@@ -141,7 +141,10 @@ class Voice:
         if isinstance(value, str):
             return listener.escape(_clipped(value))
         if "money" in value:
-            return listener.escape(_money(value["money"], value["currency"], listener.locale))
+            short = "short" in value and value["money"] % MINOR_UNITS == 0
+            return listener.escape(
+                _money(value["money"], value["currency"], listener.locale, short)
+            )
         if "day" in value:
             return listener.escape(_day(value["day"], listener.zone, listener.locale))
         if "birthday" in value:
@@ -226,8 +229,13 @@ def _locale(language: str) -> Locale:
 
 
 @lru_cache(maxsize=CACHED)
-def _money(cents: int, currency: str, language: str) -> str:
-    return str(format_currency(cents / MINOR_UNITS, currency, locale=_locale(language)))
+def _money(cents: int, currency: str, language: str, short: bool) -> str:
+    locale = _locale(language)
+    if not short:
+        return str(format_currency(cents / MINOR_UNITS, currency, locale=locale))
+    pattern = locale.currency_formats["standard"].pattern.replace(".00", "")
+    whole = cents // MINOR_UNITS
+    return str(format_currency(whole, currency, pattern, locale=locale, currency_digits=False))
 
 
 @lru_cache(maxsize=CACHED)

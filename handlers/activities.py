@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers.messages import Button, Inbound, Line, Param, Reply
-from handlers.points import INVITE, POINTS, day, decimal, worth
+from handlers.points import INVITE, POINTS, amount, day, decimal, worth
 from loyalty import earning, tiers
 from loyalty.earning import Way
 from loyalty.errors import NotARule, NotNow, SubjectMissing
@@ -16,6 +16,7 @@ EARN = Button("button-earn", "earn")
 DONE = "done"
 SHORTEST = 3  # characters of a claim: "ok" tells staff nothing
 MOST_ORDERS = 6  # to choose from
+LABEL = 20  # characters of a button: WhatsApp cuts longer
 _NO_ANSWER = "?"  # what the router says for a picture
 
 
@@ -49,7 +50,7 @@ async def _orders(message: Inbound, member: Member, brand: Brand) -> list[Line]:
     programme, now = brand.programme, message.received_at
     standing = await tiers.standing(member.account_id, programme, now)
     rate = programme.purchase.points_per_unit * standing.multiplier
-    each: Param = {"money": MINOR_UNITS, "currency": programme.currency}
+    each = amount(MINOR_UNITS, brand)
     lines = [Line("earn-purchase", {"rate": decimal(rate), "each": each})]
     if rate == 1:
         lines = [Line("earn-purchase-one", {"each": each})]
@@ -76,7 +77,7 @@ def _friends(brand: Brand) -> list[Line]:
     rules = brand.programme.referral
     if not rules.advocate_points:
         return []
-    least: Param = {"money": cents_of(rules.minimum_order), "currency": brand.programme.currency}
+    least = amount(cents_of(rules.minimum_order), brand)
     return [Line("earn-friend", {"points": rules.advocate_points, "least": least})]
 
 
@@ -91,8 +92,13 @@ async def _button(way: Way, message: Inbound, member: Member, number: int) -> Bu
         return None
     if rule.once_per_subject and not await _reviewable(message, member, rule):
         return None
-    label: dict[str, Param] = {"number": number, "points": way.points}
+    label: dict[str, Param] = {"title": _shortened(rule.called(member.locale))}
     return Button("button-earn-this", f"earn {rule.slug}", label, number=number)
+
+
+def _shortened(title: str) -> str:
+    """A title that fits on a button."""
+    return title if len(title) <= LABEL else title[: LABEL - 1].rstrip() + "…"
 
 
 def _here(rule: EarningRules) -> bool:

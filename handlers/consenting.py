@@ -11,6 +11,7 @@ from loyalty.models import Consent, Member
 from loyalty.programme import Brand
 
 START = Button("button-start", "start")
+STOP = Button("button-stop", "stop")
 
 
 def ask_marketing(text: Literal["marketing-ask", "marketing-again"] = "marketing-ask") -> Reply:
@@ -41,6 +42,15 @@ async def want_news(message: Inbound, member: Member, brand: Brand) -> Reply:
     if await Consent.filter(member_id=member.id, purpose="marketing").exists():
         return ask_marketing("marketing-again")
     return await accept_marketing(message, member, brand)
+
+
+async def news(message: Inbound, member: Member, brand: Brand) -> Reply:
+    """Whether news and offers come, and how to change that."""
+    if member.silent:
+        return ask_service()
+    if not member.marketing:
+        return ask_marketing("marketing-again")
+    return Reply("news-on", buttons=(STOP, POINTS))
 
 
 async def decline_marketing(message: Inbound, member: Member, brand: Brand) -> Reply:

@@ -9,7 +9,7 @@ from handlers.leaving import parked_of
 from handlers.messages import Button, Inbound, Param, Reply
 from handlers.models import Conversation
 from handlers.points import POINTS
-from handlers.profile import PROFILE
+from handlers.profile import FORGET, PROFILE
 from loyalty import exporting, forgetting, ledger
 from loyalty.exporting import Row, Section
 from loyalty.forgetting import Trace
@@ -17,7 +17,6 @@ from loyalty.models import Member
 from loyalty.programme import Brand
 from referral_links import exporting as friends
 
-FORGET = Button("button-forget-me", "forget me")
 _EXPLAINED = (
     "Everything that is kept about you, table by table, as it is kept. Times are UTC; money is in "
     "minor units. Left out are checksums of your codes; other people appear as somebody else."

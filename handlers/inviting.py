@@ -1,7 +1,7 @@
 """Bring a friend: the link to share, and what became of the friends who came."""
 
 from handlers.messages import Button, Inbound, Line, Param, Reply
-from handlers.points import INVITE, POINTS, start_of
+from handlers.points import INVITE, POINTS, amount, start_of
 from loyalty.models import Member
 from loyalty.money import cents_of
 from loyalty.programme import Brand
@@ -18,7 +18,7 @@ def referral_params(brand: Brand) -> dict[str, Param]:
     return {
         "points": rules.advocate_points,
         "friend-points": rules.friend_points,
-        "minimum": {"money": cents_of(rules.minimum_order), "currency": brand.programme.currency},
+        "minimum": amount(cents_of(rules.minimum_order), brand),
     }
 
 
@@ -29,7 +29,20 @@ async def invite(message: Inbound, member: Member, brand: Brand) -> Reply:
     url: Param = {"url": address}
     paid = referral_params(brand)
     words: Param = {"text": "share-words", "params": paid}
-    shared: Param = {"text": "share-text", "params": {"link": url, **paid}}
+    linked: dict[str, Param] = {"link": url, **paid}
+    shared: Param = {"text": "share-text", "params": linked}
+    rest = (
+        Button("button-copy-link", copy=address),
+        Button("button-qr", url=f"{address}/qr.svg"),
+        FRIENDS,
+    )
+    if message.channel == "whatsapp":  # addresses are shown there: these can be read
+        buttons = (
+            Button("button-share-whatsapp", url=f"https://wa.me/?text={address}"),
+            Button("button-share-telegram", url=f"https://t.me/share/url?url={address}"),
+        )
+        lines = (Line("invite-words"), Line("share-text", linked))
+        return Reply("invite", linked, lines, (*buttons, *rest))
     buttons = (
         Button(
             "button-share-whatsapp", url="https://wa.me/?text={shared}", params={"shared": shared}
@@ -39,11 +52,8 @@ async def invite(message: Inbound, member: Member, brand: Brand) -> Reply:
             url="https://t.me/share/url?url={link}&text={said}",
             params={"link": url, "said": words},
         ),
-        Button("button-copy-link", copy=address),
-        Button("button-qr", url=f"{address}/qr.svg"),
-        FRIENDS,
     )
-    return Reply("invite", {"link": url, **paid}, buttons=buttons)
+    return Reply("invite", linked, (Line("invite-share"),), (*buttons, *rest))
 
 
 async def friends(message: Inbound, member: Member, brand: Brand) -> Reply:

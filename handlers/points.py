@@ -24,6 +24,11 @@ def worth(points: int, brand: Brand) -> Param:
     return {"money": money.cents, "currency": money.currency}
 
 
+def amount(cents: int, brand: Brand) -> Param:
+    """An amount that a rule names, as a parameter of a text: without pence if there are none."""
+    return {"money": cents, "currency": brand.programme.currency, "short": True}
+
+
 def day(at: Any) -> Param:
     """An instant, or a day of the calendar, as a parameter of a text."""
     return {"day": at.isoformat()}

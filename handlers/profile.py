@@ -1,13 +1,14 @@
-"""About the member and about us: profile, language, what can be said, and a way to a person."""
+"""About the member and about us: profile, language, and a way to a person."""
 
 from zoneinfo import ZoneInfo
 
 from handlers import joining
 from handlers.calendar import day_of_year
+from handlers.consenting import START, STOP
 from handlers.dialogue import Chat
 from handlers.messages import Button, Inbound, Line, Param, Reply
 from handlers.places import zones_of
-from handlers.points import HISTORY, INVITE, POINTS, REWARDS, day
+from handlers.points import POINTS, REWARDS, day
 from handlers.words import folded
 from loyalty import profiles
 from loyalty.models import Identity, Member
@@ -20,11 +21,17 @@ LANGUAGES = {
 LANGUAGE_BUTTONS = tuple(
     Button(f"button-language-{code}", f"language {code}") for code in LANGUAGES
 )
-MENU = (POINTS, REWARDS, INVITE)
-
-
+HELP = Button("button-help", "help")
+MENU = (POINTS, REWARDS, HELP)
 PROFILE = Button("button-profile", "profile")
 CONTACT = Button("button-contact", "contact")
+FORGET = Button("button-forget-me", "forget me")
+TELLING = (
+    Button("button-name", "name"),
+    Button("button-birthday", "birthday"),
+    Button("button-language", "language"),
+    Button("button-zone", "zone"),
+)
 _LEAVE_IT = Button("button-no", "no")
 _DELETE_IT = Button("button-delete-it", "birthday none")
 _NOTHING = ("none", "delete", "keiner", "keinen", "loschen", "entfernen")
@@ -34,21 +41,26 @@ _NO_NAME = (
     " isn't falsch nicht verkehrt wird hat wurde stimmt fehlt ist is"
 )
 _NO_NAMES = frozenset(_NO_NAME.split())
+# "Call me tomorrow", "call me when you can": that is about a telephone.
+_NO_CALL = (
+    "now today tonight tomorrow later soon asap anytime whenever when if in at on back by before"
+    " after this next any again under about regarding maybe monday tuesday wednesday thursday"
+    " friday saturday sunday"
+)
+_NO_CALLS = frozenset(_NO_CALL.split())
+MOST_NAMES = 3  # words of a name that follows "call me"
 
 
 async def show(message: Inbound, member: Member, brand: Brand) -> Reply:
     """What is kept about the member, and how to change it."""
     params: dict[str, Param] = {"number": member.number, "day": day(member.joined_at)}
-    wanted = member.marketing and not member.silent
+    news = STOP if member.marketing else Button("button-news-get", "news")
     buttons = (
-        Button("button-name", "name"),
-        Button("button-birthday", "birthday"),
-        Button("button-language", "language"),
-        Button("button-zone", "zone"),
-        Button("button-stop", "stop") if wanted else Button("button-start", "start"),
+        *TELLING,
+        START if member.silent else news,
         Button("button-link", "link"),
         Button("button-export", "export"),
-        Button("button-forget-me", "forget me"),
+        FORGET,
     )
     return Reply("profile", params, tuple(await _facts(member)), buttons)
 
@@ -81,6 +93,15 @@ async def name(message: Inbound, member: Member, brand: Brand) -> Reply:
         return Reply("name-which", buttons=(_LEAVE_IT,), expecting="name")
     await profiles.rename(member, said)
     return Reply("name-set", {"name": member.name}, buttons=(PROFILE, POINTS))
+
+
+async def call_me(message: Inbound, member: Member, brand: Brand) -> Reply:
+    """A name to be called by; or somebody would like to be called, and talk to a person."""
+    words = message.argument.split()
+    number = any(sign.isdecimal() for sign in message.argument)
+    if not words or number or len(words) > MOST_NAMES or words[0] in _NO_CALLS:
+        return await contact(message, member, brand)
+    return await name(message, member, brand)
 
 
 async def birthday(message: Inbound, member: Member, brand: Brand) -> Reply:
@@ -125,8 +146,9 @@ def as_typed(message: Inbound) -> str:
     """What follows the command word, with its capitals: the argument has lost them."""
     words = message.text.split()
     meant = folded(message.argument)
-    for start in range(len(words)):
-        rest = " ".join(words[start:])
+    ends = range(len(words), max(0, len(words) - 3), -1)  # "please" may stand behind it
+    for start, end in ((first, last) for last in ends for first in range(last)):
+        rest = " ".join(words[start:end])
         if folded(rest) == meant:
             return rest
     return message.argument
@@ -155,21 +177,6 @@ def language_of(text: str) -> str:
     """The language that somebody named; nothing if we do not speak it."""
     said = folded(text)
     return next((code for code, names in LANGUAGES.items() if said in names), "")
-
-
-async def menu(message: Inbound, member: Member, brand: Brand) -> Reply:
-    """What a member can say."""
-    return Reply("menu", buttons=(*MENU, HISTORY))
-
-
-async def unknown(message: Inbound, member: Member, brand: Brand) -> Reply:
-    """It was not understood: say so, and what would be."""
-    return Reply("unknown", lines=(Line("menu"),), buttons=MENU)
-
-
-async def not_text(message: Inbound, member: Member, brand: Brand) -> Reply:
-    """A voice note, sticker, picture or place: say kindly that only words are understood."""
-    return Reply("not-text", lines=(Line("menu"),), buttons=MENU)
 
 
 async def contact(message: Inbound, member: Member, brand: Brand) -> Reply:

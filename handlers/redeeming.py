@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from handlers.dialogue import confirm
 from handlers.messages import Button, Inbound, Line, Param, Picture, Reply
-from handlers.points import INVITE, POINTS, REWARDS, day
+from handlers.points import INVITE, POINTS, REWARDS, amount, day
 from handlers.rewards import amount_button, beside, most_money_off, show
 from handlers.vouchers import VOUCHERS, cancel_button
 from handlers.wishes import Wish, is_everything, read_wish
@@ -67,7 +67,7 @@ async def _ask(wish: Wish, offer: Offer, message: Inbound, member: Member, brand
     about = offer.description(member.locale)
     lines = (
         *((Line("reward-about", {"about": about}),) if about else ()),
-        *_conditions(offer.terms or {}, brand.programme.currency),
+        *_conditions(offer.terms or {}, brand),
         *_rounded(wish, offer, brand),
     )
     shown: Picture = {}
@@ -83,11 +83,11 @@ def _agreed(offer: Offer) -> str:
     return f"{offer.number} {offer.cost} {offer.value_cents} {mark}"
 
 
-def _conditions(terms: Terms, currency: str) -> tuple[Line, ...]:
+def _conditions(terms: Terms, brand: Brand) -> tuple[Line, ...]:
     """What one has to know before using a voucher."""
     lines = []
     if minimum := terms.get("minimum_cents"):
-        lines.append(Line("voucher-minimum", {"minimum": {"money": minimum, "currency": currency}}))
+        lines.append(Line("voucher-minimum", {"minimum": amount(minimum, brand)}))
     if not terms.get("combines", True):
         lines.append(Line("voucher-alone"))
     return tuple(lines)
@@ -100,7 +100,7 @@ def _rounded(wish: Wish, offer: Offer, brand: Brand) -> tuple[Line, ...]:
         return ()
     asked: Param = wish.amount
     if wish.unit == "money":
-        asked = {"money": wish.amount, "currency": brand.programme.currency}
+        asked = amount(wish.amount, brand)
     return (Line("redeem-rounded", {"step": brand.programme.points.step, "asked": asked}),)
 
 
@@ -134,7 +134,7 @@ def _handed_over(voucher: Voucher, title: str, left: int, brand: Brand) -> Reply
     terms = terms_of(voucher)
     text = "redeemed" if voucher.kind == "money_off" else f"redeemed-{voucher.kind}"
     if voucher.kind == "money_off":
-        params["value"] = {"money": voucher.value_cents, "currency": voucher.currency}
+        params["value"] = amount(voucher.value_cents, brand)
     elif voucher.kind == "percentage":
         params["percent"] = terms["percent"]
     elif voucher.kind != "shipping":
@@ -143,7 +143,7 @@ def _handed_over(voucher: Voucher, title: str, left: int, brand: Brand) -> Reply
     return Reply(
         text,
         params,
-        _conditions(terms, voucher.currency),
+        _conditions(terms, brand),
         (copy, VOUCHERS, POINTS, cancel_button(voucher)),
         kind="voucher",
         picture={"voucher": voucher.key},

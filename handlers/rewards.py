@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from handlers.messages import Button, Inbound, Line, Param, Reply
-from handlers.points import INVITE, POINTS, start_of, worth
+from handlers.points import INVITE, POINTS, amount, start_of, worth
 from loyalty import ledger, rewards
 from loyalty.ledger import Balance
 from loyalty.models import Member
@@ -24,12 +24,13 @@ async def show(message: Inbound, member: Member, brand: Brand) -> Reply:
     spendable = 0 if balance.debt else balance.available
     least = await rewards.least(member, brand)
     most = most_money_off(spendable, least, brand)
-    buttons = [_take(o) for o in page if most and not o.closed and o.cost <= spendable]
-    if most and not any(offer.cost == most.cost for offer in page):
+    open_ = [o for o in page if o.closed is None and max(o.cost, least) <= spendable]
+    buttons = [_take(offer) for offer in open_]
+    if most and not any((o.kind, o.cost) == ("money_off", most.cost) for o in open_):
         buttons.append(amount_button(most, brand))
     if start + PAGE < len(catalogue):
         buttons.append(Button("button-more", f"rewards {start + PAGE}"))
-    buttons.append(POINTS if most else INVITE)
+    buttons.append(POINTS if most or open_ else INVITE)
     step = brand.programme.points.step
     steps: dict[str, Param] = {"step": step, "step-worth": worth(step, brand)}
     params: dict[str, Param] = {
@@ -61,7 +62,7 @@ def most_money_off(points: int, least: int, brand: Brand) -> Offer | None:
 
 def amount_button(offer: Offer, brand: Brand) -> Button:
     """A button for an amount of money off."""
-    value: Param = {"money": offer.value_cents, "currency": brand.programme.currency}
+    value = amount(offer.value_cents, brand)
     return Button("button-money-off", f"redeem {offer.cost} points", {"value": value})
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from tortoise.transactions import in_transaction
 
-from handlers import consenting, joining, leaving, linking, points, profile, redeeming
+from handlers import consenting, guide, joining, leaving, linking, points, profile, redeeming
 from handlers.dialogue import Chat, choices, hear, reachable, remember
 from handlers.messages import Button, Inbound, Line, Reply
 from handlers.routes import NO, QUESTIONS, ROUTES, YES
@@ -219,7 +219,7 @@ async def _answer_text(
         return await joining.follow(message, member, brand, code)
     if looks_like_code(message.text):
         return await linking.link(_with(message, message.text), member, brand)
-    return await profile.unknown(message, member, brand)
+    return await guide.unknown(message, member, brand)
 
 
 async def _answer_media(
@@ -230,7 +230,7 @@ async def _answer_media(
         return _ask_again(chat, "not-text", Line("still-asking"))
     other = QUESTIONS[waiting].other if waiting in QUESTIONS else None
     if other is None:
-        return await profile.not_text(message, member, brand)
+        return await guide.not_text(message, member, brand)
     asked = await other(_with(message, _NO_ANSWER, chat.subject), member, brand)
     lines = (Line(asked.text, asked.params), *asked.lines)
     return dataclasses.replace(asked, text="not-text", params={}, lines=lines)

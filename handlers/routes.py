@@ -7,6 +7,7 @@ from handlers import (
     activities,
     consenting,
     exporting,
+    guide,
     inviting,
     joining,
     leaving,
@@ -73,7 +74,11 @@ ROUTES = (
           "yes to news, yes send me news, offers yes, neuigkeiten ja, ja zu neuigkeiten,"
           " angebote ja", takes=True, careful=True),
     Route("news no", consenting.decline_marketing,
-          "no to news, offers no, neuigkeiten nein, angebote nein", careful=True),
+          "no to news, offers no, no news, no newsletter, don't want news, don't want newsletter,"
+          " neuigkeiten nein, angebote nein, keine news, kein newsletter, will keine news,"
+          " will keine neuigkeiten", careful=True),
+    Route("news", consenting.news,
+          "offers, news offers, newsletter, neuigkeiten, angebote, neuigkeiten angebote"),
     Route("points", points.show,
           "point, balance, point balance, points balance, my points, how many points, status,"
           " score, punkte, punktestand, punkt, kontostand, guthaben, stand, konto, saldo"),
@@ -144,7 +149,7 @@ ROUTES = (
           "human, person, agent, support, a person, real person, talk, talk person, talk human,"
           " talk someone, speak person, speak human, speak someone, customer service,"
           " staff, team, call, kontakt, mensch, mitarbeiter, kundenservice, kundendienst, beratung,"
-          " jemand, mit jemandem sprechen, echter mensch, call me, call me back, call back,"
+          " jemand, mit jemandem sprechen, echter mensch, call me back, call back,"
           " ruf mich an, rufen sie mich an, ruf mich zurück, rufen sie mich zurück, rückruf,"
           " connect me, connect human, connect person, connect agent, connect someone,"
           " verbinden sie mich, verbinde mich",
@@ -152,7 +157,12 @@ ROUTES = (
           leading="call me back,call me at,call me on,call back,ruf mich an,ruf mich zurück,"
           "rufen sie mich,connect me,connect human,connect person,"
           "connect agent,connect someone,verbinden sie,verbinde mich"),
-    Route("help", profile.menu,
+    Route("call me", profile.call_me, "just call me, you can call me",
+          stranger=profile.contact_stranger, takes=True),
+    Route("help with", guide.section,
+          "help about, help on, help me with, hilfe mit, hilfe bei, hilfe zu, hilf mir mit,"
+          " hilf mir bei", takes=True),
+    Route("help", guide.menu,
           "thanks, thank you, thank you so much, thank you very much, many thanks, thx, cheers,"
           " danke, danke schön, dankeschön, vielen dank, tausend dank, merci,"
           " menu, commands, options, hi, hello, hey, info, home, what can you do, hilfe, menü,"
@@ -160,7 +170,8 @@ ROUTES = (
 )
 # fmt: on
 YES = (
-    "yes, y, yep, yeah, yup, sure, ok, okay, yes please, yes redeem, confirm, of course, ja, jo,"
+    "yes, y, yep, yeah, yup, sure, ok, okay, yes please, yes redeem, ok redeem, confirm, of course,"
+    " ja, jo,"
     " jep, jap, jawohl, klar, gern, gerne, ja bitte, ja gerne, einverstanden, bestätigen,"
     " natürlich, ja einlösen"
 )

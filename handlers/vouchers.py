@@ -1,5 +1,6 @@
 """A member's vouchers: their codes, what became of them, and taking one back."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from handlers.dialogue import confirm
@@ -7,11 +8,12 @@ from handlers.messages import Button, Inbound, Line, Param, Reply
 from handlers.points import POINTS, REWARDS, day, start_of
 from loyalty import ledger, vouchers
 from loyalty.codes import canonical
-from loyalty.errors import NoVoucher
+from loyalty.errors import NoVoucher, VoucherReserved
 from loyalty.models import Member, Voucher
 from loyalty.programme import Brand
 
 PAGE = 8
+MOST = 100  # of the newest, among which one in a basket is looked for
 VOUCHERS = Button("button-vouchers", "vouchers")
 
 
@@ -45,8 +47,12 @@ async def ask_cancel(message: Inbound, member: Member, brand: Brand) -> Reply:
     mine = [v for v in await vouchers.unused(member.account_id, now) if _meant(v, named)]
     if len(mine) != 1:
         if named and not mine:
+            held = await vouchers.held(member.account_id, limit=MOST)
+            if any(_meant(one, named) and vouchers.is_held(one, now) for one in held):
+                raise VoucherReserved
             raise NoVoucher
-        return await show(message, member, brand)
+        shown = await show(message, member, brand)
+        return replace(shown, text="cancel-which") if mine else shown
     voucher = mine[0]
     return confirm(
         "cancel-sure",

@@ -24,6 +24,8 @@ _SMALL_TALK = (
 )
 SMALL_TALK = frozenset(_SMALL_TALK.split())
 POLITE = frozenset(("please", "pls", "plz", "bitte", "thanks", "danke"))  # never an argument
+# "Ok, forget that", "oh well, stop": what begins so is not yet a yes.
+BEGINNINGS = POLITE | frozenset(("ok", "okay", "oh", "well", "actually", "alright", "ach"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,10 @@ class Vocabulary:
         if word is not None:
             return Meaning(word)
         words = said.split()
-        word = self._within(words, POLITE)
+        word = self._within(words, POLITE) or self._within(words, BEGINNINGS)
         if word is not None:
             return Meaning(word)
+        words = _without(POLITE, words)
         return (
             self._led(words)
             or self._with_argument(words)
@@ -130,6 +133,12 @@ class Vocabulary:
         best = found[0][1]
         meant = {self._words[phrase] for phrase, distance, _ in found if distance == best}
         return meant.pop() if len(meant) == 1 else None
+
+
+def _without(around: frozenset[str], words: list[str]) -> list[str]:
+    """The words between such words; all of them if there are no others."""
+    kept = [place for place, word in enumerate(words) if word not in around]
+    return words[kept[0] : kept[-1] + 1] if kept else words
 
 
 def folded(text: str) -> str:

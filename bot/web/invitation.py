@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot.voice import Voice
+from handlers.points import amount
 from loyalty.money import Money, cents_of
 from loyalty.outgoing import Param, Saying
 from loyalty.programme import Brand
@@ -37,7 +38,7 @@ def numbers(brand: Brand) -> dict[str, Param]:
         "friend_worth": _money(rules.worth(rules.referral.friend_points)),
         "advocate": rules.referral.advocate_points,
         "advocate_worth": _money(rules.worth(rules.referral.advocate_points)),
-        "order": _money(Money(cents_of(rules.referral.minimum_order), rules.currency)),
+        "order": amount(cents_of(rules.referral.minimum_order), brand),
         "joining": rules.joining.points,
         "joining_worth": _money(rules.worth(rules.joining.points)),
         "days": rules.purchase.pending_days,

@@ -68,6 +68,8 @@ def known_to_code() -> set[str]:
         "button-": (
             "language-en", "language-de", "stop", "stop-all", "start", "join", "cancel-voucher",
         ),
+        "help-": ("points", "rewards", "collecting", "profile", "news"),
+        "button-help-": ("points", "rewards", "collecting", "profile", "news"),
         "referral-": ("advocate", "friend", "advocate-waiting", "friend-waiting"),
         "landing-headline": ("-advocate", "-friend"),
         "landing-lead": ("-advocate", "-friend"),

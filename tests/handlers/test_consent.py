@@ -202,3 +202,34 @@ async def test_a_late_yes_to_news_counts_until_there_is_an_answer(town: Town) ->
     newest = await Consent.filter(purpose="marketing").order_by("-id").first()
     assert newest is not None
     assert newest.wording == VOICE.wording("marketing-again", "en")
+
+
+@pytest.mark.parametrize("word", ["news", "Newsletter?", "send me news", "Neuigkeiten"])
+async def test_news_leads_to_what_may_be_sent(town: Town, word: str) -> None:
+    ana = await wanting(town)
+    assert "You get news and offers" in await ana.say(word)
+    await ana.tap("Stop news")
+    assert "Would you like to hear" in await ana.say(word)
+    assert not (await ana.member()).marketing, "asked, not switched on"
+    await ana.say("yes")
+    assert (await ana.member()).marketing
+    await ana.say("stop all")
+    assert "told in this chat again" in await ana.say(word)
+
+
+@pytest.mark.parametrize("word", ["no news", "I don't want news", "keine News", "no newsletter"])
+async def test_no_news_is_a_no(town: Town, word: str) -> None:
+    ana = await wanting(town)
+    await ana.say(word)
+    assert not (await ana.member()).marketing
+
+
+async def test_the_profile_says_what_its_button_switches(town: Town) -> None:
+    ana = await wanting(town)
+    await ana.say("profile")
+    await ana.tap("Stop news")
+    await ana.say("profile")
+    assert "Would you like to hear" in await ana.tap("Get news and offers")
+    await ana.say("stop all")
+    await ana.say("profile")
+    assert "told in this chat again" in await ana.tap("Allow messages")

@@ -62,3 +62,19 @@ async def test_sharing_opens_both_chats_with_the_whole_text(town: Town) -> None:
     assert "https%3A%2F%2Fkith.example%2Fr%2F" in whatsapp
     assert "url=https%3A%2F%2Fkith.example%2Fr%2F" in ana.button("Share on Telegram").url
     assert ana.button("QR code").url.endswith("/qr.svg")
+
+
+@pytest.mark.parametrize("locale", ["en", "de"])
+async def test_where_links_are_read_they_are_readable(town: Town, locale: str) -> None:
+    """WhatsApp shows addresses as they are: no percent signs, and words to send along."""
+    ana = await town.member("Ana", "whatsapp")
+    await ana.say(f"language {locale}")
+    said = await ana.say("invite")
+    assert "Marigold & Rook" in said
+    opening = [button.url for button in ana.buttons if button.url]
+    assert len(opening) == 3
+    link = next(url for url in opening if url.endswith("/qr.svg")).removesuffix("/qr.svg")
+    assert f"https://wa.me/?text={link}" in opening
+    assert f"https://t.me/share/url?url={link}" in opening
+    assert "%" not in "".join(opening)
+    assert f"{link}\n" in said or said.endswith(link)

@@ -69,7 +69,7 @@ async def test_german_through_and_through(town: Town) -> None:
     await town.shop.order("1001", "54.99", customer=ana)
     assert "Du kannst sie ab 15. März 2026 einlösen" in await ana.read()
     assert "200 Punkte gegen „10 £ Rabatt auf deine Bestellung“" in await ana.say("einlösen 1")
-    assert "10,00\xa0£ Rabatt auf deine nächste Bestellung" in await ana.say("ja")
+    assert "10\xa0£ Rabatt auf deine nächste Bestellung" in await ana.say("ja")
     assert "bis zum 30. Mai 2026" in await ana.say("gutscheine")
     await town.shop.cancel("1001")
     assert "68 Punkte dafür wieder abgezogen" in await ana.read()

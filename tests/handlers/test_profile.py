@@ -205,3 +205,25 @@ async def test_telling_the_same_birthday_again_does_not_begin_anew(town: Town) -
     town.wait(days=30)
     await ana.say("birthday 12 March")
     assert (await ana.member()).birthday_at == told
+
+
+@pytest.mark.parametrize(
+    "said", ["call me Ana Maria", "please call me Ana Maria please", "Nenn mich Ana Maria"]
+)
+async def test_call_me_is_a_name(town: Town, said: str) -> None:
+    ana = await town.member("A")
+    assert "Ana Maria it is" in await ana.say(said)
+    assert (await ana.member()).name == "Ana Maria"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "call me", "call me please", "call me back", "call me tomorrow morning", "call me asap",
+        "call me now!", "Call me on 07700 900123", "call me 07700900123", "call me when you can",
+    ],
+)  # fmt: skip
+async def test_call_me_may_be_a_telephone(town: Town, said: str) -> None:
+    ana = await town.member("Ana")
+    assert "are here for you" in await ana.say(said)
+    assert (await ana.member()).name == "Ana"

@@ -29,7 +29,10 @@ EMPTY = {
     "profile": "Member since 1 March 2026",
     "language": "Which language would you like?",
     "contact": "hello@marigoldandrook.example",
-    "help": "You can write points, history",
+    "help": "What can I do for you?",
+    "help with": "What can I do for you?",
+    "call me": "hello@marigoldandrook.example",
+    "news": "Would you like to hear about them",
     "stop": "no more news and offers",
     "stop all": "I won't write to you any more",
     "start": "Would you like to hear about them",
@@ -157,7 +160,8 @@ async def test_who_wants_a_person_gets_one(town: Town, said: str) -> None:
     "said",
     [
         "forget it", "Forget that!", "please forget it", "forget it please", "forget that!!",
-        "never mind", "nevermind", "forget about it", "Vergiss es", "bitte vergiss das",
+        "never mind", "nevermind", "forget about it", "ok forget that", "Okay, forget it!",
+        "oh well, never mind", "ok vergiss das", "Vergiss es", "bitte vergiss das",
     ],
 )  # fmt: skip
 async def test_forget_it_is_a_no(town: Town, said: str) -> None:
@@ -173,11 +177,11 @@ async def test_forget_me_still_means_it(town: Town, said: str) -> None:
     assert "Shall I forget you?" in await (await town.member("Ana")).say(said)
 
 
-@pytest.mark.parametrize("said", ["polls", "ask", "events", "news", "xyzzy", "?", "no idea"])
+@pytest.mark.parametrize("said", ["polls", "ask", "events", "xyzzy", "?", "no idea"])
 async def test_what_is_not_understood_is_answered_with_the_menu(town: Town, said: str) -> None:
     ana = await town.member("Ana")
     answer = await ana.say(said)
-    assert "You can write points" in answer or "hello" in answer
+    assert "Write help" in answer or "hello" in answer
     assert ana.buttons
 
 

@@ -20,7 +20,7 @@ const STORY = [
   ["Place her order of £54.00 in the shop. She is told at once.", (state) => [...state.orders.values()].some((order) => order.person === "ana")],
   ["Ask for points: 54 are pending. Move on 14 days and ask again.", (state) => state.moved >= 14],
   ["Say invite, open the link, and come in as Ben through the WhatsApp door.", (state) => said(state, "whatsapp", "ben").length > 0],
-  ["Ben joins and orders for £40.00 or more: 200 points each.", (state) => [...state.orders.values()].some((order) => order.person === "ben" && order.total_cents >= 4000)],
+  ["Ben joins and orders for £40 or more: 200 points each.", (state) => [...state.orders.values()].some((order) => order.person === "ben" && order.total_cents >= 4000)],
   ["14 days later, Ana says redeem 200 points, then yes.", (state) => wrote(state, "redeem")],
   ["Refund an order and see what is taken back.", (state) => [...state.orders.values()].some((order) => order.cancelled || order.refunded_cents)],
 ];

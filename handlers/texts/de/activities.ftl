@@ -97,11 +97,7 @@ earning-too-soon = Danke! Ab { $again } zählt es wieder.
 earning-budget = Leider ist alles vergeben, was dafür vorgesehen war.
 claim-not-waiting = Meldung { $number } wartet auf niemanden mehr.
 button-earn = Punkte sammeln
-button-earn-this =
-    { $points ->
-        [one] { $number }: 1 Punkt
-       *[other] { $number }: { $points } Punkte
-    }
+button-earn-this = { $title }
 button-open = Seite öffnen
 button-followed = Ich folge euch
 button-order = Nr. { $order }

@@ -10,8 +10,8 @@ invite =
     }
 
     Dein Link: { $link }
-
-    Leite ihn weiter oder teile ihn mit einem Knopf.
+invite-share = Leite ihn weiter oder teile ihn mit einem Knopf.
+invite-words = Leite ihn mit eigenen Worten weiter oder mit diesen:
 share-text = { share-words } { $link }
 share-words =
     { $friend-points ->

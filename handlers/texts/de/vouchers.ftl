@@ -20,9 +20,10 @@ cancel-sure =
         [one] Den Gutschein stornieren, der auf { $ending } endet ({ $what })? Dann kommt <b>1 Punkt</b> zu dir zurück.
        *[other] Den Gutschein stornieren, der auf { $ending } endet ({ $what })? Dann kommen <b>{ $points } Punkte</b> zu dir zurück.
     }
+cancel-which = <b>Welchen soll ich stornieren?</b>
 cancelled =
     { $points ->
-        [0] Erledigt, der Gutschein ist storniert. Du kannst { $available } Punkte einlösen.
+        [0] Erledigt, der Gutschein ist storniert. Du kannst { $available } einlösen.
         [one] Erledigt: 1 Punkt ist zurück. Du kannst { $available } einlösen.
        *[other] Erledigt: { $points } Punkte sind zurück. Du kannst { $available } einlösen.
     }

@@ -97,11 +97,7 @@ earning-too-soon = Thank you! It counts again from { $again }.
 earning-budget = Sorry, everything that was set aside for this has been given away.
 claim-not-waiting = Claim { $number } does not wait for anybody any more.
 button-earn = Ways to earn
-button-earn-this =
-    { $points ->
-        [one] { $number }: 1 point
-       *[other] { $number }: { $points } points
-    }
+button-earn-this = { $title }
 button-open = Open the page
 button-followed = I follow you
 button-order = Order { $order }

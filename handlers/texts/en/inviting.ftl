@@ -10,8 +10,8 @@ invite =
     }
 
     Your link: { $link }
-
-    Forward it, or share it with a button.
+invite-share = Forward it, or share it with a button.
+invite-words = Forward it with a few words of your own, or with these:
 share-text = { share-words } { $link }
 share-words =
     { $friend-points ->

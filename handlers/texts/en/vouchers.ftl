@@ -20,9 +20,10 @@ cancel-sure =
         [one] Cancel the voucher ending in { $ending } ({ $what })? <b>1 point</b> comes back to you.
        *[other] Cancel the voucher ending in { $ending } ({ $what })? <b>{ $points } points</b> come back to you.
     }
+cancel-which = <b>Which one shall I cancel?</b>
 cancelled =
     { $points ->
-        [0] Done, the voucher is cancelled. You have { $available } points to spend.
+        [0] Done, the voucher is cancelled. You have { $available } to spend.
         [one] Done: 1 point is back. You have { $available } to spend.
        *[other] Done: { $points } points are back. You have { $available } to spend.
     }

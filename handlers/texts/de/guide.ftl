@@ -1,0 +1,36 @@
+### Hilfe: was man sagen kann, nach Themen. Die fetten Wörter sind Befehle.
+
+help = Was kann ich für dich tun? Tippe auf ein Thema oder schreib einfach ein Wort wie <b>punkte</b>, <b>prämien</b> oder <b>einladen</b>.
+help-points =
+    <b>Rund um Punkte</b>
+    <b>punkte</b>: was du hast und was unterwegs ist
+    <b>verlauf</b>: was kam und was ging
+    <b>warum</b>: wie es dazu kam
+    <b>stufe</b>: wo du stehst und wie es weitergeht
+    <b>nachweis</b>: ein Code, der deine Punkte belegt
+help-rewards =
+    <b>Prämien und Gutscheine</b>
+    <b>prämien</b>: was aus Punkten werden kann
+    <b>einlösen</b>: aus Punkten einen Gutschein machen
+    <b>gutscheine</b>: deine Codes
+    <b>gutschein stornieren</b>: die Punkte zurückholen
+help-collecting =
+    <b>Mehr sammeln</b>
+    <b>sammeln</b>: alles, was Punkte bringt
+    <b>einladen</b>: dein Link für Freunde
+    <b>freunde</b>: wer damit gekommen ist
+help-profile =
+    <b>Über dich</b>
+    <b>profil</b>: was ich über dich weiß
+    <b>name</b>: wie ich dich nenne
+    <b>geburtstag</b>: damit wir ihn feiern können
+    <b>sprache</b>: Deutsch oder Englisch
+    <b>zeitzone</b>: wie spät es bei dir ist
+    <b>verbinden</b>: deine Punkte auch in einem zweiten Chat
+help-news =
+    <b>News und Daten</b>
+    <b>neuigkeiten</b>: ob du von Angeboten hörst
+    <b>stopp</b>: keine mehr
+    <b>stop all</b>: gar keine Nachrichten, nur Antworten
+    <b>export</b>: eine Datei mit allem, was wir haben
+    <b>vergiss mich</b>: gehen und gelöscht werden
