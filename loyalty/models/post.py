@@ -49,7 +49,8 @@ class Outgoing(Model):
             PartialIndex(
                 fields=("lease_until",), name="outgoing_claimed", condition={"state": "claimed"}
             ),
-            ("address",),  # this one keeps them: whoever leaves, or asks what we hold, is in all
+            ("address",),  # these keep them: whoever leaves, or asks what we hold, is in all
+            ("member_id",),
         )
         constraints = (
             CheckConstraint(

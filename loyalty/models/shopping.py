@@ -166,6 +166,7 @@ class Voucher(Model):
         table = "voucher"
         indexes = (
             ("account_id", "state"),
+            ("used_by",),
             PartialIndex(
                 fields=("expires_at",), name="voucher_issued", condition={"state": "issued"}
             ),
