@@ -1,5 +1,6 @@
 """The statements of the ledger's hot path, both dialects side by side."""
 
+from loyalty.family import ACCOUNTS
 from loyalty.statements import Sql
 
 BALANCE = Sql(
@@ -110,9 +111,10 @@ UNDONE = Sql(
 
 OWED = Sql("SELECT debt FROM account WHERE key = $1 AND debt > 0")
 
-# What undoes a spending is no gain; what was taken back for a cause lessens what it brought.
+# What undoes a spending is no gain; what was taken back for a cause lessens what it brought. Those
+# who became part of this member earned theirs in their own accounts.
 LIFETIME = Sql(
-    "SELECT COALESCE(SUM(points), 0) AS points FROM ledger_entry WHERE account_id = $1"
-    " AND (kind IN ('earn_order', 'earn_activity', 'earn_referral', 'clawback', 'gift_in')"
+    f"SELECT COALESCE(SUM(points), 0) AS points FROM ledger_entry WHERE account_id IN {ACCOUNTS}"
+    " AND (kind IN ('earn_order', 'earn_activity', 'earn_referral', 'clawback')"
     " OR (kind IN ('import', 'adjust') AND points > 0))"
 )

@@ -3,6 +3,7 @@
 import re
 
 from bot.voice import SpokenButton
+from loyalty import ledger
 from loyalty.models import Activity, Consent, Member, Outgoing
 from tests.handlers.second_chats import code_of, merged
 from tests.phones import Town
@@ -26,6 +27,16 @@ async def test_two_members_become_one_and_joining_counts_once(town: Town) -> Non
     assert "You have 180 points" in await ana.say("points")
     await town.shop.refund("1001", "54.00")  # the order is the one member's
     assert (await ana.balance()).total == 180
+
+
+async def test_what_both_ever_earned_is_what_the_one_earned(town: Town) -> None:
+    ana, same = await town.member("Ana"), await town.member("Ana W", "whatsapp")
+    await ana.grant(100)
+    await same.grant(400)
+    await same.say("redeem 200")
+    await same.say("yes")
+    await merged(ana, same)
+    assert await ledger.lifetime((await ana.member()).account_id) == 50 + 100 + 400
 
 
 async def test_the_older_member_stays_whoever_typed(town: Town) -> None:
