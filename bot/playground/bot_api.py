@@ -177,7 +177,7 @@ class BotApi:
             return wrong
         number = text_of(given, "message_id")
         bubble = self.telegram.stage.find(
-            "telegram", person.key, int(number) if number.isdigit() else 0
+            "telegram", person.key, int(number) if number.isdecimal() else 0
         )
         if bubble is None or bubble.mine:
             return _bad(400, "Bad Request: message to edit not found")

@@ -197,8 +197,10 @@ def _kept(file: Path, *, keep: bool) -> dict[str, Any]:
     if keep and file.exists():
         try:
             kept: dict[str, Any] = json.loads(beside.read_text("utf-8"))
-            return kept
-        except (OSError, ValueError) as error:
+            if "stage" in kept:  # absent when the first run did not end by itself
+                Stage(Clock()).restore(kept["stage"])
+            return {**kept, "settings": {**_invented(), **kept["settings"]}}
+        except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
             raise StartRefused(f"{beside} cannot be read, start without --keep") from error
     try:
         with database.serving(f"sqlite://{quote(str(file))}"):

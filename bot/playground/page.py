@@ -138,6 +138,8 @@ class Page:
             return _answer({"error": "JSON is expected."}, 415)
         try:
             given = await request.json()
+            if not isinstance(given, dict):
+                raise ValueError("A JSON object is expected.")
             return _answer(await act(given))
         except KeyError as error:
             return _answer({"error": f"{error.args[0]} is missing or unknown."}, 400)
@@ -217,9 +219,10 @@ class Page:
     async def day(self, given: dict[str, Any]) -> dict[str, Any]:
         """Time passes for the whole program; how much is kept in the database."""
         days = int(given["days"])
-        moved = self.stage.clock.offset + timedelta(days=days)
-        if days < 1 or moved > FARTHEST:
+        left = FARTHEST - self.stage.clock.offset
+        if not 0 < days <= left.days:
             raise ValueError("The day moves forward only, and not that far.")
+        moved = self.stage.clock.offset + timedelta(days=days)
         seconds = str(int(moved.total_seconds()))
         await Setting.update_or_create(name=OFFSET, defaults={"value": seconds})
         self.stage.clock.offset = moved

@@ -29,7 +29,7 @@ class Shop:
 
     def next_number(self) -> str:
         """The order number after the highest one."""
-        taken = (int(number) for number in self.stage.orders if number.isdigit())
+        taken = (int(number) for number in self.stage.orders if number.isdecimal())
         return str(max(taken, default=FIRST_ORDER - 1) + 1)
 
     async def sell(self, person: Person, channel: str, number: str, total: str) -> dict[str, Any]:

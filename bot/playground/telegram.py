@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from bot.playground.markup import units
 from bot.playground.people import Person
 from bot.playground.postman import Postman
 from bot.playground.stage import Bubble, Stage
@@ -64,7 +65,7 @@ class Telegram:
         self.stage.started.add(person.key)
         parts = []
         if text.startswith("/"):
-            parts = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
+            parts = [{"type": "bot_command", "offset": 0, "length": units(text.split()[0])}]
         at = self.stage.now().isoformat()
         bubble = Bubble(self.stage.next_id(), True, text, at, parts, ticks="sent")
         self.stage.say("telegram", person.key, bubble)
@@ -76,6 +77,8 @@ class Telegram:
 
     def tap(self, person: Person, bubble: Bubble, row: int, column: int) -> bool:
         """A person taps a button; False if there is none that asks the bot."""
+        if row < 0 or column < 0:
+            return False
         try:
             data = bubble.buttons[row][column]["callback_data"]
         except (IndexError, KeyError):

@@ -118,6 +118,16 @@ async def test_keep_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert json.loads(secrets.read_text())["settings"] != before
 
 
+@pytest.mark.parametrize("kept", ["[]", "{}", '{"settings": {}, "stage": {"people": 1}}'])
+def test_what_cannot_be_kept_is_one_line(tmp_path: Path, kept: str) -> None:
+    (tmp_path / "kith-demo.db").write_bytes(b"")
+    (tmp_path / "kith-demo.db.secrets").write_text(kept, "utf-8")
+    told = run(tmp_path, "--port", "0", "--keep")
+    assert told.returncode == 1
+    assert "start without --keep" in told.stderr
+    assert told.stderr.count("\n") == 1
+
+
 async def test_an_open_page_does_not_hold_up_the_end(tmp_path: Path) -> None:
     with demo(tmp_path) as base_url:
         visitor = Visitor(base_url)
@@ -160,8 +170,9 @@ async def test_buttons_can_be_tapped_twice_and_late(visitor: Visitor) -> None:
     await kim.hears("50 points")
     await kim.hears("")
     await kim.says("points", "You have 50 points")
-    with pytest.raises(Surprise, match="gone"):
-        await visitor.act("tap", person=kim.person, message=welcome["id"], row=9, column=0)
+    for row in (9, -1):
+        with pytest.raises(Surprise, match="gone"):
+            await visitor.act("tap", person=kim.person, message=welcome["id"], row=row, column=0)
 
 
 @pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
@@ -194,6 +205,9 @@ async def test_the_shop_knows_its_own_orders(visitor: Visitor) -> None:
             await visitor.act("refund", number=number, **wrong)
     with pytest.raises(Surprise, match="exists already"):
         await visitor.act("order", person="ana", channel="whatsapp", number=number, total="1")
+    odd = {"person": "chloe", "channel": "whatsapp", "total": "1"}
+    await visitor.act("order", number="²", **odd)  # a digit, but no number
+    assert (await visitor.act("order", number="", **odd))["order"]["number"].isdecimal()
     assert (await visitor.act("refund", number=number, amount="20"))["status"] == 200
     assert (await visitor.act("refund", number=number))["order"]["refunded_cents"] == 5000
     assert (await visitor.act("cancel", number=number))["status"] == 200
@@ -209,6 +223,7 @@ async def test_odd_requests_are_refused(visitor: Visitor, base_url: str) -> None
         ("say", {"person": "ana", "channel": "telegram", "text": " "}),
         ("day", {"days": -1}),
         ("day", {"days": 10**6}),
+        ("day", {"days": 10**12}),
         ("invite", {"name": ""}),
         ("tap", {"person": "ana", "message": "x", "row": 0, "column": 0}),
     ):
@@ -218,6 +233,10 @@ async def test_odd_requests_are_refused(visitor: Visitor, base_url: str) -> None
         address = f"{base_url}/playground/api/day"
         async with session.post(address, data='{"days": 1}') as answer:
             assert answer.status == 415
+        for act in ("start", "order", "refund"):
+            address = f"{base_url}/playground/api/{act}"
+            async with session.post(address, json=["ana"]) as answer:
+                assert answer.status == 400
         for path in ("static/..%2fdemo.py", "static/nothing.js", "telegram/bot1:x/getMe"):
             async with session.get(f"{base_url}/playground/{path}") as answer:
                 assert answer.status in (401, 404)
