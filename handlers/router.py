@@ -111,7 +111,8 @@ async def _answer(message: Inbound, chat: Chat, brand: Brand) -> Reply:
 
 def _answers_freely(message: Inbound, chat: Chat, meaning: Meaning) -> bool:
     """Whether what only begins like a command is the answer to a question that takes anything."""
-    if not meaning.argument or meaning.word == chat.expecting:
+    word = "name" if meaning.word == "call me" else meaning.word
+    if not meaning.argument or word == chat.expecting:
         return False
     question = QUESTIONS.get(chat.expecting)
     return question is not None and question.free and chat.waits(message.received_at)

@@ -227,3 +227,10 @@ async def test_call_me_may_be_a_telephone(town: Town, said: str) -> None:
     ana = await town.member("Ana")
     assert "are here for you" in await ana.say(said)
     assert (await ana.member()).name == "Ana"
+
+
+@pytest.mark.parametrize("said", ["call me Ana", "my name is Ana", "Ana"])
+async def test_what_shall_i_call_you(town: Town, said: str) -> None:
+    ana = await town.member("A")
+    assert "What shall I call you?" in await ana.say("name")
+    assert "Very well, Ana it is" in await ana.say(said)

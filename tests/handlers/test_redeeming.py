@@ -384,3 +384,10 @@ async def test_a_voucher_is_good_until_its_last_day_ends(town: Town) -> None:
     assert "30. Mai 2026" in await dieter.say("gutscheine")
     code = vouchers.code(SECRET, voucher.key)
     assert await vouchers.use(code, "kith:9", at=town.now, now=town.now)
+
+
+@pytest.mark.parametrize(("left", "said"), [(0, "That takes all of them."), (1, "leaves you 1.")])
+async def test_what_is_left_is_said(town: Town, left: int, said: str) -> None:
+    ana = await with_points(town, 200 + left)
+    for wish in ("redeem 1", "redeem 200 points"):
+        assert said in await ana.say(wish)

@@ -36,8 +36,8 @@ earn-later = { $title }: für jetzt erledigt, später zählt es wieder
 earn-later-day = { $title }: für jetzt erledigt, ab { $day } zählt es wieder
 earn-follow =
     { $points ->
-        [one] <b>{ $title }</b>, und 1 Punkt im Wert von { $worth } gehört dir. Öffne die Seite, folge uns und tippe dann auf den Knopf.
-       *[other] <b>{ $title }</b>, und { $points } Punkte im Wert von { $worth } gehören dir. Öffne die Seite, folge uns und tippe dann auf den Knopf.
+        [one] <b>{ $title }</b>, und 1 Punkt im Wert von { $worth } gehört dir. Öffne die Seite, folge uns und sag mir dann Bescheid.
+       *[other] <b>{ $title }</b>, und { $points } Punkte im Wert von { $worth } gehören dir. Öffne die Seite, folge uns und sag mir dann Bescheid.
     }
 earned =
     { $points ->

@@ -1,6 +1,6 @@
 ### Hilfe: was man sagen kann, nach Themen. Die fetten Wörter sind Befehle.
 
-help = Was kann ich für dich tun? Tippe auf ein Thema oder schreib einfach ein Wort wie <b>punkte</b>, <b>prämien</b> oder <b>einladen</b>.
+help = Was kann ich für dich tun? Wähle ein Thema oder schreib einfach ein Wort wie <b>punkte</b>, <b>prämien</b> oder <b>einladen</b>.
 help-points =
     <b>Rund um Punkte</b>
     <b>punkte</b>: was du hast und was unterwegs ist
@@ -31,6 +31,6 @@ help-news =
     <b>News und Daten</b>
     <b>neuigkeiten</b>: ob du von Angeboten hörst
     <b>stopp</b>: keine mehr
-    <b>stop all</b>: gar keine Nachrichten, nur Antworten
+    <b>stopp alles</b>: gar keine Nachrichten, nur Antworten
     <b>export</b>: eine Datei mit allem, was wir haben
     <b>vergiss mich</b>: gehen und gelöscht werden

@@ -42,25 +42,30 @@ reward-limit =
        *[other] „{ $title }“ gibt es für jedes Mitglied { $limit }-mal, und deine hattest du schon.
     }
 redeem-which = Was darf es sein? Schreib die Nummer einer Prämie oder einen Betrag wie <b>200 Punkte</b>.
+redeem-left =
+    { $left ->
+        [0] Dann sind alle eingelöst.
+       *[other] Dann bleiben dir { $left }.
+    }
 redeem-sure =
     { $cost ->
-        [one] Aus <b>1 Punkt</b> einen Gutschein über <b>{ $value }</b> machen? Dann bleiben dir { $left }.
-       *[other] Aus <b>{ $cost } Punkten</b> einen Gutschein über <b>{ $value }</b> machen? Dann bleiben dir { $left }.
+        [one] Aus <b>1 Punkt</b> einen Gutschein über <b>{ $value }</b> machen? { redeem-left }
+       *[other] Aus <b>{ $cost } Punkten</b> einen Gutschein über <b>{ $value }</b> machen? { redeem-left }
     }
 redeem-sure-reward =
     { $cost ->
-        [one] <b>1 Punkt</b> gegen „{ $title }“ tauschen, einen Gutschein über <b>{ $value }</b>? Dann bleiben dir { $left }.
-       *[other] <b>{ $cost } Punkte</b> gegen „{ $title }“ tauschen, einen Gutschein über <b>{ $value }</b>? Dann bleiben dir { $left }.
+        [one] <b>1 Punkt</b> gegen „{ $title }“ tauschen, einen Gutschein über <b>{ $value }</b>? { redeem-left }
+       *[other] <b>{ $cost } Punkte</b> gegen „{ $title }“ tauschen, einen Gutschein über <b>{ $value }</b>? { redeem-left }
     }
 redeem-sure-thing =
     { $cost ->
-        [one] <b>1 Punkt</b> gegen „{ $title }“ tauschen? Dann bleiben dir { $left }.
-       *[other] <b>{ $cost } Punkte</b> gegen „{ $title }“ tauschen? Dann bleiben dir { $left }.
+        [one] <b>1 Punkt</b> gegen „{ $title }“ tauschen? { redeem-left }
+       *[other] <b>{ $cost } Punkte</b> gegen „{ $title }“ tauschen? { redeem-left }
     }
 redeem-sure-donation =
     { $cost ->
-        [one] <b>1 Punkt</b> für „{ $title }“ geben? Dann bleiben dir { $left }. Was gegeben ist, kommt nicht zurück.
-       *[other] <b>{ $cost } Punkte</b> für „{ $title }“ geben? Dann bleiben dir { $left }. Was gegeben ist, kommt nicht zurück.
+        [one] <b>1 Punkt</b> für „{ $title }“ geben? { redeem-left } Was gegeben ist, kommt nicht zurück.
+       *[other] <b>{ $cost } Punkte</b> für „{ $title }“ geben? { redeem-left } Was gegeben ist, kommt nicht zurück.
     }
 voucher-minimum = Er gilt für Bestellungen ab { $minimum }.
 voucher-alone = Mit anderen Rabatten lässt er sich nicht verbinden.

@@ -36,8 +36,8 @@ earn-later = { $title }: done for now, it counts again later
 earn-later-day = { $title }: done for now, it counts again from { $day }
 earn-follow =
     { $points ->
-        [one] <b>{ $title }</b> and 1 point is yours, worth { $worth }. Open the page, follow us, then tap the button.
-       *[other] <b>{ $title }</b> and { $points } points are yours, worth { $worth }. Open the page, follow us, then tap the button.
+        [one] <b>{ $title }</b> and 1 point is yours, worth { $worth }. Open the page, follow us, then come back and tell me.
+       *[other] <b>{ $title }</b> and { $points } points are yours, worth { $worth }. Open the page, follow us, then come back and tell me.
     }
 earned =
     { $points ->

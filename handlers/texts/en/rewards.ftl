@@ -42,25 +42,30 @@ reward-limit =
        *[other] “{ $title }” is there { $limit } times for each member, and you have had yours.
     }
 redeem-which = What would you like? Write the number of a reward, or an amount such as <b>200 points</b>.
+redeem-left =
+    { $left ->
+        [0] That takes all of them.
+       *[other] That leaves you { $left }.
+    }
 redeem-sure =
     { $cost ->
-        [one] Turn <b>1 point</b> into a voucher worth <b>{ $value }</b>? That leaves you { $left }.
-       *[other] Turn <b>{ $cost } points</b> into a voucher worth <b>{ $value }</b>? That leaves you { $left }.
+        [one] Turn <b>1 point</b> into a voucher worth <b>{ $value }</b>? { redeem-left }
+       *[other] Turn <b>{ $cost } points</b> into a voucher worth <b>{ $value }</b>? { redeem-left }
     }
 redeem-sure-reward =
     { $cost ->
-        [one] Turn <b>1 point</b> into “{ $title }”, a voucher worth <b>{ $value }</b>? That leaves you { $left }.
-       *[other] Turn <b>{ $cost } points</b> into “{ $title }”, a voucher worth <b>{ $value }</b>? That leaves you { $left }.
+        [one] Turn <b>1 point</b> into “{ $title }”, a voucher worth <b>{ $value }</b>? { redeem-left }
+       *[other] Turn <b>{ $cost } points</b> into “{ $title }”, a voucher worth <b>{ $value }</b>? { redeem-left }
     }
 redeem-sure-thing =
     { $cost ->
-        [one] Turn <b>1 point</b> into “{ $title }”? That leaves you { $left }.
-       *[other] Turn <b>{ $cost } points</b> into “{ $title }”? That leaves you { $left }.
+        [one] Turn <b>1 point</b> into “{ $title }”? { redeem-left }
+       *[other] Turn <b>{ $cost } points</b> into “{ $title }”? { redeem-left }
     }
 redeem-sure-donation =
     { $cost ->
-        [one] Give <b>1 point</b> for “{ $title }”? That leaves you { $left }. What is given can't be taken back.
-       *[other] Give <b>{ $cost } points</b> for “{ $title }”? That leaves you { $left }. What is given can't be taken back.
+        [one] Give <b>1 point</b> for “{ $title }”? { redeem-left } What is given can't be taken back.
+       *[other] Give <b>{ $cost } points</b> for “{ $title }”? { redeem-left } What is given can't be taken back.
     }
 voucher-minimum = It is good for orders of { $minimum } or more.
 voucher-alone = It can't be combined with other discounts.
