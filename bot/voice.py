@@ -16,7 +16,7 @@ from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal
 from fluent.runtime import FluentBundle, FluentResource
 
-from loyalty import linking
+from loyalty import exporting, linking
 from loyalty.money import MINOR_UNITS
 from loyalty.outgoing import Param, Saying
 
@@ -155,6 +155,8 @@ class Voice:
             return listener.code_of(value["voucher"])
         if "link" in value:  # the one-time code that connects another chat
             return linking.said(listener.code_of, value["link"])
+        if "ticket" in value:  # what opens a member's file for an hour
+            return exporting.said(listener.code_of, value["ticket"])
         if "text" in value:
             return self._text(value["text"], value.get("params", {}), listener)
         if "url" in value:

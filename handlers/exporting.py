@@ -27,13 +27,12 @@ async def export(message: Inbound, member: Member, brand: Brand) -> Reply:
     """Say where the file can be fetched: an address that nobody can guess, for an hour."""
     if not brand.public_url:
         return Reply("export-none", buttons=(PROFILE, POINTS))
-    ticket = exporting.ticket(member, brand, message.received_at)
-    address = f"{brand.public_url}/downloads/{ticket}"
-    minutes = int(exporting.FETCH_WITHIN.total_seconds()) // 60
-    params: dict[str, Param] = {"minutes": minutes}
-    return Reply(
-        "export", params, buttons=(Button("button-download", url=address), PROFILE, FORGET)
+    ticket: dict[str, Param] = {"ticket": {"ticket": exporting.ticket(member, message.received_at)}}
+    download = Button(
+        "button-download", params=ticket, url=f"{brand.public_url}/downloads/{{ticket}}"
     )
+    minutes = int(exporting.FETCH_WITHIN.total_seconds()) // 60
+    return Reply("export", {"minutes": minutes}, buttons=(download, PROFILE, FORGET))
 
 
 async def file_of(member: Member, brand: Brand, now: datetime) -> str:

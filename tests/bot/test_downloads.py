@@ -35,7 +35,7 @@ async def address(running: House) -> str:
     await running.write(CHAT, "join")
     await running.write(CHAT, "export")
     await until(lambda: _said(running, "/downloads/"))
-    found = re.search(r"/downloads/[0-9a-f-]+", said(running))
+    found = re.search(r"/downloads/[0-9a-f]+-[0-9]+-[0-9A-Z]{16}", said(running))
     assert found
     return found[0]
 
