@@ -44,6 +44,7 @@ async def arrived(
             "order": order.number,
             "state": state_of(order),
             "points": order.posted,
+            "reason": reason_of(order),
             "known_customer": order.member_id is not None,
             "repeated": recorded.repeated,
         }
@@ -97,3 +98,11 @@ def state_of(order: Order) -> str:
     if order.paid_at is None:
         return "announced"
     return "refunded" if order.refunded_cents else "paid"
+
+
+def reason_of(order: Order) -> str:
+    """Why an order of a member earns nothing, for staff; else nothing."""
+    since = orders.too_early(order)
+    if since is None:
+        return ""
+    return f"paid before {since:%Y-%m-%d %H:%M} UTC, when this member's orders began to earn"

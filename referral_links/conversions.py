@@ -106,11 +106,16 @@ _FIRST = Sql(
 
 
 async def _decision(friend: Member, brand: Brand) -> _Decision:
-    """The earliest order that stands, and whether it is large enough."""
+    """The earliest order that stands, and whether it is large enough.
+
+    One from long before they joined shows that they were no new customer: it does not qualify.
+    """
     found = await row(_FIRST, friend.id)
     first = await Order.get(id=found["id"]) if found else None
     least = cents_of(brand.programme.referral.minimum_order)
-    return _Decision(first, first is not None and remaining_cents(first) >= least)
+    if first is None or orders.too_early(first):
+        return _Decision(first, False)
+    return _Decision(first, remaining_cents(first) >= least)
 
 
 async def _post(share: _Share, change: int, target: int, brand: Brand, now: datetime) -> Payout:

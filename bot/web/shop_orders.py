@@ -250,6 +250,8 @@ class OrderDoor:
             self._post(letters)
         if not known["known_customer"]:
             log.info("an order of nobody we know", **about)
+        if known["reason"]:
+            log.info("an order earns nothing", **about, why=known["reason"])
         self._count("known" if known["known_customer"] else "unknown customer")
         return {"event": event["event"], **known}
 

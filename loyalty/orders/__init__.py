@@ -10,7 +10,14 @@ from loyalty.orders.lots import NEVER, forgiven, realign
 from loyalty.orders.news import LONGEST_EMAIL, Customer, OrderLine, OrderNews, read, stored
 from loyalty.orders.recording import Recorded, events_of, rate_of, record
 from loyalty.orders.returning import Returned, due_back, use_and_return
-from loyalty.orders.settling import Change, available_at, expires_at, remaining_cents, settle
+from loyalty.orders.settling import (
+    Change,
+    available_at,
+    expires_at,
+    remaining_cents,
+    settle,
+    too_early,
+)
 from loyalty.orders.state import State, deciding, fold
 
 __all__ = [
@@ -39,6 +46,7 @@ __all__ = [
     "remaining_cents",
     "settle",
     "stored",
+    "too_early",
     "use_and_return",
     "waiting_for",
 ]

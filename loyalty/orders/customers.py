@@ -1,16 +1,24 @@
-"""Whose order it is: by member number, by phone, by an e-mail address that was proven."""
+"""Whose order it is, by member number, phone or proven e-mail; and from when on theirs earn."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from loyalty import members
+from loyalty import family, members
 from loyalty.models import Identity, Member, Order
 from loyalty.orders.nameless import unname
 from loyalty.orders.news import OrderNews
 from loyalty.programme import Brand
-from loyalty.statements import Sql, row
+from loyalty.statements import Sql, instant, row
 
 _ADOPT = Sql(
     "UPDATE shop_order SET member_id = $2 WHERE id = $1 AND member_id IS NULL RETURNING id"
+)
+# The first batch that made them a member or brought points. The key of the account finds its few
+# entries; a batch may have brought some to everybody, so its cause is not searched by.
+_MOVED_IN = Sql(
+    "SELECT MIN(b.at) AS at FROM imported_line l JOIN import_batch b ON b.id = l.batch_id"
+    f" WHERE l.member_id IN {family.MEMBERS} AND (l.created OR EXISTS (SELECT 1 FROM member m"
+    " JOIN ledger_entry e ON e.account_id = m.account_id WHERE m.id = l.member_id"
+    " AND e.kind = 'import' AND e.cause || '' = 'import:' || l.batch_id))"
 )
 
 
@@ -65,3 +73,15 @@ async def waiting_for(member: Member, brand: Brand, now: datetime) -> list[Order
         if await row(_ADOPT, order.id, member.id) is not None:
             adopted.append(await Order.get(id=order.id))
     return adopted
+
+
+async def begins(member: Member, brand: Brand) -> datetime:
+    """The instant from which on what a member pays earns here.
+
+    Who moved in brought what they had earned until then; who joined, did so a little after buying.
+    """
+    found = await row(_MOVED_IN, member.id)
+    if found is not None and found["at"] is not None:
+        return instant(found["at"])
+    adopted_within = timedelta(days=brand.programme.purchase.adopt_days)
+    return member.joined_at.astimezone(UTC) - adopted_within

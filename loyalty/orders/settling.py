@@ -1,7 +1,8 @@
 """The points of an order: what its state should bring, less what was posted before.
 
 How it earns is fixed when it is first posted (`order.terms`); from then on points follow from what
-remains paid alone. So no sequence of events can mint any.
+remains paid alone. So no sequence of events can mint any. What was paid before its member began
+(`since` in the terms) earns nothing, whatever is told about it later.
 """
 
 from dataclasses import dataclass
@@ -16,12 +17,14 @@ from loyalty.earning.terms import exact
 from loyalty.ledger import Cause
 from loyalty.models import Member, Order
 from loyalty.money import cents_of, points_for
+from loyalty.orders.customers import begins
 from loyalty.orders.lots import NEVER, forgiven, realign
 from loyalty.orders.news import OrderNews
 from loyalty.orders.recording import events_of, rate_of
 from loyalty.orders.state import converted, deciding
 from loyalty.programme import Brand
 
+_SKEW = timedelta(minutes=5)  # so far a shop's clock may be behind ours
 _EXPLAINED = 5  # rules that an entry names: it has little room
 
 
@@ -45,6 +48,15 @@ def remaining_cents(order: Order) -> int:
     if order.paid_at is None or order.cancelled:
         return 0
     return int(order.total_cents - order.refunded_cents)
+
+
+def too_early(order: Order) -> datetime | None:
+    """When its customer's orders began to earn, if this one was paid before that."""
+    told = (order.terms or {}).get("since")
+    if told is None or order.paid_at is None:
+        return None
+    since = datetime.fromisoformat(told)
+    return since if order.paid_at + _SKEW < since else None
 
 
 def available_at(order: Order, brand: Brand) -> datetime:
@@ -88,6 +100,8 @@ def target_of(order: Order, remaining: int) -> tuple[int, dict[str, Any]]:
     detail: dict[str, Any] = {"basis_cents": remaining, "rate": order.rate}
     if order.terms is None:  # posted by a version that knew one rate only
         return points_for(remaining, Decimal(order.rate)), detail
+    if too_early(order):
+        return 0, {"basis_cents": 0}
     terms: Any = order.terms
     basis = max(0, order.total_cents + terms["extra_cents"])
     counted = basis * remaining // order.total_cents if order.total_cents else 0
@@ -102,6 +116,9 @@ def target_of(order: Order, remaining: int) -> tuple[int, dict[str, Any]]:
 async def _agree(order: Order, member: Member, brand: Brand, now: datetime) -> None:
     """Fix how an order earns: rules and tier of now, and what counts beside the goods paid."""
     assert order.paid_at is not None, "only a paid order earns"
+    order.terms = {"since": (await begins(member, brand)).isoformat()}
+    if too_early(order):
+        return  # and takes nothing from a limit or a budget
     news = deciding(await events_of(order))
     rate, rules = rate_of(order), brand.programme.purchase
     extra = await _extra(order, news, rate, brand, now)
@@ -118,7 +135,7 @@ async def _agree(order: Order, member: Member, brand: Brand, now: datetime) -> N
         order=order.key,
         paid_at=order.paid_at,
     )
-    order.terms = {
+    order.terms |= {
         **terms,
         "extra_cents": extra,
         "pending_from": rules.pending_from,

@@ -67,9 +67,12 @@ async def _orders(
     accounts: dict[str, int], since: datetime, until: datetime, tiered: _Tiers
 ) -> AsyncIterator[tuple[str, OrderFact]]:
     account_of = {member: account for account, member in accounts.items()}
-    found = await Order.filter(
-        member_id__in=list(account_of), paid_at__gte=since, paid_at__lt=until
-    ).order_by("paid_at", "id")
+    paid_then = Order.filter(member_id__in=list(account_of), paid_at__gte=since, paid_at__lt=until)
+    found = [
+        order
+        for order in await paid_then.order_by("paid_at", "id")
+        if not orders.too_early(order)  # by no rules it would earn
+    ]
     for start in range(0, len(found), _PAGE):
         some = found[start : start + _PAGE]
         events: defaultdict[int, list[OrderNews]] = defaultdict(list)

@@ -52,6 +52,10 @@ class House:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.program.port}"
 
+    def set_clock(self, at: datetime) -> None:
+        """It is that instant now; time passes from there."""
+        self.clock.offset = at - datetime.now(UTC)
+
     @asynccontextmanager
     async def open(self, *, alone: bool = True) -> AsyncIterator[Program]:
         """Run the program on the open database."""

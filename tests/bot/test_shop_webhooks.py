@@ -7,6 +7,7 @@ import itertools
 import json
 from base64 import b64encode
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -18,7 +19,7 @@ from tortoise.exceptions import OperationalError
 from bot.web import shop_orders
 from loyalty import ledger, vouchers
 from loyalty.errors import VoucherReserved
-from loyalty.models import Member, Order, Voucher
+from loyalty.models import LedgerEntry, Member, Order, Voucher
 from tests.bot.house import House, house, until
 from tests.bot.shops import (
     BUYER,
@@ -35,6 +36,7 @@ from tests.bot.shops import (
 )
 from tests.profiles import tries
 
+DAY = datetime(2026, 3, 8, 12, tzinfo=UTC)  # when the payloads are news
 FUZZ = settings(
     max_examples=tries(40),
     deadline=None,
@@ -45,8 +47,10 @@ FUZZ = settings(
 @pytest.fixture
 async def running(db: str) -> AsyncIterator[House]:
     """A running program that both shops report to."""
-    async with house(shopify_secret=SECRET, woocommerce_secret=SECRET) as running, running.open():
-        yield running
+    async with house(shopify_secret=SECRET, woocommerce_secret=SECRET) as running:
+        running.set_clock(DAY)
+        async with running.open():
+            yield running
 
 
 @pytest.mark.parametrize("shop", SHOPS)
@@ -197,6 +201,19 @@ async def test_who_is_unknown_is_said_and_counted(running: House, shop: str) -> 
     assert (told["known_customer"], told["points"]) == (False, 0)
     order = await Order.get()
     assert (order.phone, order.email) == ("", "")
+
+
+async def test_an_old_order_that_is_changed_earns_nothing(running: House) -> None:
+    """Shopify sends the whole order, whenever it was paid; Kith hears of it for the first time."""
+    await running.whatsapp(BUYER["shopify"], "join")
+    await Member.all().update(joined_at=DAY + timedelta(days=40))
+    running.set_clock(DAY + timedelta(days=40))
+    for told in await tell(running, "shopify", payload(LATER["shopify"]), "orders/updated"):
+        assert (told["points"], told["known_customer"]) == (0, True)
+        assert "paid before 2026-03-18" in told["reason"]
+    assert (await Order.get()).posted == 0
+    assert not await LedgerEntry.exists(kind="earn_order")
+    assert not any(NUMBER["shopify"] in said for said in running.twilio.of(BUYER["shopify"]))
 
 
 @pytest.mark.parametrize("shop", SHOPS)

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
@@ -26,8 +27,10 @@ FUZZ = settings(
 @pytest.fixture
 async def running(db: str) -> AsyncIterator[House]:
     """A running program."""
-    async with house() as running, running.open():
-        yield running
+    async with house() as running:
+        running.set_clock(datetime(2026, 3, 1, 12, 0, 5, tzinfo=UTC))
+        async with running.open():
+            yield running
 
 
 ORDER = {

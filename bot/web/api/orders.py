@@ -69,6 +69,7 @@ class Taken(Told):
     source: str
     state: Literal["announced", "paid", "refunded", "cancelled"]
     points: Annotated[int, Field(description="Standing for this order.")]
+    reason: Annotated[str, Field(description="Why it earns nothing, if its customer is known.")]
     known_customer: bool
     repeated: Annotated[bool, Field(description="The same event was known.")]
 
@@ -85,6 +86,7 @@ class OrderTold(Told):
     paid_at: datetime | None
     received_at: datetime
     points: int
+    reason: Annotated[str, Field(description="Why it earns nothing, if its customer is known.")]
 
 
 async def arrived(call: Call, body: OrderNews) -> Answer:
@@ -137,5 +139,6 @@ def _told(order: Order) -> OrderTold:
             "paid_at": order.paid_at,
             "received_at": order.received_at,
             "points": order.posted,
+            "reason": purchases.reason_of(order),
         }
     )

@@ -57,7 +57,8 @@ async def test_orders_are_those_of_the_shops_door(anyone: Till) -> None:
     told = await anyone.ask("POST", "/orders", {**ORDER, "lines": [], "till": {"name": "front"}})
     assert told.body == {
         "order": "#1001", "source": "api", "state": "paid", "points": 54,
-        "known_customer": True, "repeated": False,
+        "reason": "", "known_customer": True,
+        "repeated": False,
     }  # fmt: skip
     assert (await anyone.ask("POST", "/orders", ORDER)).body["repeated"] is True
     other = await anyone.ask("POST", "/orders", {**ORDER, "total": "55.99"})
