@@ -180,9 +180,18 @@ async def forget_guesses(addresses: Sequence[str], secret: bytes) -> None:
     await Guess.filter(caller__in=callers(addresses, secret)).delete()
 
 
+async def forget_old_guesses(now: datetime) -> int:
+    """Delete counts that no longer close a chat, and return how many."""
+    old = Guess.filter(caller__startswith=_CALLER, since__lte=now - MISSES_WITHIN)
+    return await old.delete()
+
+
+_CALLER = "link:"  # what its rows are called: others count in the same table
+
+
 def _caller(secret: bytes, address: str) -> str:
     """A chat's name in the counts: not its address."""
-    return f"link:{_keyed(secret, address)[:32]}"
+    return f"{_CALLER}{_keyed(secret, address)[:32]}"
 
 
 def _hash(secret: bytes, code: str) -> str:
