@@ -24,7 +24,10 @@ async def redeem(message: Inbound, member: Member, brand: Brand) -> Reply:
     """Offer what was named and ask whether to spend; show the way if nothing was, or too much."""
     now = message.received_at
     if not message.argument:
-        return await _anything(member, message, brand)
+        try:
+            return await _anything(member, message, brand)
+        except NotEnoughPoints as refusal:
+            return await _instead(refusal, message, member, brand)
     if is_everything(message.argument):
         balance = await ledger.balance(member.account_id, now)
         wish: Wish | None = Wish("points", balance.available)

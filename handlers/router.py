@@ -30,6 +30,7 @@ _VOCABULARY = Vocabulary(
     _PHRASES,
     arguments=frozenset({route.word for route in ROUTES if route.takes} | {"yes", "no"}),
     leading={p: r.word for r in ROUTES if r.leading for p in r.leading.split(",")},
+    ending={p: r.word for r in ROUTES if r.ending for p in r.ending.split(",")},
 )
 _NONCE = re.compile(r"[0-9a-f]{12}")
 _NO_ANSWER = "?"  # what no question takes for an answer
@@ -106,7 +107,8 @@ async def _answer(message: Inbound, chat: Chat, brand: Brand) -> Reply:
             return await _answer_stranger(message, chat, meaning, brand)
         return await _answer_member(message, chat, chat.member, meaning, brand)
     except Refusal as refusal:
-        return Reply(refusal.text, refusal.params, buttons=(points.POINTS, points.REWARDS))
+        inside, outside = (points.POINTS, points.REWARDS), (joining.JOIN, profile.CONTACT)
+        return Reply(refusal.text, refusal.params, buttons=inside if chat.member else outside)
 
 
 def _answers_freely(message: Inbound, chat: Chat, meaning: Meaning) -> bool:
@@ -115,7 +117,7 @@ def _answers_freely(message: Inbound, chat: Chat, meaning: Meaning) -> bool:
     if not meaning.argument or word == chat.expecting:
         return False
     question = QUESTIONS.get(chat.expecting)
-    return question is not None and question.free and chat.waits(message.received_at)
+    return question is not None and question.prose and chat.waits(message.received_at)
 
 
 async def _answer_provider(message: Inbound, chat: Chat, brand: Brand) -> None:

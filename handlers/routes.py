@@ -33,7 +33,8 @@ class Route:
     """One thing that can be said: its word, what answers it, and how else people say it.
 
     `takes` an argument after the word. A `careful` one is never guessed from a misspelling.
-    A short text that begins with a `leading` phrase means it, whatever follows.
+    A short text that begins with a `leading` phrase means it, whatever follows; what an `ending`
+    one takes stands before it.
     """
 
     word: str
@@ -43,6 +44,7 @@ class Route:
     takes: bool = False
     careful: bool = False
     leading: str = ""
+    ending: str = ""
 
 
 # fmt: off
@@ -87,15 +89,19 @@ ROUTES = (
           " kontoauszug, auszug, aktivitäten, buchungen", takes=True),
     Route("why", points.why,
           "explain, explanation, why points, why that many, reason, reasons, warum, wieso, weshalb,"
-          " erkläre, erklaere, erklärung, begründung", takes=True),
+          " erkläre, erklaere, erklärung, begründung, expire, expiry, when points expire,"
+          " do points expire, points expire, verfallen, verfall, wann verfallen punkte,"
+          " verfallen punkte, punkte verfallen", takes=True),
     Route("proof", points.proof,
           "proof of points, prove, certificate, receipt, nachweis, beweis, beleg, bescheinigung"),
     Route("rewards", rewards.show,
           "reward, catalogue, catalog, gifts, perks, benefits, prizes, prämien, praemien, prämie,"
-          " belohnungen, belohnung, geschenke, katalog, vorteile", takes=True),
+          " belohnungen, belohnung, geschenke, katalog, vorteile, point worth, points worth,"
+          " worth, value, wert, punkt wert, punkte wert", takes=True),
     Route("redeem", redeeming.redeem,
           "spend, cash in, use points, redeem points, exchange, einlösen, einloesen, punkte"
-          " einlösen, löse, loese, ausgeben, eintauschen", takes=True),
+          " einlösen, löse, loese, ausgeben, eintauschen", takes=True,
+          ending="einlösen, einloesen"),
     Route("vouchers", vouchers.show,
           "voucher, codes, coupons, coupon, my codes, gutscheine, gutschein, gutscheincode,"
           " gutscheincodes, rabattcode", takes=True),
@@ -150,6 +156,7 @@ ROUTES = (
           " talk someone, speak person, speak human, speak someone, customer service,"
           " staff, team, call, kontakt, mensch, mitarbeiter, kundenservice, kundendienst, beratung,"
           " jemand, mit jemandem sprechen, echter mensch, call me back, call back,"
+          " order, where order, my order, bestellung, wo bestellung, meine bestellung,"
           " ruf mich an, rufen sie mich an, ruf mich zurück, rufen sie mich zurück, rückruf,"
           " connect me, connect human, connect person, connect agent, connect someone,"
           " verbinden sie mich, verbinde mich",
@@ -187,14 +194,15 @@ NO = (
 class Question:
     """What may wait for an answer: what a yes does, what a no does, what any other text does.
 
-    To a `free` one anything may be the answer: nothing is guessed to be a command, and only a whole
-    command is one ("stop", "points"), not what begins like it ("why would I lie").
+    To a `free` one anything may be the answer: nothing is guessed to be a command. To one in
+    `prose` only a whole command is one ("stop", "points"), not what begins so ("why would I lie").
     """
 
     yes: Answer | None = None
     no: Answer | None = None
     other: Answer | None = None
     free: bool = False
+    prose: bool = False
 
 
 QUESTIONS = {
@@ -206,8 +214,8 @@ QUESTIONS = {
     "language": Question(other=profile.language),
     "forget": Question(yes=leaving.forget),
     "merge": Question(yes=linking.become_one),
-    "name": Question(other=profile.name, free=True),
+    "name": Question(other=profile.name, free=True, prose=True),
     "birthday": Question(other=profile.birthday, free=True),
     "zone": Question(other=profile.zone, free=True),
-    "claim": Question(other=activities.claim, free=True),
+    "claim": Question(other=activities.claim, free=True, prose=True),
 }

@@ -41,16 +41,22 @@ class Vocabulary:
     """All phrases that stand for commands.
 
     `arguments` are the commands that take what follows them; `leading` phrases decide what a short
-    text means by beginning with them, whatever follows.
+    text means by beginning with them, whatever follows; to `ending` ones the argument comes first.
     """
 
     def __init__(
-        self, phrases: Mapping[str, str], *, arguments: frozenset[str], leading: Mapping[str, str]
+        self,
+        phrases: Mapping[str, str],
+        *,
+        arguments: frozenset[str],
+        leading: Mapping[str, str],
+        ending: Mapping[str, str],
     ) -> None:
         self._words = {folded(phrase): word for phrase, word in phrases.items()}
         self._phrases = [phrase for phrase in self._words if len(phrase) > 3]
         self._arguments = arguments
         self._leading = {folded(phrase): word for phrase, word in leading.items()}
+        self._ending = {folded(phrase): word for phrase, word in ending.items()}
 
     def meaning(self, text: str) -> Meaning | None:
         """The command that a text is, or nothing."""
@@ -69,6 +75,7 @@ class Vocabulary:
             self._led(words)
             or self._with_argument(words)
             or self._without_small_talk(words)
+            or self._ended(words)
             or (self._close(said, words) if len(said) <= LONGEST else None)
         )
 
@@ -111,6 +118,11 @@ class Vocabulary:
             return None
         word = self._words.get(" ".join(left))
         return Meaning(word) if word is not None else self._led(left) or self._with_argument(left)
+
+    def _ended(self, words: list[str]) -> Meaning | None:
+        left = [word for word in words if word not in SMALL_TALK]
+        word = self._ending.get(left[-1]) if len(left) > 1 else None
+        return Meaning(word, " ".join(left[:-1])) if word is not None else None
 
     def _close(self, said: str, words: list[str]) -> Meaning | None:
         word = self._nearest(said)

@@ -199,3 +199,9 @@ async def test_a_code_may_be_typed_in_two_halves(town: Town) -> None:
     code = await code_of(ana)
     phone = town.phone("Ana W", "whatsapp")
     assert "Connected!" in await connected(phone, f" {code[:4]}-{code[4:]} ")
+
+
+async def test_a_stranger_with_a_wrong_code_is_shown_the_way_in(town: Town) -> None:
+    ben = town.phone("Ben")
+    assert "I don't know this code" in await ben.say("link ABCD2345")
+    assert ben.labels == ["Join", "Talk to a person"]

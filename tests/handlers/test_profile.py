@@ -108,8 +108,6 @@ async def test_what_cannot_be_read_is_named(town: Town) -> None:
     assert "noted 1 May" in await ana.say("1 May")  # the question still waits
     assert "“atlantis”" in await ana.say("zone Atlantis")
     assert "more than one time zone" in await ana.say("USA")
-    assert "“name 12345”" in await ana.say("name 12345")  # nor does it become another question
-    await ana.say("no")
     assert "needs a letter" in await ana.say("name 12345")
     assert "at most 60" in await ana.say("name " + "long" * 20)
     assert (await ana.member()).name == "Ana"
@@ -234,3 +232,12 @@ async def test_what_shall_i_call_you(town: Town, said: str) -> None:
     ana = await town.member("A")
     assert "What shall I call you?" in await ana.say("name")
     assert "Very well, Ana it is" in await ana.say(said)
+
+
+async def test_another_command_is_no_day_and_no_place(town: Town) -> None:
+    ana = await town.member("Ana")
+    for waiting in ("birthday", "zone"):
+        await ana.say(waiting)
+        assert "Europe/Berlin. It is" in await ana.say("zone Berlin")
+        await ana.say(waiting)
+        assert "I have noted 3 May" in await ana.say("birthday 3 May")

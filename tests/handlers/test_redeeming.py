@@ -391,3 +391,10 @@ async def test_what_is_left_is_said(town: Town, left: int, said: str) -> None:
     ana = await with_points(town, 200 + left)
     for wish in ("redeem 1", "redeem 200 points"):
         assert said in await ana.say(wish)
+
+
+async def test_who_has_too_little_is_shown_how_to_get_more(town: Town) -> None:
+    ana = await town.member("Ana")
+    for said in ("redeem", "redeem all", "redeem 200"):
+        assert "150 more points" in await ana.say(said)
+        assert ana.labels == ["Invite a friend", "My points"]

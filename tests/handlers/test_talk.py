@@ -10,6 +10,7 @@ from handlers.models import Conversation
 from handlers.router import meaning_of
 from handlers.routes import QUESTIONS, ROUTES
 from handlers.statements import MEMBER
+from handlers.words import Meaning
 from loyalty.models import Member, Outgoing
 from tests.phones import TOP, VOICE, Phone, Town
 from tests.profiles import tries
@@ -132,12 +133,34 @@ def test_every_way_to_say_it_means_it(route: object) -> None:
         ("Konto löschen", "forget me"),
         ("p\u00ado\u200bints", "points"),
         ("ＰＯＩＮＴＳ", "points"),
+        ("when do my points expire?", "why"),
+        ("Wann verfallen meine Punkte?", "why"),
+        ("How much is a point worth?", "rewards"),
+        ("wie viel ist ein Punkt wert", "rewards"),
+        ("Where is my order?", "contact"),
+        ("Wo ist meine Bestellung?", "contact"),
     ],
 )
 def test_what_people_type_is_understood(said: str, word: str) -> None:
     meaning = meaning_of(said)
     assert meaning is not None, said
     assert meaning.word == word
+
+
+@pytest.mark.parametrize(
+    ("said", "wish"),
+    [
+        ("200 Punkte einlösen", "200 punkte"),
+        ("Ich möchte 10 € einlösen", "10 €"),
+        ("alles einlösen", "alles"),
+        ("bitte alles einlösen!", "alles"),
+        ("Punkte einlösen", ""),
+        ("Kann ich meine Punkte einlösen?", ""),
+        ("redeem 200 points please", "200 points"),
+    ],
+)
+def test_what_to_redeem_may_come_first(said: str, wish: str) -> None:
+    assert meaning_of(said) == Meaning("redeem", wish)
 
 
 @pytest.mark.parametrize(
