@@ -38,6 +38,7 @@ from bot.web.shop_orders import OrderDoor
 from bot.web.shopify import SHOPIFY
 from bot.web.webhooks import TelegramDoor, TwilioDoor
 from bot.web.woocommerce import WOOCOMMERCE
+from bot.wording import unusable
 from loyalty.errors import BadProgramme
 from scheduler.timetable import Timetable
 
@@ -45,6 +46,7 @@ log = structlog.get_logger()
 
 LONGEST_BODY = 256 * 1024
 GARBAGE = (10_000, 20, 20)  # allocations between looks for garbage; a message makes hundreds
+CHANNEL_SETTINGS = "KITH_TELEGRAM_TOKEN or KITH_TWILIO_ACCOUNT_SID, _AUTH_TOKEN and _SENDER"
 FINISH_SECONDS = 1.0  # for requests that are being answered when we are told to stop
 EXAMPLE = Path(handlers.__file__).parents[1] / "programme.toml"  # the fictional brand
 
@@ -105,6 +107,8 @@ async def _until_told(settings: Settings) -> None:
             gc.freeze()  # what is loaded by now stays: it need not be looked through any more
             gc.set_threshold(*GARBAGE)
             print(f"kith: listening on http://{settings.host}:{serving.port}", flush=True)
+            if not serving.channels:
+                log.warning("no chat is set up: nobody can join", needed=CHANNEL_SETTINGS)
             await told.wait()
     except asyncio.CancelledError:
         if not told.is_set():
@@ -171,9 +175,14 @@ async def _open_database(stack: AsyncExitStack, settings: Settings, clock: Clock
     missing = await database.pending()
     if missing:
         raise StartRefused(f"the database lacks {missing[0]}: run kith migrate first")
+    file = settings.programme or EXAMPLE
     try:
-        if settings.programme or EXAMPLE.is_file():
-            await brand.seed(_read(settings.programme or EXAMPLE), clock, settings.programme != "")
+        text = _read(file) if settings.programme or EXAMPLE.is_file() else None
+    except (OSError, UnicodeError) as error:
+        raise StartRefused(f"KITH_PROGRAMME: {unusable(file, error)}", status=2) from error
+    try:
+        if text is not None:
+            await brand.seed(text, clock, settings.programme != "")
     except (OSError, ValueError, BadProgramme) as error:
         raise StartRefused(f"KITH_PROGRAMME: {_line(error)}", status=2) from error
 

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
@@ -35,7 +35,7 @@ from loyalty.programme import Brand
 from referral_links import old_codes
 
 TRIES = 3  # of a part that somebody else got in the way of: a new member, or a lock
-AGAIN = "refused by an earlier run of the same file"
+AGAIN = "refused by an earlier run of the same file, whose report says why"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,14 @@ class _Item:
 
 
 class Report:
-    """A CSV file of the lines that were refused: the number, why, and the line itself."""
+    """A CSV file of the lines that were refused: the number, why, and the line itself.
+
+    It is made with the first of them.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._file = _private(path)
-        self._rows = csv.writer(self._file)
+        self._path = path
+        self._file: TextIO | None = None
 
     def __enter__(self) -> "Report":
         return self
@@ -88,20 +91,26 @@ class Report:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
 
     def begin(self, header: Sequence[str]) -> None:
-        """Write the titles: the file can be mended and read again, these two mean nothing then."""
-        own = [title for title in header if title not in ("line", "reason")]
-        self._rows.writerow(["line", "reason", *map(cells.inert, own)])
-        self._kept = [place for place, title in enumerate(header) if title in own]
+        """Know the titles: the file can be mended and read again, these two mean nothing then."""
+        self._own = [title for title in header if title not in ("line", "reason")]
+        self._kept = [place for place, title in enumerate(header) if title in self._own]
 
-    def add(self, refused: Iterable[Refused], records: Mapping[int, Record]) -> None:
+    def add(self, refused: Sequence[Refused], records: Mapping[int, Record]) -> None:
         """Write lines, in the order of the file."""
+        if not refused:
+            return
+        if self._file is None:
+            self._file = _private(self._path)
+            csv.writer(self._file).writerow(["line", "reason", *map(cells.inert, self._own)])
+        table = csv.writer(self._file)
         for one in sorted(refused, key=lambda one: one.number):
             given = records[one.number].cells
             row = [given[place] for place in self._kept if place < len(given)]
-            self._rows.writerow([one.number, *map(cells.inert, (one.reason, *row))])
+            table.writerow([one.number, *map(cells.inert, (one.reason, *row))])
         self._file.flush()
 
 

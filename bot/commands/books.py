@@ -1,12 +1,14 @@
 """`kith verify`, `kith totals`, `kith checkpoint`: does it add up, what is owed, who signs it."""
 
 import json
+import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.base import Refused, run, with_brand, with_database
+from bot.commands.base import USAGE, Refused, run, with_brand, with_database
 from bot.settings import Settings
+from bot.wording import counted, figure
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -28,7 +30,13 @@ def verify(
 ) -> None:
     """Compute everything again from the ledger and name what differs (exit status 1)."""
     if proof and not member:
-        raise Refused("--proof needs --member", 2)
+        raise Refused("--proof needs --member", USAGE)
+    signature = signature.strip().lower()
+    if signature and not re.fullmatch("[0-9a-f]{64}", signature):
+        raise Refused(
+            f"--signature {signature}: that is none, a signature has 64 of the signs 0-9 and a-f",
+            USAGE,
+        )
     if member:
         return run(with_brand(lambda brand, clock: _one(member, proof, brand, clock)))
     differences, sealed = run(with_database(lambda chosen: _all(chosen, signature)))
@@ -37,7 +45,7 @@ def verify(
     if not sealed:
         print(UNCHECKED)
     if differences:
-        raise Refused(f"{len(differences)} differences")
+        raise Refused(counted(len(differences), "difference"))
     print("everything adds up")
     return None
 
@@ -62,13 +70,12 @@ async def _one(number: str, code: str, brand: "Brand", clock: "Clock") -> None:
     states = await insights.states(found.account_id, now)
     account = await Account.get(key=found.account_id)
     print(f"member {found.number}, account {account.key}")
-    print(f"available {states.available}, pending {states.pending}, debt {states.debt}")
-    print(
-        f"earned {states.earned}, spent {states.spent}, expired {states.expired},"
-        f" taken back {states.taken_back}"
-    )
+    for names in (("available", "pending", "debt"), ("earned", "spent", "expired", "taken_back")):
+        told = (f"{name.replace('_', ' ')} {figure(getattr(states, name))}" for name in names)
+        print(", ".join(told))
     whole = ledger.sealed(brand.secret, account.key, account.length, account.head, account.seal)
-    print(f"{account.length} entries up to {account.head[:16]}, {'' if whole else 'not '}sealed")
+    sealed = "sealed" if whole else "not sealed"
+    print(f"{counted(account.length, 'entry')} up to {account.head[:16]}, {sealed}")
     differences = await insights.differences_of(account.key, brand.secret)
     for line in differences:
         print(line)
@@ -76,9 +83,10 @@ async def _one(number: str, code: str, brand: "Brand", clock: "Clock") -> None:
         proven = await insights.proven(found, code, secret=brand.secret, now=now)
         if proven is None:
             raise Refused("the proof is not of anything that this member ever had")
-        print(f"proven: {proven.points} points after {proven.length} entries on {proven.day}")
+        points, entries = counted(proven.points, "point"), counted(proven.length, "entry")
+        print(f"proven: {points} after {entries} on {proven.day}")
     if differences:
-        raise Refused(f"{len(differences)} differences")
+        raise Refused(counted(len(differences), "difference"))
 
 
 async def _member(number: str) -> "Member":
@@ -104,7 +112,7 @@ def totals(
         return await insights.totals(brand, clock.now())
 
     found = run(with_brand(find))
-    lines = {
+    lines: dict[str, int | str | bool] = {
         "issued": found.issued,
         "available": found.available,
         "pending": found.pending,
@@ -124,9 +132,18 @@ def totals(
         print(json.dumps(lines))
     else:
         for name, value in lines.items():
-            print(f"{name.replace('_', ' '):20}{value:>16}")
+            print(f"{name.replace('_', ' '):20}{_readable(value):>20}")
     if not found.closes:
         raise Refused("issued points are not where they must be: kith verify names what differs")
+
+
+def _readable(value: int | str | bool) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return figure(value)
+    whole, point, rest = value.partition(".")
+    return f"{figure(int(whole))}.{rest}" if point else value
 
 
 def _decimal(cents: int) -> str:
@@ -148,13 +165,18 @@ def checkpoint(
             raise Refused(f"{differences[0]}: nothing is sealed that does not add up")
         taken = await checkpoints.take(brand.secret, clock.now(), adopt=adopt)
         if taken.adopted:
-            print(f"{taken.adopted} accounts sealed as they are")
-        print(f"{taken.accounts} accounts signed in {taken.checkpoints} checkpoints")
+            print(f"sealed as found: {counted(taken.adopted, 'account')}")
+        if taken.accounts:
+            signed = counted(taken.checkpoints, "checkpoint")
+            print(f"{counted(taken.accounts, 'account')} signed in {signed}")
+        else:
+            print("nothing was signed: no points have moved since the last checkpoint")
         if not taken.finished:
             print("another process is signing: it goes on with the rest")
         if taken.signature:
             print(f"keep this elsewhere: {taken.signature}")
         if taken.broken:
-            raise Refused(f"{taken.broken} accounts are not sealed by us and were not signed")
+            broken = counted(taken.broken, "account")
+            raise Refused(f"not signed, for the seal is not ours: {broken}")
 
     run(with_brand(sign))

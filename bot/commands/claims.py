@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.base import Refused, run, with_brand
+from bot.wording import counted
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -32,9 +33,10 @@ def list_claims(
         for claim in found[:limit]:
             member = await family.owner(claim.account_id)
             about = f" ({claim.subject})" if claim.subject else ""
+            title = earning.title_of(brand.programme, claim.rule, "en")
             print(
                 f"{claim.id}  {claim.asked_at:%Y-%m-%d}  {member.number if member else '-'}"
-                f"  {claim.points}  {earning.title_of(brand.programme, claim.rule, 'en')}{about}"
+                f"  {counted(claim.points, 'point')}  {title}{about}"
                 f"  {_one_line(claim.claim)}"
             )
         if not found:
@@ -53,7 +55,7 @@ def approve(
 ) -> None:
     """Pay what a claim was for; the member is told by kith serve."""
     claim = _decided(number, "earned", by, reason)
-    print(f"{number} approved: {claim.points} points")
+    print(f"claim {number} approved: {counted(claim.points, 'point')}")
 
 
 @app.command()
@@ -64,7 +66,7 @@ def reject(
 ) -> None:
     """Decline a claim; the member is told the reason by kith serve."""
     _decided(number, "rejected", by, reason)
-    print(f"{number} rejected")
+    print(f"claim {number} rejected")
 
 
 def _decided(number: int, state: str, by: str, reason: str) -> "Activity":
@@ -80,7 +82,9 @@ def _decided(number: int, state: str, by: str, reason: str) -> "Activity":
                 number, by=who[:120], reason=reason[:500], brand=brand, now=clock.now()
             )
         except NotWaiting as error:
-            raise Refused(f"no claim with number {number} waits") from error
+            raise Refused(
+                f"no claim {number} waits: kith claims list shows those that do"
+            ) from error
         return claim
 
     return run(with_brand(decide))

@@ -1,10 +1,12 @@
 """`kith import`, `kith export`, `kith imports`: members from a file, and into one."""
 
+import codecs
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from datetime import timedelta
 from enum import StrEnum
+from itertools import count as numbers
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +14,7 @@ import typer
 
 from bot.commands.base import USAGE, Refused, line_of, run, with_brand, with_database
 from bot.settings import Settings
+from bot.wording import counted, figure, unusable
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -60,7 +63,7 @@ def bring_in(
     ] = Mode.SET,
     report: Annotated[
         Path | None,
-        typer.Option(help="Where refused lines go, and why (FILE.refused.csv)."),
+        typer.Option(help="Where refused lines go, and why; FILE.refused.csv if left out."),
     ] = None,
     region: Annotated[
         str, typer.Option(help="Country of phone numbers that do not say it, such as GB.")
@@ -85,6 +88,8 @@ def bring_in(
     from bot.layouts.titles import THINGS, UnknownLayout
     from bot.moving import Wish
 
+    _known_encoding(encoding)
+    refused = _report_of(file, report)
     wish = Wish(
         file,
         layout.value,
@@ -95,14 +100,37 @@ def bring_in(
         _pairs(column, "--column", THINGS),
         _pairs(tier, "--tier"),
     )
-    refused = report or file.with_name(f"{file.stem}.refused.csv")
-    if refused.resolve() == file.resolve():
-        raise Refused("--report: that is the file itself", USAGE)
     try:
         result = run(with_brand(lambda brand, clock: _take(wish, refused, commit, brand, clock)))
-    except (OSError, LookupError, UnicodeError, BadSheet, UnknownLayout) as error:
+    except OSError as error:
+        raise Refused(unusable(error.filename or file, error), USAGE) from error
+    except (UnicodeError, BadSheet, UnknownLayout) as error:
         raise Refused(f"{file}: {line_of(error)}", USAGE) from error
     _tell(result, refused)
+
+
+def _known_encoding(given: str) -> None:
+    try:
+        codecs.lookup(given or "utf-8")
+    except LookupError:
+        raise Refused(f"--encoding {given}: such as utf-8, cp1252, utf-16", USAGE) from None
+
+
+def _report_of(file: Path, chosen: Path | None) -> Path:
+    """A name that is free: the reasons of an earlier run are kept."""
+    if chosen is None:
+        names = (f"{file.stem}.refused{more}.csv" for more in _more_names())
+        return next(path for name in names if not (path := file.with_name(name)).exists())
+    if chosen.resolve() == file.resolve():
+        raise Refused("--report: that is the file itself", USAGE)
+    if chosen.exists():
+        raise Refused(f"--report {chosen}: there is such a file already", USAGE)
+    return chosen
+
+
+def _more_names() -> Iterator[str]:
+    yield ""
+    yield from (f"-{number}" for number in numbers(2))
 
 
 def _region(given: str) -> str:
@@ -175,17 +203,17 @@ def _tell(result: "Result", refused: Path) -> None:
     if result.unread:
         print(f"columns that were not read: {', '.join(result.unread)}")
     if totals.before:
-        print(f"{totals.before} lines had been taken in before")
-    print(f"{totals.created} members {would}new, {totals.known} known")
-    print(f"{totals.gained} points {would}added, {totals.taken} taken")
+        print(f"{counted(totals.before, 'line')} had been taken in before")
+    print(f"{counted(totals.created, 'member')} {would}new, {figure(totals.known)} known")
+    print(f"{counted(totals.gained, 'point')} {would}added, {figure(totals.taken)} taken")
     if totals.lapsed:
-        print(f"{totals.lapsed} points of lots whose time is over are left out")
+        print(f"left out, for their time is over: {counted(totals.lapsed, 'point')}")
     if batch:
         print(f"batch {batch.id}; kith imports undo {batch.id} takes it back")
     else:
         print("a dry run: nothing was written; --commit does it")
     if totals.refused:
-        raise Refused(f"{totals.refused} lines refused: {refused} says which and why")
+        raise Refused(f"{counted(totals.refused, 'line')} refused: {refused} says which and why")
 
 
 def write_out(
@@ -208,10 +236,10 @@ def write_out(
     try:
         written, left_out = run(with_brand(work))
     except OSError as error:
-        raise Refused(f"{file}: {line_of(error)}") from error
-    print(f"{written} members written to {file}")
+        raise Refused(unusable(file, error)) from error
+    print(f"{counted(written, 'member')} written to {file}")
     if left_out:
-        print(f"{left_out} left out: the {chosen} layout knows members by e-mail only")
+        print(f"{figure(left_out)} left out: the {chosen} layout knows members by e-mail only")
 
 
 @app.command("list")
@@ -233,7 +261,7 @@ def list_batches(
         undone = f" {one.undone_at:%Y-%m-%d %H:%M}Z" if one.undone_at else ""
         print(
             f"{one.id}  {one.at:%Y-%m-%d %H:%M}Z  {one.layout}  {one.mode}"
-            f"  to line {one.lines}  {one.state}{undone}"
+            f"  to line {figure(one.lines)}  {one.state}{undone}"
         )
     if not found:
         print("nothing was taken in")
@@ -258,7 +286,8 @@ def undo(
     undone = run(with_brand(work))
     if undone is None:
         raise Refused(f"there is no batch {number}: kith imports list shows them")
-    print(f"{undone} lines of batch {number} undone" if undone else f"batch {number} is undone")
+    lines = counted(undone, f"line of batch {number}")
+    print(f"{lines} undone" if undone else f"batch {number} was undone before")
 
 
 @app.command()
@@ -289,5 +318,5 @@ def invite(
     try:
         count = run(with_brand(work))
     except OSError as error:
-        raise Refused(f"{file}: {line_of(error)}") from error
-    print(f"{count} invitations written to {file}, good for {days} days")
+        raise Refused(unusable(file, error)) from error
+    print(f"{counted(count, 'invitation')} written to {file}, good for {counted(days, 'day')}")

@@ -7,6 +7,7 @@ import typer
 from bot import settings
 from bot.commands.base import Refused, run, with_database
 from bot.settings import Settings
+from bot.wording import counted, figure
 
 if TYPE_CHECKING:
     from handlers.models import Parked
@@ -47,8 +48,11 @@ def retry(
     for one in still:
         print(f"{one.id}  still parked: {one.error}")
     if still:
-        raise Refused(f"{len(still)} of {len(tried)} could not be dealt with")
-    print(f"{len(tried)} dealt with; what there is to say is sent by kith serve")
+        raise Refused(f"{figure(len(still))} of {figure(len(tried))} could not be dealt with")
+    if not tried:
+        print("nothing is parked")
+    else:
+        print(f"{counted(len(tried), 'message')} dealt with; kith serve sends what there is to say")
 
 
 async def _retry(chosen: Settings, number: int | None) -> list["Parked"]:
@@ -62,7 +66,7 @@ async def _retry(chosen: Settings, number: int | None) -> list["Parked"]:
     try:
         await equipment.branding.load()
     except NoProgramme as error:
-        raise Refused(str(error)) from error
+        raise Refused(f"{error}: kith programme apply FILE") from error
 
     async def take(found: "Parked") -> None:
         channel = equipment.channels.get(found.channel)

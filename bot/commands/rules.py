@@ -9,6 +9,7 @@ import typer
 
 from bot.commands.base import USAGE, Refused, line_of, run, with_database
 from bot.settings import Settings
+from bot.wording import counted, unusable
 
 if TYPE_CHECKING:
     from loyalty.preview import Preview
@@ -117,7 +118,7 @@ def print_preview(found: "Preview", old: "Programme", new: "Programme") -> None:
     titles = {rule.slug: rule.called("en") for rules in (old, new) for rule in rules.earning}
     print(
         f"{found.since:%Y-%m-%d} to {found.until:%Y-%m-%d}:"
-        f" {found.orders} orders, {found.activities} activities"
+        f" {counted(found.orders, 'order')}, {counted(found.activities, 'activity')}"
     )
     print(f"{'':32}{'now':>12}{'new':>12}{'change':>12}{'members':>10}")
     for line in found.lines:
@@ -144,11 +145,11 @@ _ALWAYS = {
 
 
 def _row(title: str, old: int, new: int, members: int) -> str:
-    return f"{title[:31]:32}{old:>12}{new:>12}{new - old:>+12}{members:>10}"
+    return f"{title[:31]:32}{old:>12,}{new:>12,}{new - old:>+12,}{members:>10,}"
 
 
 def _money(cents: int) -> str:
-    return f"{cents / 100:.2f}"
+    return f"{cents / 100:,.2f}"
 
 
 def read(file: Path) -> "Programme":
@@ -158,5 +159,7 @@ def read(file: Path) -> "Programme":
 
     try:
         return programme.parse(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, BadProgramme) as error:
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(unusable(file, error), USAGE) from error
+    except BadProgramme as error:
         raise Refused(f"{file}: {line_of(error)}", USAGE) from error

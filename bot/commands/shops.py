@@ -6,6 +6,7 @@ import typer
 
 from bot.commands.base import Refused, run, with_brand, with_database
 from bot.settings import Settings
+from bot.wording import counted
 
 app = typer.Typer(help="Discounts in connected shops.", no_args_is_help=True)
 
@@ -55,7 +56,11 @@ def retry(
     queued = run(with_database(again))
     if number and not queued:
         raise Refused(f"no shop refused anything under number {number}")
-    print(f"{queued} will be asked again by kith serve")
+    print(
+        f"{counted(queued, 'discount')}: kith serve asks the shop again"
+        if queued
+        else "no shop refused anything"
+    )
 
 
 @app.command()
@@ -64,4 +69,4 @@ def announce() -> None:
     from loyalty import shops
 
     told = run(with_brand(lambda brand, clock: shops.announce_all(brand, clock.now())))
-    print(f"{told} open vouchers; what a shop does not know yet is created by kith serve")
+    print(f"{counted(told, 'open voucher')}; kith serve creates what a shop does not know yet")

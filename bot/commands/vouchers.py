@@ -6,6 +6,7 @@ import typer
 
 from bot.commands.base import Refused, run, with_brand, with_database
 from bot.settings import Settings
+from bot.wording import figure
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -116,16 +117,17 @@ async def _print(voucher: "Voucher") -> None:
 
     terms = vouchers.terms_of(voucher)
     owner = await family.owner(voucher.account_id)
+    out = await vouchers.points_out(voucher)
     about = {
         "state": _state(voucher),
         "kind": voucher.kind.replace("_", " "),
         "title": next(iter(terms.get("titles", {}).values()), ""),
-        "value": f"{voucher.value_cents / 100:.2f} {voucher.currency}" * bool(voucher.value_cents),
+        "value": f"{voucher.value_cents / 100:,.2f} {voucher.currency}" * bool(voucher.value_cents),
         "percent": terms.get("percent", ""),
         "product": terms.get("sku", ""),
-        "least order": f"{terms.get('minimum_cents', 0) / 100:.2f}" * ("minimum_cents" in terms),
+        "least order": f"{terms.get('minimum_cents', 0) / 100:,.2f}" * ("minimum_cents" in terms),
         "combines": "" if terms.get("combines", True) else "not with other discounts",
-        "points": f"{voucher.points}, {await vouchers.points_out(voucher)} not given back",
+        "points": f"{figure(voucher.points)}, {figure(out)} not given back",
         "member": owner.number if owner else "left",
     }
     for name, value in about.items():

@@ -52,6 +52,7 @@ class Mover:
     async def take(self, text: str | bytes | Path, *, commit: bool = True, **wish: Any) -> Taken:
         """Take a file in, or its contents."""
         path = text if isinstance(text, Path) else self.file(text)
+        self.report.unlink(missing_ok=True)
         with Report(self.report) as report:
             result = await moving.bring_in(
                 replace(Wish(path), **wish),
@@ -61,8 +62,10 @@ class Mover:
                 commit=commit,
                 progress=lambda line, lines: None,
             )
-        with self.report.open(newline="", encoding="utf-8") as file:
-            found = {int(row["line"]): str(row["reason"]) for row in csv.DictReader(file)}
+        found = {}
+        if self.report.exists():
+            with self.report.open(newline="", encoding="utf-8") as file:
+                found = {int(row["line"]): str(row["reason"]) for row in csv.DictReader(file)}
         assert len(found) == result.totals.refused
         return Taken(result, found)
 

@@ -77,7 +77,7 @@ async def test_rules_that_start_later_and_their_cost(
     status, out, err = await rules("diff", str(changed), "--days", "60")
     assert (status, err) == (0, "")
     title, head, *lines = out.splitlines()
-    assert title.endswith(": 1 orders, 1 activities")
+    assert title.endswith(": 1 order, 1 activity")
     assert head.split() == ["now", "new", "change", "members"]
     assert [line.split() for line in lines] == [
         ["orders", "54", "54", "+0", "0"],

@@ -205,7 +205,7 @@ async def test_a_missing_permission_is_seen_and_can_be_repaired(
         told = await asyncio.to_thread(kith, "shops", "retry", "1000000", **environment)
         assert told[0] == 1
         told = await asyncio.to_thread(kith, "shops", "retry", str(row.id), **environment)
-        assert (told[0], told[1]) == (0, "1 will be asked again by kith serve\n")
+        assert (told[0], told[1]) == (0, "1 discount: kith serve asks the shop again\n")
         await until(lambda: settled("sent"), 20)
         assert len(api.usable(code_of(running, voucher))) == 1
 
@@ -273,7 +273,7 @@ async def test_a_shop_that_is_connected_later_hears_of_open_vouchers(
         told = await asyncio.to_thread(kith, "shops", "announce", **environment)
         assert told[:2] == (
             0,
-            "1 open vouchers; what a shop does not know yet is created by kith serve\n",
+            "1 open voucher; kith serve creates what a shop does not know yet\n",
         )
     assert await Outgoing.filter(kind="shop").count() == 1
     await api.open()
