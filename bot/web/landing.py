@@ -92,7 +92,8 @@ class Landing:
             text = words(self._voice, brand, locale)("landing-first-message", code=code)
             target = f"{brand.whatsapp_link}?text={quote(text)}" if brand.whatsapp_link else ""
         if not target:
-            return self._lost(brand, locale, "landing-closed", code)
+            another = brand.telegram_link or brand.whatsapp_link
+            return self._lost(brand, locale, "landing-closed" if another else "landing-later", code)
         headers = {
             "Location": target,
             "Cache-Control": "no-store",

@@ -162,6 +162,21 @@ async def test_a_closed_channel_has_no_door(place: Place) -> None:
     assert "/telegram" in await (await place.get(f"/r/{place.code}")).text()
 
 
+async def test_without_any_channel_no_chat_is_promised(place: Place) -> None:
+    place.town.brand = dataclasses.replace(place.town.brand, telegram_link="", whatsapp_link="")
+    for language, kind in (("en", "come back"), ("de", "bleibt bestehen")):
+        for path, status in (
+            (f"/r/{place.code}", 200),
+            (f"/r/{place.code}/telegram", 404),
+            ("/r/NOTACODE", 404),
+        ):
+            answer = await place.get(path, language)
+            page = (await answer.text()).partition("<main>")
+            assert answer.status == status
+            assert not re.search("chat|telegram|whatsapp", page[0] + page[2], re.I), path
+            assert (kind in page[2]) == ("NOTACODE" not in path), path
+
+
 async def test_an_unknown_code_is_a_friendly_404_with_the_way_to_the_chats(place: Place) -> None:
     strange = ("NOTACODE", "x" * 300, "%00%00%00%00%00%00%00%00", "%F0%9F%92%9Baaaaaaa", "..%2f..")
     for code in strange:

@@ -1,7 +1,8 @@
 ### The landing page (bot/web/templates): plain text, no markup. Its numbers are those of bot/web/invitation.py.
 
 landing-title = Eine Einladung von { $brand }
-landing-share = { $friend_worth } für dich, { $advocate_worth } für den Menschen, der dich einlädt. Mach bei { $brand } mit, in WhatsApp oder Telegram, ohne App und ohne Passwort.
+landing-share = { $friend_worth } für dich, { $advocate_worth } für den Menschen, der dich einlädt. Mach bei { $brand } mit, im Chat, ohne App und ohne Passwort.
+landing-share-later = { $friend_worth } für dich, { $advocate_worth } für den Menschen, der dich einlädt: eine Einladung zu { $brand }.
 landing-invited = Du bist eingeladen
 landing-headline = { $friend_worth } für dich, { $advocate_worth } für deinen Freund oder deine Freundin
 landing-headline-advocate = { $advocate_worth } für den Menschen, der dich einlädt
@@ -13,7 +14,7 @@ landing-doors = Im Chat mitmachen
 landing-whatsapp = Weiter mit WhatsApp
 landing-telegram = Weiter mit Telegram
 landing-doors-note = Der Chat öffnet sich, deine Einladung steht schon darin. Du musst sie nur noch absenden.
-landing-no-doors = Die Chats werden gerade geöffnet. Bitte versuche es gleich noch einmal.
+landing-no-doors = Gerade kann niemand beitreten. Deine Einladung bleibt bestehen: Komm bitte etwas später wieder.
 landing-steps = So geht’s
 landing-step-join = Sag hallo
 landing-step-join-text = Öffne den Chat und tippe auf Mitmachen. { $joining } Punkte gehören dir sofort, das sind { $joining_worth }.
@@ -43,14 +44,18 @@ landing-scan = Am Computer? Scanne das mit deinem Handy.
 landing-qr = QR-Code dieser Einladung
 landing-privacy = Deine Daten
 landing-privacy-text = Diese Seite setzt keine Cookies und weiß nicht, wer du bist. Erst wenn du im Chat schreibst, sieht { $brand } den Namen und die Nummer oder das Konto, das du dort benutzt, sonst nichts; wer dich eingeladen hat, sieht deinen Vornamen und dass du dabei bist. Mitglied bist du erst, wenn du auf Mitmachen tippst; Angebote kommen nur, wenn du sie möchtest, und „stopp“ beendet sie.
+landing-privacy-later = Diese Seite setzt keine Cookies und weiß nicht, wer du bist.
 landing-language = Sprache
 landing-language-en = English
 landing-language-de = Deutsch
 landing-first-message = Hallo { $brand }! Ich bin eingeladen worden. Mein Code ist { $code }
 landing-unknown-title = Diese Einladung kennen wir nicht
 landing-unknown-text = Vielleicht ist unterwegs ein Buchstabe verloren gegangen. Lass dir den Link noch einmal schicken, oder komm ohne ihn herein: den Code kannst du im Chat eintippen, solange du noch nicht Mitglied bist.
+landing-unknown-later = Vielleicht ist unterwegs ein Buchstabe verloren gegangen. Lass dir den Link noch einmal schicken.
 landing-closed-title = Dieser Chat ist gerade geschlossen
 landing-closed-text = Bitte nimm die andere Tür oder komm gleich noch einmal wieder. Deine Einladung bleibt bestehen.
+landing-later-title = Gerade noch nicht offen
+landing-later-text = Gerade kann niemand beitreten. Deine Einladung bleibt bestehen: Komm bitte etwas später wieder.
 landing-away-title = Einen Moment, bitte
 landing-away-text = Wir können diese Einladung gerade nicht nachsehen. Versuche es bitte in einer Minute noch einmal; sie bleibt bestehen.
 landing-lost-doors = Einen Chat öffnen

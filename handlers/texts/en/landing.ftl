@@ -1,7 +1,8 @@
 ### The landing page (bot/web/templates): plain text, no markup. Its numbers are those of bot/web/invitation.py.
 
 landing-title = An invitation from { $brand }
-landing-share = { $friend_worth } for you, { $advocate_worth } for the friend who sent you. Join { $brand } in WhatsApp or Telegram, no app and no password.
+landing-share = { $friend_worth } for you, { $advocate_worth } for the friend who sent you. Join { $brand } in a chat, no app and no password.
+landing-share-later = { $friend_worth } for you, { $advocate_worth } for the friend who sent you: an invitation to { $brand }.
 landing-invited = A friend invites you
 landing-headline = { $friend_worth } for you, { $advocate_worth } for your friend
 landing-headline-advocate = { $advocate_worth } for the friend who sent you
@@ -13,7 +14,7 @@ landing-doors = Join in a chat
 landing-whatsapp = Continue on WhatsApp
 landing-telegram = Continue on Telegram
 landing-doors-note = The chat opens with your invitation in it. You only have to send it.
-landing-no-doors = The chats are being opened. Please come back in a moment.
+landing-no-doors = Nobody can join just now. Your invitation stays as it is: please come back a little later.
 landing-steps = How it works
 landing-step-join = Say hello
 landing-step-join-text = Open the chat and press Join. { $joining } points are yours at once, worth { $joining_worth }.
@@ -43,14 +44,18 @@ landing-scan = On a computer? Scan this with your phone.
 landing-qr = QR code of this invitation
 landing-privacy = Your privacy
 landing-privacy-text = This page sets no cookies and does not know who you are. Once you write in the chat, { $brand } sees the name and the number or account that you use there, and nothing else; your friend sees your first name and that you have joined. You are a member only after pressing Join; offers are sent only if you ask for them, and “stop” ends them.
+landing-privacy-later = This page sets no cookies and does not know who you are.
 landing-language = Language
 landing-language-en = English
 landing-language-de = Deutsch
 landing-first-message = Hello { $brand }! A friend invited me. My code is { $code }
 landing-unknown-title = We don’t know this invitation
 landing-unknown-text = Perhaps a letter was lost on the way. Ask your friend to send the link once more, or come in without it: the code can be typed in the chat until you join.
+landing-unknown-later = Perhaps a letter was lost on the way. Ask your friend to send the link once more.
 landing-closed-title = This chat is closed just now
 landing-closed-text = Please take the other door, or come back in a moment. Your invitation stays as it is.
+landing-later-title = Not open just now
+landing-later-text = Nobody can join just now. Your invitation stays as it is: please come back a little later.
 landing-away-title = One moment, please
 landing-away-text = We cannot look up this invitation just now. Please try again in a minute; it stays as it is.
 landing-lost-doors = Open a chat
