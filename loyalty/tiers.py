@@ -16,7 +16,7 @@ from loyalty import outgoing
 from loyalty import tier_statements as sql
 from loyalty.errors import NotATier
 from loyalty.ledger_statements import LOCK
-from loyalty.models import Member
+from loyalty.models import Member, TierStanding
 from loyalty.outgoing import Button, Letter, Line, Param, Saying
 from loyalty.programme import Brand, Programme, Tier
 from loyalty.statements import instant, row, rows
@@ -101,10 +101,13 @@ async def assign(
     async with in_transaction():
         await rows(LOCK, account)
         before = await _read(account, brand.programme, now)
+        why = f"{by}: {reason}"[:500]
         if before.by_hand == (slug or ""):
+            given = TierStanding.filter(account_id=account, by_hand__not="")
+            await given.update(by_hand_reason=why)  # the newest; that is nothing to be told
             return None
         level = before.standing.level
-        kept, why = level.slug if level else "", f"{by}: {reason}"[:500]
+        kept = level.slug if level else ""
         made = await row(sql.GIVE, account, kept, now, slug or "", why)
         assert made is not None, "the row is there by now"
         after = await standing(account, brand.programme, now)

@@ -22,6 +22,8 @@ async def test_a_tier_is_given_listed_and_taken_back(fresh_database: Fresh) -> N
     done = kith("tiers", "assign", number, "ambassador", "--reason", "brings many", **given)
     assert done == (0, f"{number} is in ambassador\n", "")
     assert kith("tiers", "list", **given)[1] == f"{number}  ambassador  staff: brings many\n"
+    assert kith("tiers", "assign", number, "ambassador", "--reason", "won a prize", **given)[0] == 0
+    assert kith("tiers", "list", **given)[1] == f"{number}  ambassador  staff: won a prize\n"
     status, _, err = kith("tiers", "assign", number, "layer-two", "--reason", "x", **given)
     assert (status, one_line(err)) == (1, "kith: layer-two is no hidden level: ambassador")
     assert kith("tiers", "take-back", number, "--reason", "left", **given)[0] == 0
