@@ -14,7 +14,7 @@ from typing import Any
 
 from bot import database
 from handlers import purchases
-from loyalty import ledger, rewards
+from loyalty import ledger, programme, rewards
 from loyalty.errors import Refusal
 from loyalty.ledger import Cause
 from loyalty.models import Member
@@ -22,7 +22,7 @@ from loyalty.rewards import Offer
 from tests import storm
 from tests.handlers import linking_races
 from tests.loyalty import earning_races, voucher_races
-from tests.loyalty.people import BRAND
+from tests.loyalty.people import BRAND, RULES
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -86,11 +86,19 @@ async def family(racer: str, turn: int) -> str:
     return "told"
 
 
+async def rules(racer: str, turn: int) -> str:
+    """Three programmes, each put in force by everybody."""
+    brand = RULES.brand.model_copy(update={"name": f"Brand {turn % 3}"})
+    await programme.apply(RULES.model_copy(update={"brand": brand}), NOW)
+    return "applied"
+
+
 THINGS: dict[str, Callable[[str, int], Awaitable[str]]] = {
     "order": order,
     "redeem": redeem,
     "naive": naive,
     "family": family,
+    "rules": rules,
     "storm": storm.tell,
     **earning_races.THINGS,
     **voucher_races.THINGS,

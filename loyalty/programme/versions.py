@@ -12,7 +12,7 @@ from tortoise.transactions import in_transaction
 from loyalty.errors import BadProgramme
 from loyalty.models import ProgrammeVersion, Reward
 from loyalty.programme.whole import Programme
-from loyalty.statements import Sql, row, rows
+from loyalty.statements import Sql, dialect, row, rows
 
 
 def parse(text: str) -> Programme:
@@ -67,6 +67,8 @@ async def apply(programme: Programme, now: datetime, starts_at: datetime | None 
     """
     starts_at = max(now, starts_at or now)
     async with in_transaction():
+        if dialect() == "postgres":  # on SQLite there is one writer at a time anyway
+            await rows(_ONE_BY_ONE)
         standing = await _in_force(starts_at)
         if standing and standing.digest == digest(programme):
             return standing.version
@@ -83,6 +85,9 @@ async def apply(programme: Programme, now: datetime, starts_at: datetime | None 
         else:
             await enter(now)
         return version
+
+
+_ONE_BY_ONE = Sql("SELECT pg_advisory_xact_lock(hashtextextended('programme', 0))")
 
 
 async def enter(now: datetime) -> None:

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from bot import database
-from loyalty import insights, ledger
+from loyalty import insights, ledger, programme
 from loyalty.models import LedgerEntry, Member, Voucher
 from referral_links import attribution, conversions, links
 from tests.loyalty.people import BRAND, granted, joined
+from tests.victim import victims
 
 ROOT = Path(__file__).parents[2]
 PROCESSES = 2
@@ -131,12 +132,22 @@ async def test_killed_before_any_statement_nothing_is_half_redeemed(
 ) -> None:
     """L7: points and voucher change hands together, wherever the process dies."""
     await aside.prepare(1000)
-    for fatal in range(1, 50):
-        victim = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.victim", aside.url, str(fatal), cwd=ROOT
-        )
-        survived = await victim.wait() == 0
-        assert await aside.checked() == ((800, 1, 2) if survived else (1000, 0, 1))
-        if survived:
-            break
+    async with victims(aside.url, "redeem") as survives:
+        for fatal in range(1, 50):
+            survived = await survives(fatal)
+            assert await aside.checked() == ((800, 1, 2) if survived else (1000, 0, 1))
+            if survived:
+                break
     assert fatal > 6, "the process is killed at every statement of a redemption"
+
+
+async def test_rules_that_are_put_in_force_at_once(fresh_database: Callable[[str], str]) -> None:
+    url = fresh_database("postgres")  # SQLite has one writer at a time
+    assert await raced(url, "rules", 12) == {"applied": 12}
+    await database.open(url)
+    try:
+        versions = await programme.listed(100)
+    finally:
+        await database.close()
+    assert sorted(one.version for one in versions) == list(range(1, len(versions) + 1))
+    assert len({one.digest for one in versions}) == 3
