@@ -1,12 +1,17 @@
-"""A process killed before its N-th statement: `-m tests.victim URL N [redeem | cancel]`.
+"""Processes killed before their N-th statement, N being read: `-m tests.victim URL WHAT`.
 
-With an N beyond the last statement it survives, and exits with 0.
+They are forked from this one, which has loaded the program once. With an N beyond the last
+statement one survives; what each of them ended with is printed.
 """
 
 import asyncio
 import os
 import signal
 import sys
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from bot import database
@@ -55,7 +60,7 @@ async def cancel(fatal: str) -> None:
     await vouchers.cancel(member, voucher, brand=SCARCE, now=NOW)
 
 
-async def main(url: str, fatal: str, what: str = "redeem") -> None:
+async def live(url: str, fatal: str, what: str) -> None:
     """Do it once, if there is life enough."""
     await database.open(url)
     try:
@@ -66,5 +71,44 @@ async def main(url: str, fatal: str, what: str = "redeem") -> None:
         await database.close()
 
 
+def main(url: str, what: str) -> None:
+    """Fork one for each number."""
+    for fatal in sys.stdin:
+        child = os.fork()
+        if not child:
+            try:
+                asyncio.run(live(url, fatal.strip(), what))
+            except BaseException:
+                traceback.print_exc()
+                os._exit(1)
+            os._exit(0)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+
+
+@asynccontextmanager
+async def victims(url: str, what: str) -> AsyncIterator[Callable[[int], Awaitable[bool]]]:
+    """Call with an N, for tests: whether the process survived."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.victim", url, what,
+        cwd=Path(__file__).parents[1],
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    asked, told = process.stdin, process.stdout
+    assert asked is not None
+    assert told is not None
+
+    async def survives(fatal: int) -> bool:
+        asked.write(f"{fatal}\n".encode())
+        status = int(await told.readline())
+        assert status in (0, -signal.SIGKILL)
+        return status == 0
+
+    try:
+        yield survives
+    finally:
+        asked.close()
+        await process.wait()
+
+
 if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))
+    main(*sys.argv[1:])

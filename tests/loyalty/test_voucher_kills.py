@@ -1,9 +1,6 @@
 """L7: whenever the process dies, points, voucher, stock and the shops' news agree."""
 
-import asyncio
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from bot import database
 from loyalty import insights, ledger, programme, rewards
@@ -11,8 +8,7 @@ from loyalty.models import Member, Outgoing, Reward, Voucher
 from tests.loyalty.people import granted, joined
 from tests.loyalty.test_races import DIALECTS
 from tests.loyalty.voucher_races import CONNECTED, NOW, RULES, STOCK
-
-ROOT = Path(__file__).parents[2]
+from tests.victim import victims
 
 
 async def prepared(url: str) -> None:
@@ -45,13 +41,11 @@ async def test_killed_before_any_statement_nothing_is_half_cancelled(
 ) -> None:
     url = fresh_database(dialect)
     await prepared(url)
-    for fatal in range(1, 50):
-        victim = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.victim", url, str(fatal), "cancel", cwd=ROOT
-        )
-        survived = await victim.wait() == 0
-        cancelled, kept = ("void", 1000, STOCK, 2), ("issued", 800, STOCK - 1, 1)
-        assert await found(url) == (cancelled if survived else kept)
-        if survived:
-            break
+    cancelled, kept = ("void", 1000, STOCK, 2), ("issued", 800, STOCK - 1, 1)
+    async with victims(url, "cancel") as survives:
+        for fatal in range(1, 50):
+            survived = await survives(fatal)
+            assert await found(url) == (cancelled if survived else kept)
+            if survived:
+                break
     assert fatal > 6, "the process is killed at every statement of a cancellation"
