@@ -1,6 +1,7 @@
 """What the values of programme.toml may be."""
 
 from decimal import Decimal
+from functools import cache
 from typing import Annotated
 from zoneinfo import available_timezones
 
@@ -14,8 +15,13 @@ def _amount(text: str) -> str:
     return text
 
 
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())  # reads a folder of files
+
+
 def zone_of(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _zones():
         raise ValueError("not a time zone of the IANA database, such as Europe/London")
     return name
 

@@ -4,6 +4,7 @@ import hmac
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from hashlib import sha256
 
 import structlog
@@ -60,7 +61,6 @@ class Api:
         self._clock = clock
         self._post = post
         self._operations = operations
-        self._document = json.dumps(document(operations, BASE)).encode()
 
     def routes(self) -> Iterable[web.RouteDef]:
         """Every address of the API, and the answer to those that there are not."""
@@ -77,6 +77,10 @@ class Api:
     async def describe(self, request: web.Request) -> web.Response:
         """GET /api/v1/openapi.json: what can be asked, made from the table that is asked."""
         return web.Response(body=self._document, content_type="application/json")
+
+    @cached_property
+    def _document(self) -> bytes:
+        return json.dumps(document(self._operations, BASE)).encode()
 
     def _handler(self, operation: Operation) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
