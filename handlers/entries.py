@@ -112,7 +112,7 @@ def _title(slug: str, locale: str, brand: Brand) -> str:
     """What a rule is called in a language; its slug if the rules know it no more."""
     for rule in brand.programme.earning:
         if rule.slug == slug:
-            return rule.title.get(locale) or next(iter(rule.title.values()))
+            return rule.called(locale)
     return slug
 
 

@@ -16,8 +16,10 @@ COMMANDS = {  # what Telegram's menu offers: the word, and the text that explain
     "invite": "button-invite",
     "friends": "button-friends",
     "history": "button-history",
+    "profile": "button-profile",
     "language": "button-language",
     "stop": "button-stop",
+    "help": "button-help",
 }
 
 
