@@ -1,6 +1,6 @@
 """An order was paid, cancelled or refunded: points follow, and whoever gains or loses is told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +9,12 @@ from tortoise.transactions import in_transaction
 from handlers import receipts
 from handlers.messages import clean
 from loyalty import orders, tiers
+from loyalty.earning import limits
 from loyalty.errors import BadOrder
 from loyalty.models import Member, Order
 from loyalty.outgoing import Letter
 from loyalty.programme import Brand
+from loyalty.programme.earning_rules import OF_ORDERS
 from referral_links import conversions
 
 
@@ -34,9 +36,10 @@ async def arrived(
         if not recorded.repeated:
             member, proven = await orders.customer_of(recorded.order, news, brand)
             if member is not None:
-                letters = await settled(recorded.order, member, brand, now)
+                mine = [recorded.order]
                 if proven:
-                    letters += await adopted(member, brand, now)
+                    mine += await orders.waiting_for(member, brand, now)
+                letters = await _counted(mine, member, brand, now)
             done = await orders.use_and_return(recorded.order, recorded.state, brand, now)
             letters += _said(await receipts.tell_vouchers(recorded.order, done, brand, now))
         order = recorded.order
@@ -81,8 +84,16 @@ async def adopted(member: Member, brand: Brand, now: datetime) -> list[Letter]:
 
     Whoever made the address theirs has met it first (`members.meet`), in the same transaction.
     """
+    return await _counted(await orders.waiting_for(member, brand, now), member, brand, now)
+
+
+async def _counted(
+    found: Sequence[Order], member: Member, brand: Brand, now: datetime
+) -> list[Letter]:
+    if len(found) > 1:  # the second takes budgets while accounts are held for the first
+        await limits.meet(rule for rule in brand.programme.earning if rule.kind in OF_ORDERS)
     letters = []
-    for order in await orders.waiting_for(member, brand, now):
+    for order in found:
         letters += await settled(order, member, brand, now)
     return letters
 

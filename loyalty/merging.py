@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from tortoise.transactions import in_transaction
 
-from loyalty import consent, family, ledger, members, tiers
+from loyalty import consent, earning, family, ledger, members, orders, tiers
 from loyalty.earning import limits
 from loyalty.errors import Refusal
 from loyalty.failures import Failures
@@ -61,8 +61,8 @@ async def take_back_doubled(pair: Pair, brand: Brand, now: datetime) -> int:
         rule = await _rule(activity, brand)
         excess = _excess(activity, kept, rule, brand.programme.zone) if rule else 0
         if activity.state == "waiting":
-            if excess and rule and await row(_REJECT, activity.id, now):
-                await limits.give_back(rule, activity.points)
+            if excess and await row(_REJECT, activity.id, now):
+                await earning.unbudget(activity, brand)
             continue
         if excess:
             about = f"activity:{activity.rule}:{activity.id}"
@@ -94,21 +94,11 @@ async def _joining(pair: Pair, brand: Brand, now: datetime) -> int:
     return await _take_back(pair.part, pair.part.account_id, "join", paid[1], brand, now)
 
 
-_EXPIRED = Sql(
-    "SELECT COALESCE(SUM(d.points), 0) AS points FROM ledger_entry e"
-    " JOIN lot l ON l.entry_id = e.id JOIN draw d ON d.lot_id = l.id"
-    " JOIN ledger_entry x ON x.id = d.entry_id AND x.kind = 'expire'"
-    " WHERE e.cause = $1 AND e.account_id = $2"
-)
-
-
 async def _take_back(
     part: Member, gained_on: str, about: str, points: int, brand: Brand, now: datetime
 ) -> int:
     """Take back what was given for something, but for what expired unused; how many points."""
-    await ledger.lapse(part.account_id, brand, now)
-    expired = await row(_EXPIRED, about, gained_on)
-    points -= int(expired["points"]) if expired else 0
+    points -= await orders.forgiven(part.account_id, about, brand, now, gained_on)
     if points <= 0:
         return 0
     cause = Cause("clawback", about, f"merge:{gained_on}:{about}", brand, {"merged": True})

@@ -1,6 +1,7 @@
 """Two members become one: who invited whom comes first, because it touches others' points too.
 
-Locks are taken in one order: both members, the accounts of third parties, referrals, both accounts.
+Locks are taken in one order: both members, budgets, the accounts of third parties, referrals, both
+accounts.
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from datetime import datetime
 from tortoise.transactions import in_transaction
 
 from loyalty import merging
+from loyalty.earning import limits
 from loyalty.merging import Pair
 from loyalty.models import Member
 from loyalty.outgoing import Letter
@@ -38,6 +40,7 @@ async def merge(
     Raises OneAlready and Gone. `channel` and `source` say where it was agreed to.
     """
     pair = await merging.meet(one, other)
+    await limits.meet(brand.programme.earning)  # claims give back to them, orders take from them
     payouts = await _settle_referrals(pair, brand, now)
     await _move_codes(pair)
     doubled = await merging.take_back_doubled(pair, brand, now)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -129,7 +129,7 @@ class Reader:
         if not pending:
             return points, lots
         both = (points or 0) + pending
-        ripe = self._how.programme.available_at(self._how.now)
+        ripe = self._how.now + timedelta(days=self._how.programme.purchase.pending_days)
         if (points or 0) > 0:
             return both, (GivenLot(points or 0), GivenLot(pending, ripe))
         return both, (GivenLot(both, ripe),) if both > 0 else ()

@@ -10,6 +10,7 @@ from loyalty.earning.activities import (
     rule_of,
     take,
     title_of,
+    unbudget,
     waiting,
     withdraw,
 )
@@ -20,7 +21,6 @@ from loyalty.earning.terms import (
     Terms,
     capped,
     most_of,
-    points_of,
     shares_of,
     terms_of,
 )
@@ -38,7 +38,6 @@ __all__ = [
     "most_of",
     "orders_to_review",
     "points_for",
-    "points_of",
     "purchase_terms",
     "reject",
     "reward_joining",
@@ -48,6 +47,7 @@ __all__ = [
     "take",
     "terms_of",
     "title_of",
+    "unbudget",
     "waiting",
     "way_of",
     "ways",

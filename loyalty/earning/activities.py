@@ -7,7 +7,7 @@ from decimal import ROUND_FLOOR
 
 from tortoise.transactions import in_transaction
 
-from loyalty import family, ledger, outgoing, tiers
+from loyalty import family, ledger, outgoing, programme, tiers
 from loyalty.earning import limits
 from loyalty.errors import (
     BudgetSpent,
@@ -172,7 +172,7 @@ async def reject(
     """Decline a claim, give its points back to the budget, and tell the member why."""
     async with in_transaction():
         activity, member = await _waiting_claim(activity_id)
-        await _unbudget(activity, brand)
+        await unbudget(activity, brand)
         await ledger.hold(member.account_id)
         await _decide(activity, member.account_id, "rejected", by, reason, now)
         return await _decided(activity, member, "claim-rejected", brand, now)
@@ -185,15 +185,19 @@ async def withdraw(accounts: list[str], *, by: str, brand: Brand, now: datetime)
         for activity in await found.order_by("rule", "id"):
             with suppress(NotWaiting):  # staff were quicker, and its points stay taken
                 async with in_transaction():
-                    await _unbudget(activity, brand)
+                    await unbudget(activity, brand)
                     await _decide(activity, activity.account_id, "rejected", by, "", now)
 
 
-async def _unbudget(activity: Activity, brand: Brand) -> None:
-    """Give a claim's points back to the budget of its rule."""
-    for rule in brand.programme.earning:
-        if rule.slug == activity.rule:
-            await limits.give_back(rule, activity.points)
+async def unbudget(activity: Activity, brand: Brand) -> None:
+    """Give a claim's points back to the budget of its rule, if it had one when they were taken."""
+    rule = next((rule for rule in brand.programme.earning if rule.slug == activity.rule), None)
+    if rule is None or rule.budget is None:
+        return
+    found = await programme.current(activity.asked_at)
+    then = found[1].earning if found else ()
+    if all(one.budget is not None for one in then if one.slug == rule.slug):
+        await limits.give_back(rule, activity.points)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """How often, how much, how soon again: limits are counted from what was done, budgets taken first.
 
-A budget's row is taken before the account, so that two members never wait for each other.
+A budget's row is taken before the account, so that two members never wait for each other. Who will
+touch several budgets between accounts holds them all at first (`meet`).
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,7 +32,7 @@ _OPEN = Sql(
 _TAKE = Sql(
     "UPDATE rule_budget SET spent = spent + $2 WHERE rule = $1 AND spent + $2 <= $3 RETURNING rule"
 )
-_GIVE_BACK = Sql(  # what was claimed before the rule had a budget was not taken from it
+_GIVE_BACK = Sql(  # never below nothing
     "UPDATE rule_budget SET spent = CASE WHEN spent > $2 THEN spent - $2 ELSE 0 END"
     " WHERE rule = $1 RETURNING rule"
 )
@@ -93,6 +95,13 @@ async def _done(
         found = await row(_DONE, account, rule.slug, since)
     assert found is not None, "a count is always one row"
     return int(found["count"]), int(found["points"])
+
+
+async def meet(rules: Iterable[EarningRules]) -> None:
+    """Hold the budgets of these rules until the transaction ends, always in the same order."""
+    for slug in sorted(rule.slug for rule in rules if rule.budget is not None):
+        await rows(_OPEN, slug)
+        await row(_SPENT_HELD, slug)
 
 
 async def take(rule: EarningRules, points: int) -> None:

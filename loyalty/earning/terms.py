@@ -123,13 +123,11 @@ def _bonus_of(
     )
 
 
-def points_of(terms: Terms, remaining_cents: int, total_cents: int) -> int:
-    """Points for what remains paid of an order: exact fractions, rounded down once."""
-    return sum(shares_of(terms, remaining_cents, total_cents).values())
-
-
 def shares_of(terms: Terms, remaining_cents: int, total_cents: int) -> dict[str, int]:
-    """The same points by what earned them: "purchase" and each rule; together they are exact."""
+    """Points for what remains paid of an order, by what earned them: "purchase" and each rule.
+
+    Exact fractions; what they come to together is rounded down once.
+    """
     assert 0 <= remaining_cents <= total_cents, "what remains was paid"
     shares = {"purchase": 0}
     if not remaining_cents:

@@ -157,12 +157,17 @@ async def post(
     sums = (total, total - points, entry[-1], _seal(cause.brand, account, head, entry[-1]))
     if lot is not None and not draws and not paid:
         return await _gained(account, points, cause, entry, lot, sums)
-    entry_id = await _insert(entry)
+    made = await row(sql.ENTRY, *entry)
+    if made is None:
+        return await _standing(account, points, cause)
+    entry_id = int(made["id"])
     taken = [(draw.lot_id, draw.points) for draw in draws]
     if lot is not None:
-        made = await row(sql.LOT, account, entry_id, lot.points, lot.available_at, lot.expires_at)
-        assert made is not None, "a new entry has no lot yet"
-        taken += [(int(made["id"]), paid)] if paid else []
+        own_lot = await row(
+            sql.LOT, account, entry_id, lot.points, lot.available_at, lot.expires_at
+        )
+        assert own_lot is not None, "a new entry has no lot yet"
+        taken += [(int(own_lot["id"]), paid)] if paid else []
     await _draw(entry_id, taken)
     await rows(sql.ACCOUNT, account, *sums)
     return Posting(entry_id, replayed=False, paid=paid)
@@ -227,13 +232,6 @@ def _seal(brand: Brand, account: str, head: Head, newest: str) -> str:
     if not sealed(brand.secret, account, head.length, head.previous, head.seal):
         return head.seal
     return seal_of(brand.secret, account, head.length + 1, newest)
-
-
-async def _insert(entry: tuple[Any, ...]) -> int:
-    made = await row(sql.ENTRY, *entry)
-    if made is None:  # the key stands on another account
-        raise Conflict(str(entry[5]))
-    return int(made["id"])
 
 
 async def _draw(entry_id: int, taken: Sequence[tuple[int, int]]) -> None:

@@ -13,7 +13,8 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # available at: not before it was deli
 _EXPIRED = Sql(
     "SELECT COALESCE(SUM(d.points), 0) AS points FROM ledger_entry e"
     " JOIN lot l ON l.entry_id = e.id JOIN draw d ON d.lot_id = l.id"
-    " JOIN ledger_entry x ON x.id = d.entry_id AND x.kind = 'expire' WHERE e.cause = $1"
+    " JOIN ledger_entry x ON x.id = d.entry_id AND x.kind = 'expire'"
+    " WHERE e.cause = $1 AND ($2 = '' OR e.account_id = $2)"
 )
 _LEFT = Sql(
     "SELECT l.remaining, l.available_at FROM ledger_entry e JOIN lot l ON l.entry_id = e.id"
@@ -21,10 +22,15 @@ _LEFT = Sql(
 )
 
 
-async def forgiven(account: str, about: str, brand: Brand, now: datetime) -> int:
-    """Points gained for something that expired unused: nobody owes them when it is refunded."""
+async def forgiven(
+    account: str, about: str, brand: Brand, now: datetime, gained_on: str = ""
+) -> int:
+    """Points gained for something that expired unused: nobody owes them when it is taken back.
+
+    What several gained for the same, such as joining, is told apart by `gained_on`.
+    """
     await ledger.lapse(account, brand, now)  # what expired is not taken for what is left
-    found = await row(_EXPIRED, about)
+    found = await row(_EXPIRED, about, gained_on)
     return int(found["points"]) if found else 0
 
 

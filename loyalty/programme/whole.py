@@ -76,10 +76,6 @@ class Programme(Section):
         """The fewest points that are worth at least this much money."""
         return -(-cents * self.points.worth_points // max(1, cents_of(self.points.worth)))
 
-    def available_at(self, paid_at: datetime) -> datetime:
-        """When points for something paid become spendable: days of 24 hours."""
-        return paid_at + timedelta(days=self.purchase.pending_days)
-
     def counted_since(self, now: datetime) -> datetime:
         """From when on points must have become available to count for a tier now."""
         return self.tiering.counted_since(now, self._zone)

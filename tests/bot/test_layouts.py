@@ -17,6 +17,7 @@ from loyalty.moving import GivenLot, MemberLine
 from tests.phones import RULES
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+RIPE = datetime(2026, 3, 15, 12, tzinfo=UTC)
 ROWS = 'name;email;points\r\nZoë;zoe@example.com;5\r\n"B;\r\nb";b@example.com;6\r\n'
 
 
@@ -175,9 +176,9 @@ def test_loyaltylion() -> None:
     assert (found.externals, found.emails) == (("1001",), ("alice@example.com",))
     assert (found.name, found.birthday, found.tier) == ("Alice Kyako", "06-22", "layer-two")
     assert found.points == 700
-    assert found.lots == (GivenLot(500), GivenLot(200, RULES.available_at(NOW)))
+    assert found.lots == (GivenLot(500), GivenLot(200, RIPE))
     owing = line("email,points_approved,points_pending", "a@example.com,-50,80")
-    assert (owing.points, owing.lots) == (30, (GivenLot(30, RULES.available_at(NOW)),))
+    assert (owing.points, owing.lots) == (30, (GivenLot(30, RIPE),))
     with pytest.raises(BadCell, match="State: blocked"):
         line("merchant_id,email,State", "1,a@example.com,blocked")
 

@@ -1,13 +1,14 @@
 """What processes try at once with rules of earning: see tests/racer.py."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from handlers import purchases
-from loyalty import earning
+from loyalty import earning, ledger
 from loyalty.errors import Refusal
+from loyalty.ledger import Cause
 from loyalty.models import Member
-from tests.loyalty.rulings import brand_with, rule
+from tests.loyalty.rulings import brand_with, points_of, rule
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MOST = 7  # of the same thing by one member
@@ -17,6 +18,8 @@ RULES = (
     rule("prize", points=30, budget=BUDGET),
     rule("double", kind="purchase", multiplier="2", budget=BUDGET),
     rule("story", points=50, approval=True),
+    rule("a-gold", kind="purchase", multiplier="2", tags=["gold"], budget=10**6),
+    rule("b-silver", kind="purchase", multiplier="2", tags=["silver"], budget=10**6),
 )
 BRAND = brand_with(*RULES)
 
@@ -59,7 +62,7 @@ async def double(racer: str, turn: int) -> str:
     terms = await earning.purchase_terms(
         member.account_id, [], 3000, BRAND, NOW, order=key, paid_at=NOW
     )
-    return str(earning.points_of(terms, 3000, 3000) - 30)
+    return str(points_of(terms, 3000, 3000) - 30)
 
 
 async def family(racer: str, turn: int) -> str:
@@ -75,6 +78,33 @@ async def family(racer: str, turn: int) -> str:
     }
     await purchases.arrived(body, source="kith", brand=BRAND, now=NOW)
     return "told"
+
+
+async def adopting(racer: str, turn: int) -> str:
+    """Two orders wait for an address, whose rules have budgets; half of all the other way round."""
+    member, email = await _somebody(turn), f"{racer}-{turn}@example.com"
+    tags = ("gold", "silver") if turn % 2 else ("silver", "gold")
+    for number, tag in enumerate((*tags, "")):
+        customer = {"email": email} if tag else {"email": email, "member": member.number}
+        body = {
+            "event": "paid",
+            "order": f"{racer}-{turn}-{number}",
+            "at": (NOW + timedelta(seconds=number)).isoformat(),
+            "currency": "GBP",
+            "total": "54.00",
+            "customer": customer,
+            "lines": [{"sku": "1", "total": "54.00", "tags": [tag]}] if tag else [],
+        }
+        await purchases.arrived(body, source="kith", brand=BRAND, now=NOW)
+    return "adopted"
+
+
+async def twin(racer: str, turn: int) -> str:
+    """The same gain, every time, of somebody in debt."""
+    account = (await _somebody(0)).account_id
+    cause = Cause("earn_activity", "test", "twin", BRAND, {})
+    posting = await ledger.gain(account, 5, cause, available_at=NOW, expires_at=None, now=NOW)
+    return f"entry {posting.entry_id}"
 
 
 async def decide(racer: str, turn: int) -> str:
@@ -103,4 +133,6 @@ THINGS: dict[str, Callable[[str, int], Awaitable[str]]] = {
     "decide": decide,
     "family with a budget": family,
     "grant": grant,
+    "adopting": adopting,
+    "twin": twin,
 }

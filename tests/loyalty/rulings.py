@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from loyalty.earning import Terms, shares_of
 from loyalty.programme import Brand, EarningRules
 from tests.loyalty.people import BRAND
 
@@ -17,3 +18,8 @@ def brand_with(*rules: EarningRules, **sections: Any) -> Brand:
     """The fictional brand with exactly these rules of earning."""
     programme = BRAND.programme.model_copy(update={"earning": rules, **sections})
     return replace(BRAND, programme=programme)
+
+
+def points_of(terms: Terms, remaining_cents: int, total_cents: int) -> int:
+    """Points for what remains paid of an order, whatever earned them."""
+    return sum(shares_of(terms, remaining_cents, total_cents).values())

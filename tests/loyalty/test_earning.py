@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from loyalty import earning, insights, ledger
+from loyalty import earning, insights, ledger, programme
 from loyalty.earning import LineOf, Outcome, limits
 from loyalty.errors import (
     BudgetSpent,
@@ -22,7 +22,7 @@ from loyalty.errors import (
 from loyalty.models import Activity, LedgerEntry, Member, Outgoing, RuleBudget
 from loyalty.programme import Brand, EarningRules
 from tests.loyalty.people import granted, joined
-from tests.loyalty.rulings import brand_with, rule
+from tests.loyalty.rulings import brand_with, points_of, rule
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -253,7 +253,7 @@ async def test_a_budget_of_orders_pays_what_it_still_has(db: str, now: datetime)
         terms = await earning.purchase_terms(
             who.account_id, [], 6000, brand, now, order=f"kith:{name}", paid_at=now
         )
-        found.append(earning.points_of(terms, 6000, 6000))
+        found.append(points_of(terms, 6000, 6000))
     assert found == [120, 100, 60]
     assert await spent("x2") == 100
 
@@ -268,7 +268,7 @@ async def test_a_weekend_counts_by_when_the_order_was_paid(db: str, now: datetim
         terms = await earning.purchase_terms(
             ana.account_id, lines, 1000, brand, now, order=f"{paid_at}", paid_at=paid_at
         )
-        assert earning.points_of(terms, 1000, 1000) == points
+        assert points_of(terms, 1000, 1000) == points
 
 
 async def test_who_leaves_takes_claims_along(db: str, now: datetime) -> None:
@@ -319,6 +319,23 @@ async def test_a_budget_that_came_later_is_not_given_what_it_never_paid(
     await done(ana, "story", later, now + HOUR)
     for claim in await earning.waiting(10):
         await earning.reject(claim.id, by="mo", reason="no", brand=later, now=now)
+    assert await spent("story") == 0
+
+
+async def test_a_claim_from_before_the_budget_takes_nothing_from_others(
+    db: str, now: datetime
+) -> None:
+    ana, ben = await joined("ana", now), await joined("ben", now)
+    free = brand_with(rule("story", points=50, approval=True))
+    await programme.apply(free.programme, now)
+    await done(ana, "story", free, now)
+    later = brand_with(rule("story", points=50, approval=True, budget=80))
+    await programme.apply(later.programme, now + HOUR)
+    await done(ben, "story", later, now + HOUR)
+    first, second = await earning.waiting(10)
+    await earning.reject(first.id, by="mo", reason="no", brand=later, now=now + HOUR)
+    assert await spent("story") == 50
+    await earning.reject(second.id, by="mo", reason="no", brand=later, now=now + HOUR)
     assert await spent("story") == 0
 
 

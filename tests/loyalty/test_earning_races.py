@@ -8,6 +8,7 @@ import pytest
 
 from bot import database
 from loyalty import earning, insights, ledger
+from loyalty.ledger import Cause
 from loyalty.models import Activity, LedgerEntry, Member, RuleBudget
 from referral_links import attribution, links
 from tests.loyalty.earning_races import BRAND, BUDGET, MOST
@@ -38,6 +39,9 @@ class Races:
         if what == "decide":
             member = await Member.get()
             await earning.do(member, "story", once="claim", brand=BRAND, now=self.now)
+        if what == "twin":
+            member, debt = await Member.get(), Cause("clawback", "test", "debt", BRAND, {})
+            await ledger.claw_back(member.account_id, 9, debt, gained_for="", now=self.now)
         await database.close()
         outcomes = await raced(self.url, what, times, processes=PROCESSES)
         await database.open(self.url)
@@ -111,3 +115,17 @@ async def test_nobody_waits_for_a_budget_that_waits_for_them(races: Races, diale
     await races.paid()
     earned = await LedgerEntry.filter(kind="earn_order")
     assert sum(entry.points for entry in earned) == 60 * 54 + BUDGET
+
+
+@DIALECTS
+async def test_who_adopts_orders_takes_all_their_budgets_first(races: Races, dialect: str) -> None:
+    assert await races.run("adopting", 40, 40) == {"adopted": 40}
+    spent = {one.rule: one.spent for one in await RuleBudget.exclude(rule="double")}
+    assert spent == {"a-gold": 40 * 54, "b-silver": 40 * 54}
+    await races.paid()
+
+
+@DIALECTS
+async def test_a_gain_that_pays_a_debt_is_one_however_often(races: Races, dialect: str) -> None:
+    assert await races.run("twin", 40, 1) == {"entry 2": 40}
+    await races.paid()

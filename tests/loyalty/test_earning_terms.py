@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loyalty.earning import LineOf, Terms, points_of, shares_of
+from loyalty.earning import LineOf, Terms, shares_of
 from loyalty.earning.terms import capped, most_of, terms_of
 from loyalty.programme import EarningRules, Programme
 from tests.loyalty import rulings
 from tests.loyalty.people import RULES
+from tests.loyalty.rulings import points_of
 from tests.profiles import tries
 
 PLAIN = RULES.model_copy(update={"earning": ()})

@@ -60,9 +60,7 @@ def test_a_broken_file_names_the_key(old: str, new: str, said: str) -> None:
 def test_twelve_months_end_with_that_day() -> None:
     london = ZoneInfo("Europe/London")
     paid = datetime(2026, 3, 1, 12, tzinfo=UTC)
-    available = RULES.available_at(paid)
-    assert available - paid == timedelta(days=14)
-    expires = RULES.expires_at(available)
+    expires = RULES.expires_at(paid + timedelta(days=14))
     assert expires == datetime(2027, 3, 16, tzinfo=london)
     assert RULES.expires_at(datetime(2024, 2, 29, 12, tzinfo=UTC)) == datetime(
         2025, 3, 1, tzinfo=london
