@@ -15,7 +15,7 @@ demo: .venv/.run ## Start Kith with a demo brand and two phones in the browser.
 	@exec $(BIN)/kith demo
 
 test: .venv/.test chromium ## Run every test, on SQLite and on PostgreSQL, with a real browser.
-	@$(BIN)/python -m pytest -n auto
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: .venv/.test ## Check the style, the types and the rules between the rooms.
 	@$(BIN)/ruff format --check .
@@ -27,7 +27,7 @@ bench: .venv/.test ## Measure against the peers, in ratios of one run.
 	@$(BIN)/python -m benchmarks
 
 soak: .venv/.test chromium ## Run the long profiles: the tests with their full numbers, the benchmarks with more rounds.
-	@SOAK=1 $(BIN)/python -m pytest -n auto
+	@PYTHONDONTWRITEBYTECODE= SOAK=1 $(BIN)/python -m pytest -n auto --dist worksteal
 	@$(BIN)/python -m benchmarks --soak
 
 pins: .venv/.test ## Resolve the requirements files anew (fetches uv into .venv).
