@@ -37,6 +37,7 @@ MEMBER, REFERRAL = "kith_member", "kith_referral"  # what a shop's theme may add
 LONGEST_SKU, MOST_LINES = 255, 1000  # of what an order's body takes
 _PENNY = Decimal("0.01")
 
+Stand = Literal["", "placed", "dropped"]
 Event = dict[str, Any]  # a body of /webhooks/shop/orders
 
 
@@ -80,6 +81,11 @@ def phone_of(written: Iterable[tuple[str, str]]) -> str:
         if phonenumbers.is_possible_number(parsed):
             return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
     return ""
+
+
+def stand_of(*, placed: bool, dropped: bool) -> Stand:
+    """Whether an order still waits for its payment."""
+    return "dropped" if dropped else "placed" if placed else ""
 
 
 async def _voucher_among(entered: Iterable[str]) -> tuple[str, Voucher | None]:
@@ -140,7 +146,7 @@ class Read:
     order: str
     events: Sequence[Event]
     entered: Sequence[str] = ()
-    stands: Literal["", "placed", "dropped"] = ""
+    stands: Stand = ""
 
 
 @dataclass(frozen=True, slots=True)

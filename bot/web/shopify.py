@@ -6,7 +6,7 @@ order's state, whatever its topic: nothing depends on which of them comes first,
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AwareDatetime
 
@@ -27,6 +27,7 @@ from bot.web.shop_orders import (
     filled,
     money,
     phone_of,
+    stand_of,
 )
 
 TOPICS = frozenset(
@@ -171,13 +172,6 @@ class Order(Part):
         return self.name.removeprefix("#")
 
     @property
-    def stands(self) -> Literal["", "placed", "dropped"]:
-        """Whether it still waits for its payment."""
-        if self.cancelled_at is not None or self.financial_status in DROPPED:
-            return "dropped"
-        return "placed" if self.financial_status in PLACED else ""
-
-    @property
     def total(self) -> Decimal:
         """Goods after discounts, with tax, without shipping, gift cards and tips."""
         goods = (line.paid(self.taxes_included) for line in self.line_items if line.is_goods)
@@ -252,7 +246,11 @@ def read(raw: Mapping[str, Any]) -> Read:
     """An order as it was told. Raises ValidationError."""
     order = Order.model_validate(raw)
     entered = [code.code for code in order.discount_codes]
-    return Read(order.number, events(order), entered, order.stands)
+    stands = stand_of(
+        placed=order.financial_status in PLACED,
+        dropped=order.cancelled_at is not None or order.financial_status in DROPPED,
+    )
+    return Read(order.number, events(order), entered, stands)
 
 
 SHOPIFY = Tongue("shopify", "X-Shopify-Hmac-Sha256", "X-Shopify-Topic", TOPICS, read)

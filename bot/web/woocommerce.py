@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
@@ -27,6 +27,7 @@ from bot.web.shop_orders import (
     Tongue,
     money,
     phone_of,
+    stand_of,
 )
 
 TOPICS = frozenset(("order.created", "order.updated"))
@@ -97,13 +98,6 @@ class Order(Part):
     def order_number(self) -> str:
         """As customers know it."""
         return self.number.removeprefix("#")
-
-    @property
-    def stands(self) -> Literal["", "placed", "dropped"]:
-        """Whether it still waits for its payment."""
-        if self.status in DROPPED:
-            return "dropped"
-        return "placed" if self.status in PLACED and self.paid_at is None else ""
 
     @property
     def total(self) -> Decimal:
@@ -183,7 +177,10 @@ def read(raw: Mapping[str, Any]) -> Read:
     """An order as it was told. Raises ValidationError."""
     order = Order.model_validate(raw)
     entered = [coupon.code for coupon in order.coupon_lines]
-    return Read(order.order_number, events(order), entered, order.stands)
+    stands = stand_of(
+        placed=order.status in PLACED and order.paid_at is None, dropped=order.status in DROPPED
+    )
+    return Read(order.order_number, events(order), entered, stands)
 
 
 WOOCOMMERCE = Tongue(
