@@ -66,7 +66,7 @@ def _options(
 
 @app.command()
 def serve() -> None:
-    """Run until told to stop: webhooks, landing pages, sending, schedule."""
+    """Run until told to stop. Webhooks, landing pages, sending, schedule."""
     chosen = settings.for_serving()
     from bot.app import serve as run
 
@@ -83,7 +83,7 @@ def demo(
         bool, typer.Option("--tour", help="Play the whole story in the terminal and end.")
     ] = False,
 ) -> None:
-    """Start with a demo brand and two phones in the browser; needs no setting at all."""
+    """Start with a demo brand in the browser. With two phones; needs no setting at all."""
     from bot.playground.demo import demo as run
 
     given = {

@@ -28,7 +28,7 @@ def verify(
         str, typer.Option(help="A checkpoint's signature, kept elsewhere: it must still be here.")
     ] = "",
 ) -> None:
-    """Compute everything again from the ledger and name what differs (exit status 1)."""
+    """Compute everything again and name what differs. A difference is exit status 1."""
     if proof and not member:
         raise Refused("--proof needs --member", USAGE)
     signature = signature.strip().lower()
@@ -104,7 +104,7 @@ async def _member(number: str) -> "Member":
 def totals(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Add up the points of everybody by what became of them, and what is owed in money."""
+    """Add up all points and what is owed in money. By what became of them."""
 
     async def find(brand: "Brand", clock: "Clock") -> "Totals":
         from loyalty import insights
@@ -156,7 +156,7 @@ def checkpoint(
         typer.Option("--adopt", help="Seal every chain as it is now; look at kith verify first."),
     ] = False,
 ) -> None:
-    """Sign the heads of all chains that moved, now, and print the signature to keep elsewhere."""
+    """Sign all chains that moved, now. Prints the signature, to be kept elsewhere."""
 
     async def sign(brand: "Brand", clock: "Clock") -> None:
         from loyalty import checkpoints, insights

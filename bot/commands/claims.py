@@ -24,7 +24,7 @@ def list_claims(
     limit: Annotated[int, typer.Option(help="How many at most.", min=1, max=1000)] = 50,
     after: Annotated[int, typer.Option(help="The last number of the page before.")] = 0,
 ) -> None:
-    """Show the claims that wait, the oldest first: number, day, member, points, what was said."""
+    """Show the claims that wait, the oldest first. Number, day, member, points, what was said."""
 
     async def show(brand: "Brand", clock: "Clock") -> None:
         from loyalty import earning, family

@@ -222,7 +222,7 @@ def write_out(
         Layout, typer.Option(help="Whose columns to write; only kith holds everything.")
     ] = Layout.KITH,
 ) -> None:
-    """Write all members with their points, lots, tiers and codes as a CSV file."""
+    """Write all members as a CSV file. With their points, lots, tiers and codes."""
     chosen = "kith" if layout is Layout.AUTO else layout.value
 
     async def work(brand: "Brand", clock: "Clock") -> tuple[int, int]:
@@ -267,11 +267,15 @@ def list_batches(
         print("nothing was taken in")
 
 
+def _no_batch(number: int) -> Refused:
+    return Refused(f"there is no batch {number}: kith imports list shows them")
+
+
 @app.command()
 def undo(
     number: Annotated[int, typer.Argument(help="The number that `kith imports list` shows.")],
 ) -> None:
-    """Take a batch back: its points, addresses and codes, and members who did nothing since."""
+    """Take a batch back. Its points, addresses and codes, and members who did nothing since."""
 
     async def work(brand: "Brand", clock: "Clock") -> int | None:
         from bot import moving
@@ -285,7 +289,7 @@ def undo(
 
     undone = run(with_brand(work))
     if undone is None:
-        raise Refused(f"there is no batch {number}: kith imports list shows them")
+        raise _no_batch(number)
     lines = counted(undone, f"line of batch {number}")
     print(f"{lines} undone" if undone else f"batch {number} was undone before")
 
@@ -299,11 +303,14 @@ def invite(
         str, typer.Option(help="The name of your Telegram bot, for links that open its chat.")
     ] = "",
 ) -> None:
-    """Write personal links, to be mailed, for members of a batch with an e-mail and no chat."""
+    """Write personal links, to be mailed. For members of a batch with an e-mail and no chat."""
 
     async def work(brand: "Brand", clock: "Clock") -> int:
         from bot import moving, settings
+        from loyalty.models import ImportBatch
 
+        if not await ImportBatch.exists(id=number):
+            raise _no_batch(number)
         doors = {}
         if bot:
             start = f"{settings.read().telegram_link_url}/{bot.removeprefix('@')}"

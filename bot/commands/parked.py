@@ -39,7 +39,7 @@ def retry(
         int | None, typer.Argument(help="The number that `kith parked list` shows; none: all.")
     ] = None,
 ) -> None:
-    """Deal with what was put aside as if it came now, for example after an upgrade."""
+    """Deal with it as if it came now. For example after an upgrade."""
     chosen = settings.for_serving()  # its key: a voucher may be issued here
     tried = run(with_database(lambda _: _retry(chosen, number)))
     if number is not None and not tried:

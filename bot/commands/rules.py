@@ -97,7 +97,7 @@ def diff_programme(
     file: File,
     days: Annotated[int, typer.Option(help="Over how many past days.", min=1, max=3660)] = 90,
 ) -> None:
-    """Say what other rules would have cost over the past days; nothing is changed."""
+    """Say what other rules would have cost. Over the past days; nothing is changed."""
     rules = read(file)
 
     async def compare(chosen: Settings) -> None:

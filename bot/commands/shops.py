@@ -18,7 +18,7 @@ def list_refused(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many to show.")] = 50,
     after: Annotated[int, typer.Option(min=0, help="Go on after this number.")] = 0,
 ) -> None:
-    """Show which discounts a shop refused to create or to remove, and why."""
+    """Show which discounts a shop refused, and why. To create or to remove."""
 
     async def show(_: Settings) -> None:
         from loyalty import shops
@@ -45,7 +45,7 @@ def retry(
         int, typer.Argument(min=0, help="The number that `kith shops refused` shows; none: all.")
     ] = 0,
 ) -> None:
-    """Ask again, for example after the permissions of the key were repaired."""
+    """Ask again. For example after the permissions of the key were repaired."""
 
     async def again(_: Settings) -> int:
         from bot.clock import Clock
@@ -65,7 +65,7 @@ def retry(
 
 @app.command()
 def announce() -> None:
-    """Have the discounts of all open vouchers created in a shop that was connected just now."""
+    """Have the discounts of all open vouchers created. In a shop that was connected just now."""
     from loyalty import shops
 
     told = run(with_brand(lambda brand, clock: shops.announce_all(brand, clock.now())))

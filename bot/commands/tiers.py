@@ -25,14 +25,14 @@ def assign(
     reason: Reason,
     by: By = "staff",
 ) -> None:
-    """Give a member a hidden level, such as ambassador; they are told."""
+    """Give a member a hidden level. Such as ambassador; they are told."""
     _give(number, slug, reason, by)
     print(f"{number} is in {slug}")
 
 
 @app.command("take-back")
 def take_back(number: Number, reason: Reason, by: By = "staff") -> None:
-    """Take back the level that a member was given by hand; they are told."""
+    """Take back a level given by hand. The member is told."""
     _give(number, None, reason, by)
     print(f"{number} is in no level given by hand")
 

@@ -22,7 +22,7 @@ def create(
         typer.Option(help="What it may do, such as members:read; several times for several."),
     ],
 ) -> None:
-    """Make a token and print it: this is the only time that it can be seen."""
+    """Make a token and print it. This is the only time that it can be seen."""
     from loyalty import access
     from loyalty.errors import Conflict
 
@@ -51,7 +51,7 @@ def list_tokens(
     limit: Annotated[int, typer.Option(help="How many to show.", min=1, max=1000)] = 100,
     after: Annotated[int, typer.Option(help="Go on after this number.", min=0)] = 0,
 ) -> None:
-    """Show which tokens there are and what they may do, never the tokens themselves."""
+    """Show which tokens there are. With what they may do, never the tokens themselves."""
 
     async def find(chosen: Settings) -> "list[ApiToken]":
         from loyalty import access
@@ -70,7 +70,7 @@ def list_tokens(
 def revoke(
     name: Annotated[str, typer.Argument(help="The name that `kith token list` shows.")],
 ) -> None:
-    """Let a token open nothing any more; running programs notice within seconds."""
+    """Let a token open nothing any more. Running programs notice within seconds."""
 
     async def end(chosen: Settings) -> bool:
         from bot.clock import Clock

@@ -49,6 +49,7 @@ def test_help_and_version() -> None:
     assert kith("--version") == (0, f"kith {bot.__version__}\n", "")
     status, out, _ = kith("--help")
     assert status == 0
+    assert "..." not in out.partition("Commands:")[2]
     for command in ("serve", "demo", "migrate", "verify", "parked", "programme"):
         assert f"  {command} " in out
 

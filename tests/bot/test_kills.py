@@ -314,6 +314,33 @@ async def test_the_second_server_of_a_file_and_an_old_schema_are_refused(
             await served.close()
 
 
+async def test_without_any_chat_it_runs_and_says_so(
+    fresh_database: Fresh, telegram: BotApi
+) -> None:
+    off = {"TELEGRAM_TOKEN": "", "TELEGRAM_SECRET": ""}
+    silent = Served(fresh_database("sqlite"), telegram, **off)
+    try:
+        await silent.start()
+        assert await silent.stop() == 0
+        (line,) = (one for one in silent.said().splitlines() if "no chat is set up" in one)
+        assert "KITH_TELEGRAM_TOKEN or KITH_TWILIO_ACCOUNT_SID" in line
+    finally:
+        await silent.close()
+
+
+async def test_a_programme_that_is_not_there_is_named(
+    fresh_database: Fresh, telegram: BotApi
+) -> None:
+    served = Served(fresh_database("sqlite"), telegram, PROGRAMME="/none.toml")
+    try:
+        await served.start(wait=False)
+        assert await served.ended() == 2
+        said = served.said().strip()
+        assert said == "kith: KITH_PROGRAMME: /none.toml: there is no such file"
+    finally:
+        await served.close()
+
+
 async def test_a_broken_programme_names_the_key(
     fresh_database: Fresh, telegram: BotApi, tmp_path: Any
 ) -> None:

@@ -82,4 +82,7 @@ def test_what_is_typed_wrongly_is_one_line(fresh_database: Fresh, tmp_path: Path
     named = ("--layout", "kith", "--column", "email=Someone", "--column", "points=Balance")
     assert "1 member would be new" in kith("import", str(file), *named, **given)[1]
     assert list(tmp_path.glob("*refused*")) == []
-    assert "no batch 7" in one_line(kith("imports", "undo", "7", **given)[2])
+    links = tmp_path / "links.csv"
+    for words in (("undo", "7"), ("invite", "7", str(links), "--bot", "AcmeBot")):
+        assert "no batch 7" in one_line(kith("imports", *words, **given)[2])
+    assert not links.exists()

@@ -77,6 +77,7 @@ def known_to_code() -> set[str]:
         "landing-unknown-": ("title", "text"),
         "landing-closed-": ("title", "text"),
         "landing-away-": ("title", "text"),
+        "landing-later-": ("title", "text"),
     }  # fmt: skip
     return found | {stem + end for stem, ends in stems.items() for end in ends}
 
