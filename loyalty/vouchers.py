@@ -162,7 +162,14 @@ async def hold(typed: Iterable[str]) -> None:
     Whatever ends or replaces a voucher takes them in this order; several accounts by their keys.
     """
     found = await Voucher.filter(code_hash__in=[code_hash(one) for one in typed])
-    for account in sorted({voucher.account_id for voucher in found}):
+    await _hold({voucher.account_id for voucher in found})
+
+
+async def _hold(accounts: Iterable[str]) -> None:
+    """Lock accounts, and those of members that theirs became part of: points come back there."""
+    owners = [(account, await family.owner(account)) for account in accounts]
+    homes = {owner.account_id for _, owner in owners if owner is not None}
+    for account in sorted(homes | {account for account, _ in owners}):
         await ledger.hold(account)
 
 
@@ -312,7 +319,7 @@ async def give_back(
     How many it were; the same `once` again changes nothing and returns the same.
     """
     async with in_transaction():
-        await ledger.hold(voucher.account_id)
+        await _hold([voucher.account_id])
         known = await LedgerEntry.get_or_none(once=once)
         if known is not None:
             return int(known.points)
@@ -349,7 +356,7 @@ async def _ended(
 ) -> Voucher:
     """Let a voucher end unused: points, stock and the shops' discount follow in one transaction."""
     async with in_transaction():
-        await ledger.hold(voucher.account_id)
+        await _hold([voucher.account_id])
         if await row(statement, voucher.id, now, *end) is None:
             found = await Voucher.get(id=voucher.id)
             raise VoucherReserved if is_held(found, now) else VoucherSettled
