@@ -317,8 +317,8 @@ async def test_the_second_server_of_a_file_and_an_old_schema_are_refused(
 async def test_without_any_chat_it_runs_and_says_so(
     fresh_database: Fresh, telegram: BotApi
 ) -> None:
-    off = {"TELEGRAM_TOKEN": "", "TELEGRAM_SECRET": ""}
-    silent = Served(fresh_database("sqlite"), telegram, **off)
+    url = fresh_database("sqlite")
+    silent = Served(url, telegram, TELEGRAM_TOKEN="", TELEGRAM_SECRET="")
     try:
         await silent.start()
         assert await silent.stop() == 0

@@ -83,6 +83,6 @@ def test_what_is_typed_wrongly_is_one_line(fresh_database: Fresh, tmp_path: Path
     assert "1 member would be new" in kith("import", str(file), *named, **given)[1]
     assert list(tmp_path.glob("*refused*")) == []
     links = tmp_path / "links.csv"
-    for words in (("undo", "7"), ("invite", "7", str(links), "--bot", "AcmeBot")):
-        assert "no batch 7" in one_line(kith("imports", *words, **given)[2])
+    for asked in (("undo", "7"), ("invite", "7", str(links), "--bot", "AcmeBot")):
+        assert "no batch 7" in one_line(kith("imports", *asked, **given)[2])
     assert not links.exists()
