@@ -4,7 +4,15 @@ from tortoise.expressions import Q
 
 from loyalty.exporting import Row, Section
 from loyalty.forgetting import Trace
-from referral_links.models import OldCode, Referral, ReferralLink
+from referral_links.models import (
+    Decision,
+    Door,
+    LinkDay,
+    Milestone,
+    OldCode,
+    Referral,
+    ReferralLink,
+)
 
 OTHERS = "somebody else"
 
@@ -17,6 +25,10 @@ def sections(found: Trace) -> list[Section]:
         Section(ReferralLink, mine),
         Section(OldCode, mine),
         Section(Referral, invited),
+        Section(Decision, invited),
+        Section(Door, Q(member_id__in=found.members) | Q(friend_id__in=found.members)),
+        Section(LinkDay, mine),
+        Section(Milestone, mine),
     ]
 
 
@@ -25,7 +37,7 @@ def without_others(rows: list[Row], found: Trace) -> list[Row]:
     return [
         {
             name: OTHERS
-            if name in ("friend_id", "advocate_id") and value not in found.members
+            if name in ("member_id", "friend_id", "advocate_id") and value not in found.members
             else value
             for name, value in row.items()
         }

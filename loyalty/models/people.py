@@ -26,6 +26,10 @@ class Member(Model):
     zone = fields.CharField(max_length=64, default="UTC")
     marketing = fields.BooleanField(default=False)  # consent in force; the proof is in Consent
     silent = fields.BooleanField(default=False)  # `stop all`: nothing but replies
+    named = fields.BooleanField(
+        default=False, db_default=False
+    )  # friends who open the link read the first name; the proof is in Consent
+    in_league = fields.BooleanField(default=False, db_default=False)  # as above, for the league
     joined_at = UtcDatetimeField()
     last_word_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(
         null=True
@@ -101,7 +105,8 @@ class Consent(Model):
         indexes = (("member_id",),)
         constraints = (
             CheckConstraint(
-                check="purpose IN ('programme','marketing','service')", name="consent_purpose_known"
+                check="purpose IN ('programme','marketing','service','name','league')",
+                name="consent_purpose_known",
             ),
         )
 

@@ -8,7 +8,7 @@ from tortoise.indexes import PartialIndex
 from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
 
-from loyalty.fields import UtcDatetimeField
+from loyalty.fields import IndexWhere, UtcDatetimeField
 from loyalty.models.books import Account, LedgerEntry
 from loyalty.models.people import Member
 
@@ -28,6 +28,11 @@ class Order(Model):
     member_id: int | None
     phone = fields.CharField(max_length=40, default="")
     email = fields.CharField(max_length=255, default="")
+    referral_code = fields.CharField(
+        max_length=60, default="", db_default=""
+    )  # as the shop told it at checkout, in the form in which codes are compared
+    payment_hash = fields.CharField(max_length=64, default="", db_default="")
+    address_hash = fields.CharField(max_length=64, default="", db_default="")
     currency = fields.CharField(max_length=3)
     total_cents = fields.BigIntField()
     refunded_cents = fields.BigIntField(default=0)
@@ -51,7 +56,13 @@ class Order(Model):
 
     class Meta:
         table = "shop_order"
-        indexes = (("member_id", "paid_at"), ("phone",), ("email",))
+        indexes = (
+            ("member_id", "paid_at"),
+            ("phone",),
+            ("email",),
+            IndexWhere(fields=("payment_hash",), name="order_payment", where="payment_hash <> ''"),
+            IndexWhere(fields=("address_hash",), name="order_address", where="address_hash <> ''"),
+        )
         constraints = (
             CheckConstraint(check="total_cents >= 0", name="order_total_not_negative"),
             CheckConstraint(

@@ -35,6 +35,12 @@ VALUES (1, 1, 'kith:1:paid:0', 'paid', 'f', '{}', '2026-03-01 12:00:00+00:00');
 INSERT INTO voucher (id, key, account_id, entry_id, state, points, value_cents, currency, code_hash, last_four, issued_at, expires_at, used_by)
 VALUES (1, 'v1', 'a', 2, 'issued', 20, 100, 'GBP', 'c1', 'ABCD', '2026-03-01 12:00:00+00:00', '2026-05-30 12:00:00+00:00', '');
 INSERT INTO referral_link (code, member_id, created_at) VALUES ('ANA', 1, '2026-03-01 12:00:00+00:00');
+INSERT INTO referral (id, friend_id, advocate_id, code, attributed_at, stage, decided_by, advocate_points, friend_points, postings)
+VALUES (9, 2, 1, 'ANA', '2026-03-01 12:00:00+00:00', 'rewarded', '', 200, 200, 2);
+INSERT INTO referral_decision (id, friend_id, advocate_id, code, path, tag, outcome, touched_at, at)
+VALUES (1, 2, 1, 'ANA', 'text', '', 'attributed', '2026-03-01 12:00:00+00:00', '2026-03-01 12:00:00+00:00');
+INSERT INTO referral_milestone (key, member_id, friends, points, postings, at) VALUES ('1:3', 1, 3, 100, 1, '2026-03-01 12:00:00+00:00');
+INSERT INTO referral_block (key, kind, reason, by, at) VALUES ('phone:f', 'phone', 'r', 'bo', '2026-03-01 12:00:00+00:00');
 INSERT INTO outgoing (id, once, channel, address, locale, kind, saying, state, reason, attempts, not_before, lease_until, created_at)
 VALUES (1, 'reply:1', 'telegram', 'telegram:1', 'en', 'reply', '{}', 'queued', '', 0,
         '2026-03-01 12:00:00+00:00', '2026-03-01 12:00:00+00:00', '2026-03-01 12:00:00+00:00');
@@ -144,6 +150,11 @@ VALUES (2, 1, 'kith:1:paid:0', 'paid', 'f', '{}', '2026-03-01 12:00:00+00:00');
 INSERT INTO referral_link (code, member_id, created_at) VALUES ('ANA2', 1, '2026-03-01 12:00:00+00:00');
 INSERT INTO referral (id, friend_id, advocate_id, code, attributed_at, stage, decided_by, advocate_points, friend_points, postings)
 VALUES (1, 1, 1, 'ANA', '2026-03-01 12:00:00+00:00', 'joined', '', 0, 0, 0);
+UPDATE referral SET review = 'perhaps';
+UPDATE referral SET review = 'waiting';
+UPDATE referral_decision SET path = 'pigeon';
+UPDATE referral_milestone SET points = -1;
+UPDATE referral_block SET kind = 'pigeon';
 UPDATE outgoing SET state = 'lost';
 UPDATE outgoing SET kind = 'pigeon';
 UPDATE api_token SET scopes = 'points:write';

@@ -48,7 +48,7 @@ def declared(model: type[Model], dialect: str) -> Table:
     columns, references, uniques = {}, set(), set()
     for name, column in meta.fields_db_projection.items():
         one = meta.fields_map[name]
-        columns[column] = (_type(one, dialect), bool(one.null))
+        columns[column] = (_type(one, dialect).lower(), bool(one.null))
         if one.unique and not one.pk:
             uniques.add((column,))
         relation = one.reference
@@ -103,7 +103,7 @@ async def _sqlite(connection: BaseDBAsyncClient, table: str) -> Table:
             sql = next(row["sql"] for row in master if row["name"] == index["name"])
             indexes.add((of, plain(sql.partition(" WHERE ")[2])))
     return Table(
-        columns={row["name"]: (row["type"], not row["notnull"]) for row in info},
+        columns={row["name"]: (row["type"].lower(), not row["notnull"]) for row in info},
         key=tuple(row["name"] for row in info if row["pk"]),
         generated="AUTOINCREMENT" in script,
         uniques=frozenset(uniques),

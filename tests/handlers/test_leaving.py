@@ -1,6 +1,7 @@
 """`forget me`: afterwards nothing says who they were, and the books still close. P1."""
 
 import re
+from datetime import datetime
 
 import pytest
 
@@ -20,7 +21,7 @@ from loyalty.models import (
     Voucher,
 )
 from referral_links import old_codes
-from referral_links.models import Referral
+from referral_links.models import Decision, Door, LinkDay, Milestone, Referral
 from scheduler import wiping
 from tests import traces
 from tests.phones import SECRET, Phone, Town
@@ -30,7 +31,7 @@ PHONE, TELEGRAM, EMAIL = "447700987123", "98765432101", "zyx.quasten@mark.exampl
 STAFF = "told the till she is Quastenfloss"
 MARKS = [
     "Zyxwolda", "Quastenfloss", "Floss-Meier", WORDS, PHONE, TELEGRAM, EMAIL, "10-27", "engraved",
-    "Adak", "hash-of-her-card",
+    "Adak", "hash-of-her-card", "ZYXFLOSS", "device-of-hers",
 ]  # fmt: skip
 
 
@@ -62,6 +63,7 @@ async def lived(town: Town) -> tuple[Phone, Phone, Phone, list[str]]:
     await shopped(town, wa)
     await ben.say("friends")
     await member_of_staff(town, await wa.member())
+    await brought(await wa.member(), await ben.member(), town.now)
     await wa.say("redeem 200")
     await wa.say("yes")
     await wa.say("redeem 200")
@@ -74,6 +76,21 @@ async def lived(town: Town) -> tuple[Phone, Phone, Phone, list[str]]:
     await wa.say("link")  # one that nobody types
     number = (await wa.member()).number
     return ben, wa, tg, [number, own[1]]
+
+
+async def brought(member: Member, advocate: Member, now: datetime) -> None:
+    """Her way through a door, and what her own link was good for."""
+    await Decision.create(
+        friend=member, advocate=advocate, code="ZYXFLOSS", path="token", tag="quastenfloss",
+        outcome="attributed", touched_at=now, at=now,
+    )  # fmt: skip
+    await Door.create(
+        token="TKN00001", member=advocate, channel="whatsapp", network="192.0.2.0/24",
+        device="device-of-hers", at=now, used_at=now, friend=member,
+    )  # fmt: skip
+    today = now.date()
+    await LinkDay.create(key=f"{member.id}:{today}:", member=member, day=today, opened=3)
+    await Milestone.create(key=f"{member.id}:3", member=member, friends=3, points=0, at=now)
 
 
 async def shopped(town: Town, wa: Phone) -> None:
@@ -132,8 +149,9 @@ async def test_nothing_says_any_more_who_they_were(town: Town, database: str, db
     before = await traces.in_tables(marks)
     told = {place.partition(".")[0] for place in before}
     assert told >= {
-        "activity", "api_answer", "consent", "conversation", "identity", "member", "old_code",
-        "order_event", "outgoing", "parked", "referral_link", "shop_order", "tier_standing",
+        "activity", "api_answer", "consent", "conversation", "door", "identity", "member",
+        "old_code", "order_event", "outgoing", "parked", "referral_link", "shop_order",
+        "tier_standing",
     }, "the test can see what it looks for"  # fmt: skip
     account = (await wa.member()).account_id
     entries = await LedgerEntry.filter(account_id=account).count()
