@@ -5,7 +5,9 @@ from typing import Literal
 
 from loyalty.models import Consent, Member
 
-Purpose = Literal["programme", "marketing", "service"]
+Purpose = Literal["programme", "marketing", "service", "name", "league"]
+# Which column of the member says what is in force.
+_SHOWN: dict[Purpose, str] = {"name": "named", "league": "in_league"}
 
 
 async def record(
@@ -34,3 +36,6 @@ async def record(
     elif purpose == "service":
         member.silent = not granted
         await Member.filter(id=member.id).update(silent=not granted)
+    elif purpose in _SHOWN:
+        setattr(member, _SHOWN[purpose], granted)
+        await Member.filter(id=member.id).update(**{_SHOWN[purpose]: granted})

@@ -1,5 +1,6 @@
 """The one link of each member."""
 
+import re
 from datetime import datetime
 
 from loyalty.codes import canonical, invented
@@ -10,6 +11,8 @@ from referral_links import old_codes
 from referral_links.models import ReferralLink
 
 CODE_LENGTH = old_codes.CODE_LENGTH
+
+_TAG = re.compile(r"[a-z0-9_-]{1,40}", re.ASCII)
 
 _MAKE = Sql(
     "INSERT INTO referral_link (code, member_id, created_at) VALUES ($1, $2, $3)"
@@ -35,6 +38,13 @@ async def link_of(member: Member, now: datetime) -> ReferralLink:
     raise AssertionError("five random codes of 40 bits were all taken")
 
 
-def address(brand: Brand, code: str) -> str:
-    """Where a friend lands."""
-    return f"{brand.public_url}/r/{code}"
+def address(brand: Brand, code: str, tag: str = "") -> str:
+    """Where a friend lands; a tag names the campaign that the link is shared in."""
+    plain = f"{brand.public_url}/r/{code}"
+    return f"{plain}?c={tag}" if tag else plain
+
+
+def clean_tag(text: str) -> str:
+    """A campaign's tag as it is kept; nothing for what is none: people type addresses too."""
+    tag = text.strip().lower()
+    return tag if _TAG.fullmatch(tag) else ""
