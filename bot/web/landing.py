@@ -5,19 +5,18 @@ once per language and rule version, with a gap where the code goes.
 """
 
 import hashlib
-import io
 from base64 import b64encode
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
-import segno
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.database import is_weather
 from bot.voice import FALLBACK, Voice
+from bot.web import qr
 from bot.web.colours import readable, text_on
 from bot.web.invitation import words
 from loyalty.programme import Brand
@@ -27,7 +26,6 @@ HERE = Path(__file__).parent
 PAPER, NIGHT = "#fbf7f1", "#241d1a"  # what landing.css prints on, by day and by night
 GAP = "__CODE__"  # stands for the code while a page is rendered
 MOST_CODES = 50_000
-MOST_PICTURES = 512
 LONGEST_CODE = 40  # of what somebody may type as a code, blanks and hyphens included
 
 Make = Callable[[Brand, str, str, web.Request], web.Response]
@@ -42,7 +40,6 @@ class Landing:
         self._shipped = tuple(voice.locales)
         self._codes: dict[str, str] = {}
         self._printed: tuple[object, dict[str, tuple[bytes, ...]]] = (None, {})
-        self._pictures: dict[str, bytes] = {}
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -63,7 +60,7 @@ class Landing:
         return await self._invited(request, self._door)
 
     async def picture(self, request: web.Request) -> web.Response:
-        """GET /r/{code}/qr.svg: the page's own address, to be scanned from another screen."""
+        """GET /r/{code}/qr.svg, qr.png: the page's address, to be scanned from another screen."""
         return await self._invited(request, self._picture)
 
     async def _invited(self, request: web.Request, make: Make) -> web.Response:
@@ -102,18 +99,10 @@ class Landing:
         return web.Response(status=303, headers=headers)
 
     def _picture(self, brand: Brand, locale: str, code: str, request: web.Request) -> web.Response:
-        address = links.address(brand, code)
-        if address not in self._pictures:
-            if len(self._pictures) >= MOST_PICTURES:
-                self._pictures.clear()
-            self._pictures[address] = _qr(address)
-        headers = {
-            "Content-Type": "image/svg+xml",
-            "Cache-Control": "public, max-age=86400",
-            "Content-Security-Policy": "default-src 'none'",
-            "X-Content-Type-Options": "nosniff",
-        }
-        return web.Response(body=self._pictures[address], headers=headers)
+        kind, asked = request.match_info["kind"], request.query
+        tag = links.clean_tag(asked.get("c") or asked.get("utm_campaign") or "")
+        address = links.address(brand, code, tag)
+        return web.Response(body=qr.drawn(address, kind), headers=qr.headers(kind))
 
     async def style(self, request: web.Request) -> web.Response:
         """GET /static/landing.css: may be kept for ever, its address changes with it."""
@@ -220,11 +209,3 @@ def preferred(header: str, shipped: tuple[str, ...]) -> str:
         if language in shipped and best_weight < weight <= 1.0:
             best, best_weight = language, weight
     return best
-
-
-def _qr(address: str) -> bytes:
-    drawn = io.BytesIO()
-    segno.make(address, error="m").save(
-        drawn, kind="svg", border=3, light="#ffffff", dark="#1b1614", xmldecl=False, omitsize=True
-    )
-    return drawn.getvalue()

@@ -40,7 +40,7 @@ def routes(doors: Doors) -> list[web.RouteDef]:
         web.post("/webhooks/shopify", doors.shopify.order),
         web.post("/webhooks/woocommerce", doors.woocommerce.order),
         web.get("/r/{code}", calm(doors.landing.page)),
-        web.get("/r/{code}/qr.svg", calm(doors.landing.picture)),
+        web.get("/r/{code}/qr.{kind:svg|png}", calm(doors.landing.picture)),
         web.get("/r/{code}/{channel:telegram|whatsapp}", calm(doors.landing.door)),
         web.get("/pictures/{token}.png", doors.pictures.voucher),
         web.get("/downloads/{ticket}", calm(doors.downloads.export)),

@@ -49,7 +49,7 @@ async def place(town: Town) -> AsyncIterator[Place]:
     application.add_routes(
         [
             web.get("/r/{code}", landing.page),
-            web.get("/r/{code}/qr.svg", landing.picture),
+            web.get("/r/{code}/qr.{kind:svg|png}", landing.picture),
             web.get("/r/{code}/{channel:telegram|whatsapp}", landing.door),
             web.get("/static/landing.css", landing.style),
         ]
