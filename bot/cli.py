@@ -8,7 +8,18 @@ import typer
 from pydantic import ValidationError
 
 from bot import __version__, database, settings
-from bot.commands import books, claims, moving, parked, rules, shops, tiers, tokens, vouchers
+from bot.commands import (
+    books,
+    claims,
+    moving,
+    parked,
+    referrals,
+    rules,
+    shops,
+    tiers,
+    tokens,
+    vouchers,
+)
 from bot.commands.base import USAGE, Refused, run
 from bot.settings import BadSettings
 
@@ -23,6 +34,7 @@ app = typer.Typer(
 app.add_typer(claims.app, name="claims")
 app.add_typer(moving.app, name="imports")
 app.add_typer(parked.app, name="parked")
+app.add_typer(referrals.app, name="referrals")
 app.add_typer(rules.app, name="programme")
 app.add_typer(shops.app, name="shops")
 app.add_typer(tiers.app, name="tiers")

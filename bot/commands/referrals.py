@@ -1,0 +1,99 @@
+"""`kith referrals`: who brought whom. Other files add what they know to this group."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.commands.base import Refused, run, with_database
+from bot.settings import Settings
+from bot.wording import counted
+
+if TYPE_CHECKING:
+    from loyalty.models import Member
+    from referral_links.models import Referral
+
+app = typer.Typer(help="Who brought whom, and what it is worth.", no_args_is_help=True)
+
+Number = Annotated[str, typer.Argument(help="The member number that `profile` shows.")]
+Limit = Annotated[int, typer.Option(help="How many at most.", min=1, max=1000)]
+
+
+class Stage(StrEnum):
+    """How far a friend has come."""
+
+    joined = "joined"
+    ordered = "ordered"
+    rewarded = "rewarded"
+
+
+@app.command("list")
+def list_referrals(
+    limit: Limit = 50,
+    after: Annotated[int, typer.Option(help="The last number of the page before.")] = 0,
+    stage: Annotated[Stage | None, typer.Option(help="Only friends who came so far.")] = None,
+) -> None:
+    """Show who brought whom, the newest first. Number, day, members, stage, way, tag, review."""
+
+    async def show(chosen: Settings) -> None:
+        from referral_links import friends
+
+        found = await friends.listed(limit + 1, before=after, stage=stage.value if stage else "")
+        for referral in found[:limit]:
+            print(f"{referral.id}  {_line(referral)}")
+        if not found:
+            print("nobody has brought anybody")
+        if len(found) > limit:
+            only = f" --stage {stage.value}" if stage else ""
+            print(f"more: kith referrals list --after {found[limit - 1].id}{only}")
+
+    run(with_database(show))
+
+
+@app.command()
+def show(
+    number: Number,
+    limit: Limit = 50,
+    after: Annotated[int, typer.Option(help="The last number of the page before.")] = 0,
+) -> None:
+    """Show who brought a member, and whom they brought. The newest friends first."""
+
+    async def tell(chosen: Settings) -> None:
+        from referral_links import friends
+        from referral_links.models import Referral
+
+        member = await member_of(number)
+        own = await Referral.get_or_none(friend_id=member.id).select_related("advocate", "friend")
+        print(f"brought by: {_line(own)}" if own else "brought by: nobody")
+        page = friends.of(member).filter(id__lt=after) if after else friends.of(member)
+        found = await page.order_by("-id").limit(limit + 1).prefetch_related("friend", "advocate")
+        print(f"brought: {counted(await friends.of(member).count(), 'friend')}")
+        for referral in found[:limit]:
+            print(f"{referral.id}  {_line(referral)}")
+        if len(found) > limit:
+            print(f"more: kith referrals show {number} --after {found[limit - 1].id}")
+
+    run(with_database(tell))
+
+
+async def member_of(number: str) -> "Member":
+    """The member with that number. Raises Refused."""
+    from loyalty import members
+
+    found = await members.numbered(number)
+    if found is None or found.forgotten_at is not None:
+        raise Refused(f"{number} is no member's number")
+    return found
+
+
+def _line(referral: "Referral") -> str:
+    """A referral without any name: day, who brought whom, stage, and what there is to know."""
+    parts = [
+        f"{referral.attributed_at:%Y-%m-%d}",
+        f"{referral.advocate.number} brought {referral.friend.number}",
+        referral.stage,
+        referral.path,
+        referral.tag,
+        "" if referral.review == "clear" else f"review: {referral.review}",
+    ]
+    return "  ".join(part for part in parts if part)

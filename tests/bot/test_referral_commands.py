@@ -1,0 +1,44 @@
+"""`kith referrals`: who brought whom, from the command line."""
+
+from datetime import UTC, datetime
+
+from bot import database
+from loyalty import members
+from loyalty.models import Member
+from referral_links.models import Referral
+from tests.bot.test_cli import Fresh, kith, one_line
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+async def joined(name: str) -> Member:
+    """Somebody who is a member."""
+    return await members.join(
+        channel="telegram", address=f"telegram:{name}", name=name, locale="en", zone="UTC", now=NOW
+    )
+
+
+async def test_who_brought_whom_is_listed_in_pages(fresh_database: Fresh) -> None:
+    url = fresh_database("sqlite")
+    await database.open(url)
+    ana, bob, cem, dora = [await joined(name) for name in ("Ana", "Bob", "Cem", "Dora")]
+    for number, (friend, advocate) in enumerate(((bob, ana), (cem, ana), (dora, bob)), 1):
+        await Referral.create(
+            id=number, friend=friend, advocate=advocate, code="ABCD2345", attributed_at=NOW,
+            stage="ordered" if friend is cem else "joined", tag="bag" if friend is cem else "",
+        )  # fmt: skip
+    await database.close()
+    given = {"KITH_DATABASE_URL": url}
+    dora_came = f"3  2026-03-01  {bob.number} brought {dora.number}  joined  text"
+    cem_came = f"2  2026-03-01  {ana.number} brought {cem.number}  ordered  text  bag"
+    bob_came = f"1  2026-03-01  {ana.number} brought {bob.number}  joined  text"
+    status, out, _ = kith("referrals", "list", "--limit", "2", **given)
+    more = "more: kith referrals list --after 2"
+    assert (status, out.splitlines()) == (0, [dora_came, cem_came, more])
+    late = ("--stage", "joined", "--after", "2")
+    assert kith("referrals", "list", *late, **given)[1] == f"{bob_came}\n"
+    status, out, _ = kith("referrals", "show", bob.number, **given)
+    shown = [f"brought by: {bob_came.removeprefix('1  ')}", "brought: 1 friend", dora_came]
+    assert (status, out.splitlines()) == (0, shown)
+    status, _, err = kith("referrals", "show", "nobody", **given)
+    assert (status, one_line(err)) == (1, "kith: nobody is no member's number")
