@@ -6,6 +6,7 @@ from datetime import datetime
 
 from loyalty.codes import ALPHABET, canonical, invented
 from loyalty.statements import Sql, insert, listed, numbered, packed, rows, stamp
+from referral_links.reserved import is_everyday
 
 CODE_LENGTH = 8  # 40 bits: of 100,000 links a guess meets one in 11 million tries
 SHORTEST, LONGEST = 4, 40
@@ -13,8 +14,8 @@ _OTHER = re.compile(r"[^0-9A-Z]")
 _TELLING = 8  # a word without a digit must be as long to be looked up as a code
 
 _MEANT = listed(
-    "SELECT code AS typed, code FROM referral_link WHERE code IN ({one})"
-    " UNION ALL SELECT o.code, l.code FROM old_code o"
+    "SELECT code AS typed, code, true AS chosen FROM referral_link WHERE code IN ({one})"
+    " UNION ALL SELECT o.code, l.code, o.batch IS NULL FROM old_code o"
     " JOIN referral_link l ON l.member_id = o.member_id WHERE o.code IN ({one})"
 )
 _OWNERS = listed(
@@ -53,14 +54,37 @@ def is_own(code: str) -> bool:
 
 def may_be_one(word: str) -> bool:
     """Whether a word in a message is worth looking up: most words that people write are words."""
-    telling = len(word) >= _TELLING or any(sign.isdigit() for sign in word)
-    return telling and SHORTEST <= len(word) <= LONGEST
+    return _is_telling(word) and SHORTEST <= len(word) <= LONGEST
+
+
+def may_be_chosen(word: str) -> bool:
+    """Whether a plain word in a message may be a name that a member chose as their code."""
+    return not _is_telling(word) and len(word) >= SHORTEST and not is_everyday(key_of(word))
+
+
+def _is_telling(word: str) -> bool:
+    """Whether hardly anybody writes such a word without meaning a code."""
+    return len(word) >= _TELLING or any(sign.isdigit() for sign in word)
 
 
 async def meant(codes: Sequence[str]) -> dict[str, str]:
     """The code of the member's own link, for each code that somebody has or had."""
     found = await rows(_MEANT, packed(codes))
     return {str(r["typed"]): str(r["code"]) for r in reversed(found)}  # own codes win
+
+
+async def meant_in_text(codes: Sequence[str], words: Sequence[str]) -> list[str]:
+    """The links' codes that a text names, in its order: of its words only if it has no code.
+
+    A code that came from elsewhere may be any word: the address "/summer" means it, "a lovely
+    summer" does not. A word that a member chose does.
+    """
+    typed = list(dict.fromkeys((*codes, *words)))
+    found = await rows(_MEANT, packed(typed)) if typed else []
+    known = {str(r["typed"]): str(r["code"]) for r in reversed(found)}
+    chosen = {str(r["typed"]) for r in found if r["chosen"]}
+    named = [known[one] for one in codes if one in known]
+    return list(dict.fromkeys(named or [known[one] for one in words if one in chosen]))
 
 
 async def owners(codes: Sequence[str]) -> dict[str, int]:
