@@ -28,6 +28,11 @@ shop_events = Counter(
     ["shop", "outcome"],
     registry=REGISTRY,
 )
+openings_lost = Counter(
+    "kith_openings_lost_total",
+    "Openings of links that were not counted: too many while the database was away",
+    registry=REGISTRY,
+)
 sent = Counter(
     "kith_send_attempts_total",
     "Attempts to hand a message to its provider, by result",

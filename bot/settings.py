@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
@@ -15,6 +16,8 @@ SHORTEST_SECRET = 16  # characters; what is shorter can be guessed
 LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|::1")
 
 Part = Literal["web", "deliver", "schedule"]
+Network = IPv4Network | IPv6Network
+LOOPBACK_NETWORKS: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1"))
 
 
 class BadSettings(Exception):
@@ -66,6 +69,16 @@ def _lower(value: Any) -> Any:
     return value.lower() if isinstance(value, str) else value
 
 
+def _networks(value: Any) -> Any:
+    """Addresses and networks; a network may be named by any address in it."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return tuple(ip_network(one.strip(), strict=False) for one in value.split(","))
+    except ValueError as error:
+        raise ValueError("expected addresses or networks, such as 10.0.0.0/8,::1") from error
+
+
 Url = Annotated[str, AfterValidator(_url)]
 Secret = Annotated[str, Field(repr=False)]
 
@@ -85,6 +98,9 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080  # 0: any free one
     public_url: Annotated[str, AfterValidator(_public)] = ""
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)] = (
+        LOOPBACK_NETWORKS
+    )
     programme: str = ""
     secret_key: Secret = ""
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = (

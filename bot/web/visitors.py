@@ -1,0 +1,128 @@
+"""Who opens a page: a person or a program; roughly from where, and with which browser.
+
+Programs are told by a maintained list of their names, and by how they behave: whoever asks without
+the headers that every browser sends, or ahead of time, is nobody who looks at a page. In doubt it
+was no person: too few are counted rather than too many.
+"""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+import crawleruseragents
+from aiohttp import hdrs, web
+from multidict import CIMultiDictProxy, istr
+
+from bot.settings import Network
+from referral_links.counting import Visitor
+
+LONGEST = 500  # of a header, as far as it is looked at
+NOWHERE = "unknown"  # the network of whoever has no address, such as behind a Unix socket
+IPV4_KEPT, IPV6_KEPT = 24, 48  # bits of an address
+
+_FORWARDED = istr("X-Forwarded-For")
+_DESTINATION = istr("Sec-Fetch-Dest")
+_AHEAD = tuple(istr(name) for name in ("Purpose", "X-Purpose", "Sec-Purpose", "X-Moz"))
+
+# Apps that show the page inside themselves are people; the list takes their names for previews,
+# which do not call themselves a Mozilla.
+_APPS = frozenset(("WhatsApp", "MetaIAB Facebook", "Viber"))
+_LISTED = re.compile(
+    "|".join(
+        f"(?:{one['pattern']})"
+        for one in crawleruseragents.CRAWLER_USER_AGENTS_DATA
+        if one["pattern"] not in _APPS
+    )
+)
+# Every browser calls itself a Mozilla, but for Facebook's on some Android phones.
+_BROWSER = re.compile(r"Mozilla/5\.0 \(|\[FBAN/FB4A;")
+_TELLING = re.compile(
+    r"https?:|www\.|@|compatible;|bot\b(?<!cubot)|crawl|spider|headless|preview|prerender|fetch"
+    r"|scrap|\bmonitor|lighthouse|pagespeed|phantomjs|externalhit",
+    re.IGNORECASE,
+)
+
+
+class Visitors:
+    """Recognises visitors. Addresses are believed to `proxies` alone."""
+
+    def __init__(self, secret: bytes, proxies: Sequence[Network]) -> None:
+        self._secret = secret
+        self._proxies = tuple(proxies)
+        self._network = lru_cache(maxsize=8192)(self._network_of)
+        self._device = lru_cache(maxsize=8192)(self._device_of)
+
+    def seen(self, request: web.Request, today: date) -> Visitor:
+        """Who it is, as far as it is kept."""
+        headers = request.headers
+        agent = headers.get(hdrs.USER_AGENT, "")[:LONGEST]
+        languages = headers.get(hdrs.ACCEPT_LANGUAGE, "")[:LONGEST]
+        if not is_browser(agent) or not languages or not _looks(request.method, headers):
+            return Visitor(False)
+        network = self._network(request.remote or "", headers.get(_FORWARDED, "")[:LONGEST])
+        return Visitor(True, network, self._device(today, agent, languages))
+
+    def _network_of(self, peer: str, forwarded: str) -> str:
+        """The truncated address of whoever a chain of trusted proxies speaks for."""
+        address = _address(peer)
+        for said in reversed(forwarded.split(",")) if forwarded else ():
+            if address is None or not any(address in proxy for proxy in self._proxies):
+                break
+            further = _address(said.strip())
+            if further is None:
+                break
+            address = further
+        return truncated(address)
+
+    def _device_of(self, today: date, agent: str, languages: str) -> str:
+        """A fingerprint that nobody can lead back, nor recognise on another day."""
+        key = hmac.digest(self._secret, f"visitors of {today}".encode(), "sha256")
+        said = f"{agent}\n{languages}".encode()
+        return hashlib.blake2b(said, key=key, digest_size=8).hexdigest()
+
+
+def _looks(method: str, headers: CIMultiDictProxy[str]) -> bool:
+    """Whether somebody is shown what is asked for: now, as a page of its own."""
+    return (
+        method == hdrs.METH_GET
+        and not any(name in headers for name in _AHEAD)
+        and "text/html" in headers.get(hdrs.ACCEPT, "")
+        and headers.get(_DESTINATION, "document") == "document"
+    )
+
+
+@lru_cache(maxsize=4096)
+def is_browser(agent: str) -> bool:
+    """Whether that is how people's browsers call themselves, also those inside of apps."""
+    return (
+        _BROWSER.match(agent) is not None
+        and _TELLING.search(agent) is None
+        and _LISTED.search(agent) is None
+    )
+
+
+def truncated(address: IPv4Address | IPv6Address | None) -> str:
+    """An address without what tells households apart."""
+    if address is None:
+        return NOWHERE
+    bits = IPV4_KEPT if address.version == 4 else IPV6_KEPT
+    return str(ip_network(f"{address}/{bits}", strict=False))
+
+
+def _address(said: str) -> IPv4Address | IPv6Address | None:
+    """An address with or without its port, as proxies write it; IPv4 also within IPv6."""
+    host = said
+    if said.startswith("["):
+        host = said[1:].partition("]")[0]
+    elif said.count(":") == 1:
+        host = said.partition(":")[0]
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address
