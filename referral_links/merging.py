@@ -16,7 +16,7 @@ from loyalty.models import Member
 from loyalty.outgoing import Letter
 from loyalty.programme import Brand
 from loyalty.statements import Sql, rows
-from referral_links import conversions
+from referral_links import conversions, counting
 from referral_links.conversions import Payout
 from referral_links.models import OldCode, Referral, ReferralLink
 
@@ -43,6 +43,7 @@ async def merge(
     await limits.meet(brand.programme.earning)  # claims give back to them, orders take from them
     payouts = await _settle_referrals(pair, brand, now)
     await _move_codes(pair)
+    await counting.move(pair.part.id, pair.whole.id)
     doubled = await merging.take_back_doubled(pair, brand, now)
     points = await merging.move_points(pair, brand, now)
     await merging.move_people(pair)

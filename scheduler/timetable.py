@@ -13,7 +13,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from loyalty.programme import Brand
-from scheduler import birthdays, checkpoints, expiring, gathering, tiers, vouchers, wiping
+from scheduler import birthdays, checkpoints, counts, expiring, gathering, tiers, vouchers, wiping
 
 log = structlog.get_logger()
 
@@ -30,6 +30,7 @@ class Recurring:
 TIMETABLE = (
     Recurring("birthdays", timedelta(minutes=30), birthdays.pay),
     Recurring("checkpoints", timedelta(hours=1), checkpoints.sign),
+    Recurring("counts", timedelta(hours=1), counts.forget),
     Recurring("expiring", timedelta(minutes=15), expiring.write_off),
     Recurring("gathering", timedelta(minutes=15), gathering.gather),
     Recurring("tiers", timedelta(minutes=15), tiers.review),
