@@ -1,14 +1,12 @@
 """Bring a friend: the link to share, and what became of the friends who came."""
 
 from handlers.messages import Button, Inbound, Line, Param, Reply
-from handlers.points import INVITE, POINTS, amount, start_of
+from handlers.points import amount
 from loyalty.models import Member
 from loyalty.money import cents_of
 from loyalty.programme import Brand
 from referral_links import links
-from referral_links.models import Referral
 
-PAGE = 10
 FRIENDS = Button("button-friends", "friends")
 
 
@@ -54,24 +52,6 @@ async def invite(message: Inbound, member: Member, brand: Brand) -> Reply:
         ),
     )
     return Reply("invite", linked, (Line("invite-share"),), (*buttons, *rest))
-
-
-async def friends(message: Inbound, member: Member, brand: Brand) -> Reply:
-    """Each friend's stage, by first name only."""
-    brought = Referral.filter(advocate_id=member.id, friend__merged_into_id=None)
-    count = await brought.count()
-    if not count:
-        return Reply("friends-none", referral_params(brand), buttons=(INVITE, POINTS))
-    start = start_of(message) if start_of(message) < count else 0
-    page = await brought.order_by("-id").offset(start).limit(PAGE).prefetch_related("friend")
-    lines = tuple(
-        Line(f"friends-{referral.stage}", {"name": friend_named(referral.friend.name)})
-        for referral in page
-    )
-    buttons: tuple[Button, ...] = (INVITE, POINTS)
-    if start + PAGE < count:
-        buttons = (Button("button-more", f"friends {start + PAGE}"), INVITE)
-    return Reply("friends", {"count": count}, lines, buttons)
 
 
 def friend_named(name: str) -> Param:

@@ -7,6 +7,7 @@ from handlers import (
     activities,
     consenting,
     exporting,
+    friends,
     guide,
     inviting,
     joining,
@@ -118,7 +119,7 @@ ROUTES = (
           "refer, referral, refer a friend, invite a friend, invite friends, my link, share,"
           " recommend, einladen, freunde einladen, freundin einladen, freund einladen, einladung,"
           " empfehlen, weiterempfehlen, teilen, mein link, empfehlungslink"),
-    Route("friends", inviting.friends,
+    Route("friends", friends.show,
           "friend, my friends, referrals, invited, freunde, freund, freundin, freundinnen,"
           " meine freunde, eingeladene", takes=True),
     Route("tier", tiers.show,

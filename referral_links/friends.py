@@ -1,9 +1,40 @@
 """Who brought whom, as members and staff read it: pages of friends and of referrals."""
 
+from dataclasses import dataclass
+from typing import Literal
+
 from tortoise.queryset import QuerySet
 
 from loyalty.models import Member
+from loyalty.statements import Sql, row
 from referral_links.models import Referral
+
+Shown = Literal["joined", "ordered", "waiting", "rejected", "rewarded"]
+
+# A friend who became part of another member is not one more; whoever left is one still.
+_BROUGHT = Sql(
+    "SELECT COUNT(*) AS friends, COALESCE(SUM(r.advocate_points), 0) AS points"
+    " FROM referral r JOIN member f ON f.id = r.friend_id"
+    " WHERE r.advocate_id = $1 AND f.merged_into_id IS NULL"
+)
+_OPENED = Sql("SELECT COALESCE(SUM(opened), 0) AS times FROM link_day WHERE member_id = $1")
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a member's link has led to so far."""
+
+    opened: int  # by people
+    friends: int
+    points: int  # that stand now
+
+
+async def brought(member: Member) -> Brought:
+    """How often a member's link was opened, who came, and what it brought."""
+    opened, came = await row(_OPENED, member.id), await row(_BROUGHT, member.id)
+    assert opened is not None, "a sum has a row"
+    assert came is not None, "a sum has a row"
+    return Brought(int(opened["times"]), int(came["friends"]), int(came["points"]))
 
 
 def of(member: Member) -> QuerySet[Referral]:
@@ -19,3 +50,16 @@ async def listed(limit: int, *, before: int = 0, stage: str = "") -> list[Referr
     if stage:
         found = found.filter(stage=stage)
     return await found.order_by("-id").limit(limit).prefetch_related("friend", "advocate")
+
+
+def shown(referral: Referral) -> Shown:
+    """How far a friend has come, as their advocate may know it: also that staff look at it."""
+    match referral.review:
+        case "waiting" | "rejected" if referral.stage != "joined":
+            return "waiting" if referral.review == "waiting" else "rejected"
+    match referral.stage:
+        case "rewarded":
+            return "rewarded"
+        case "ordered":
+            return "ordered"
+    return "joined"

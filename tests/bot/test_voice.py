@@ -64,7 +64,7 @@ def known_to_code() -> set[str]:
         "channel-": ("telegram", "whatsapp"),
         "profile-": ("telegram", "whatsapp"),
         "tier-": ("up", "down", "grace"),
-        "friends-": ("joined", "ordered", "rewarded"),
+        "friends-": ("joined", "ordered", "waiting", "rejected", "rewarded"),
         "button-": (
             "language-en", "language-de", "stop", "stop-all", "start", "join", "cancel-voucher",
         ),

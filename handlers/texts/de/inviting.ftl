@@ -21,20 +21,4 @@ share-words =
            *[other] Ich sammle Punkte bei { $brand } und habe an dich gedacht. Komm über meinen Link dazu, dann bekommen wir beide Punkte für deine erste Bestellung:
         }
     }
-friends =
-    { $count ->
-        [one] <b>Eine Person ist über dich dazugekommen</b>
-       *[other] <b>{ $count } Leute sind über dich dazugekommen</b>
-    }
-friends-joined = { $name }: dabei, noch ohne Bestellung
-friends-ordered = { $name }: dabei und hat bestellt
-friends-rewarded = { $name }: hat bestellt, und es gab Punkte dafür
-friends-none =
-    { $friend-points ->
-        [0] Über deinen Link ist noch niemand dazugekommen. Bei einer ersten Bestellung ab { $minimum } bekommst du { $points } Punkte.
-       *[other] { $points ->
-            [0] Über deinen Link ist noch niemand dazugekommen. Bei einer ersten Bestellung ab { $minimum } bekommt die eingeladene Person { $friend-points } Punkte.
-           *[other] Über deinen Link ist noch niemand dazugekommen. Bei einer ersten Bestellung ab { $minimum } bekommst du { $points } Punkte, und { $friend-points } gehen an die eingeladene Person.
-        }
-    }
 a-friend = Jemand

@@ -21,20 +21,4 @@ share-words =
            *[other] I collect points at { $brand } and thought of you. Join with my link and we both get points for your first order:
         }
     }
-friends =
-    { $count ->
-        [one] <b>One friend has joined you</b>
-       *[other] <b>{ $count } friends have joined you</b>
-    }
-friends-joined = { $name }: joined, no order yet
-friends-ordered = { $name }: joined and ordered
-friends-rewarded = { $name }: ordered, and the points were paid
-friends-none =
-    { $friend-points ->
-        [0] Nobody has joined with your link yet. When a friend's first order is { $minimum } or more, you get { $points } points.
-       *[other] { $points ->
-            [0] Nobody has joined with your link yet. When a friend's first order is { $minimum } or more, they get { $friend-points } points.
-           *[other] Nobody has joined with your link yet. When a friend's first order is { $minimum } or more, you get { $points } points and they get { $friend-points }.
-        }
-    }
 a-friend = A friend

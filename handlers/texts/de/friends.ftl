@@ -1,0 +1,26 @@
+### Freunde, die gekommen sind
+
+friends =
+    { $count ->
+        [one] <b>Eine Person ist über dich dazugekommen</b>
+       *[other] <b>{ $count } Leute sind über dich dazugekommen</b>
+    }
+friends-joined = { $name }: dabei, noch ohne Bestellung
+friends-ordered = { $name }: dabei und hat bestellt
+friends-waiting = { $name }: hat bestellt; wir sehen kurz nach, bevor es Punkte gibt
+friends-rejected = { $name }: hat bestellt, ohne Punkte für dich
+friends-rewarded = { $name }: hat bestellt, und es gab Punkte dafür
+friends-opened =
+    { $times ->
+        [one] Dein Link wurde bisher einmal geöffnet.
+       *[other] Dein Link wurde bisher { $times } Mal geöffnet.
+    }
+friends-points = Zusammen haben sie dir { $points } Punkte im Wert von { $worth } gebracht.
+friends-none =
+    { $friend-points ->
+        [0] Über deinen Link ist noch niemand dazugekommen. Bei einer ersten Bestellung ab { $minimum } bekommst du { $points } Punkte.
+       *[other] { $points ->
+            [0] Über deinen Link ist noch niemand dazugekommen. Bei einer ersten Bestellung ab { $minimum } bekommt die eingeladene Person { $friend-points } Punkte.
+           *[other] Über deinen Link ist noch niemand dazugekommen. Bei einer ersten Bestellung ab { $minimum } bekommst du { $points } Punkte, und { $friend-points } gehen an die eingeladene Person.
+        }
+    }

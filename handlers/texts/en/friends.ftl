@@ -1,0 +1,26 @@
+### Friends who came
+
+friends =
+    { $count ->
+        [one] <b>One friend has joined you</b>
+       *[other] <b>{ $count } friends have joined you</b>
+    }
+friends-joined = { $name }: joined, no order yet
+friends-ordered = { $name }: joined and ordered
+friends-waiting = { $name }: ordered; we are taking a look before the points are paid
+friends-rejected = { $name }: ordered, without points for you
+friends-rewarded = { $name }: ordered, and the points were paid
+friends-opened =
+    { $times ->
+        [one] Your link was opened once so far.
+       *[other] Your link was opened { $times } times so far.
+    }
+friends-points = Together they brought you { $points } points, worth { $worth }.
+friends-none =
+    { $friend-points ->
+        [0] Nobody has joined with your link yet. When a friend's first order is { $minimum } or more, you get { $points } points.
+       *[other] { $points ->
+            [0] Nobody has joined with your link yet. When a friend's first order is { $minimum } or more, they get { $friend-points } points.
+           *[other] Nobody has joined with your link yet. When a friend's first order is { $minimum } or more, you get { $points } points and they get { $friend-points }.
+        }
+    }
