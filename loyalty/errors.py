@@ -139,6 +139,36 @@ class TooManyGuesses(Refusal):
     text = "too-many-guesses"
 
 
+class CodeChosen(Refusal):
+    """A member chooses the code of their link once; it is `code`."""
+
+    text = "code-chosen"
+
+
+class CodeUnspeakable(Refusal):
+    """A code is told by phone: 4 to 16 letters and digits, at least two of them letters."""
+
+    text = "code-unspeakable"
+
+
+class CodeReserved(Refusal):
+    """An everyday word, a name that pretends, or a rude one (`wanted`)."""
+
+    text = "code-reserved"
+
+
+class CodeTaken(Refusal):
+    """Somebody has this code (`wanted`), or one that looks like it, or had it once."""
+
+    text = "code-taken"
+
+
+class CodeYours(Refusal):
+    """It is the member's own `code` already."""
+
+    text = "code-yours"
+
+
 class Conflict(Exception):
     """The same key came again with another payload."""
 

@@ -16,7 +16,7 @@ from loyalty.models import Member
 from loyalty.outgoing import Letter
 from loyalty.programme import Brand
 from loyalty.statements import Sql, rows
-from referral_links import conversions, counting
+from referral_links import conversions, counting, old_codes
 from referral_links.conversions import Payout
 from referral_links.models import OldCode, Referral, ReferralLink
 
@@ -81,16 +81,17 @@ async def _settle_referrals(pair: Pair, brand: Brand, now: datetime) -> list[Pay
 
 
 async def _move_codes(pair: Pair) -> None:
-    """All codes go on leading to the one member; one of them is their own."""
+    """All codes go on leading to the one member; one is their own: that which they chose."""
     await OldCode.filter(member_id=pair.part.id).update(member_id=pair.whole.id)
-    link = await ReferralLink.get_or_none(member_id=pair.part.id)
-    if link is None:
+    part = await ReferralLink.get_or_none(member_id=pair.part.id)
+    if part is None:
         return
-    if await ReferralLink.exists(member_id=pair.whole.id):
-        await link.delete()
-        await OldCode.create(code=link.code, member_id=pair.whole.id)
-    else:
-        await ReferralLink.filter(code=link.code).update(member_id=pair.whole.id)
+    whole = await ReferralLink.get_or_none(member_id=pair.whole.id)
+    if whole is not None:
+        gone = whole if part.renamed_at is not None and whole.renamed_at is None else part
+        await gone.delete()
+        await old_codes.remember(gone.code, pair.whole.id)
+    await ReferralLink.filter(code=part.code).update(member_id=pair.whole.id)
 
 
 _LATE = Sql(

@@ -30,7 +30,9 @@ _IN_USE = numbered(
     "SELECT advocate_id AS id FROM referral WHERE advocate_id IN ({one})"
     " UNION SELECT friend_id AS id FROM referral WHERE friend_id IN ({one})"
 )
+_REMEMBER = Sql("INSERT INTO old_code (code, member_id) VALUES ($1, $2) ON CONFLICT DO NOTHING")
 _FORGET_OLD = numbered("DELETE FROM old_code WHERE batch = $2 AND member_id IN ({one})")
+_FORGET_CHOSEN = numbered("DELETE FROM old_code WHERE batch IS NULL AND member_id IN ({one})")
 _FORGET_REST = Sql("DELETE FROM old_code WHERE batch = $1")
 _FORGET_LINKS = numbered(
     "DELETE FROM referral_link WHERE member_id IN ({one})"
@@ -95,6 +97,15 @@ async def owners(codes: Sequence[str]) -> dict[str, int]:
 
 async def of(member_ids: Sequence[int]) -> dict[int, tuple[str, tuple[str, ...]]]:
     """The own code and the old ones of each member who has any."""
+    held = await _held(member_ids)
+    return {
+        member: (own, tuple(one for one in old if one != key_of(own)))
+        for member, (own, old) in held.items()
+    }
+
+
+async def _held(member_ids: Sequence[int]) -> dict[int, tuple[str, tuple[str, ...]]]:
+    """The same; a code that was chosen is there in canonical form, too."""
     ids = packed(member_ids)
     own = {int(r["member_id"]): str(r["code"]) for r in await rows(_LINKED, ids)}
     old: dict[int, list[str]] = {}
@@ -111,17 +122,25 @@ async def keep(
     Whoever has an old code has a link of our own too, which it leads to. Who has one already keeps
     it; the one from elsewhere becomes an old one.
     """
-    have = await of(list(wanted))
-    links, old = [], []
+    have = await _held(list(wanted))
+    links: list[tuple[str, int, str | None]] = []
+    old: list[tuple[str, int, int | None]] = []
     for member, (code, others) in wanted.items():
         mine, before = have.get(member, ("", ()))
         theirs = [one for one in dict.fromkeys((code, *others)) if one]
         if not mine and theirs:
             mine = code or invented(CODE_LENGTH)
             links.append((mine, member, stamp(now)))
-        old += [(one, member, batch) for one in theirs if one not in (mine, *before)]
+        news = dict.fromkeys(key_of(one) for one in theirs if one != mine or not is_own(one))
+        chosen = key_of(mine)  # stays as long as the link does
+        old += [(o, member, None if o == chosen else batch) for o in news if o not in before]
     await rows(_LINKS, packed(links))
     await rows(_KEEP, packed(old))
+
+
+async def remember(code: str, member_id: int) -> None:
+    """Let a code lead to a member for ever, unless it leads to somebody already."""
+    await rows(_REMEMBER, key_of(code), member_id)
 
 
 async def in_use(member_ids: Sequence[int]) -> set[int]:
@@ -132,6 +151,7 @@ async def in_use(member_ids: Sequence[int]) -> set[int]:
 async def forget(member_ids: Sequence[int], emptied: Sequence[int], *, batch: int) -> None:
     """Take away the old codes that a batch brought, and the links of members whom it made."""
     await rows(_FORGET_OLD, packed(member_ids), batch)
+    await rows(_FORGET_CHOSEN, packed(emptied))
     await rows(_FORGET_LINKS, packed(emptied))
 
 

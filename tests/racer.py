@@ -23,6 +23,7 @@ from tests import storm
 from tests.handlers import linking_races
 from tests.loyalty import earning_races, voucher_races
 from tests.loyalty.people import BRAND, RULES
+from tests.referral_links import counting_races, link_races
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -103,6 +104,8 @@ THINGS: dict[str, Callable[[str, int], Awaitable[str]]] = {
     **earning_races.THINGS,
     **voucher_races.THINGS,
     **linking_races.THINGS,
+    **counting_races.THINGS,
+    **link_races.THINGS,
 }
 
 

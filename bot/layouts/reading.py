@@ -16,6 +16,7 @@ from loyalty.moving import GivenLot, MemberLine
 from loyalty.programme import Programme
 from loyalty.programme.values import zone_of
 from referral_links import old_codes
+from referral_links.links import speakable
 
 T = TypeVar("T")
 _LOT = re.compile(r"([0-9]{1,10})(?: +from +(\S+))?(?: +until +(\S+))?")
@@ -72,6 +73,7 @@ class Reader:
             raise BadCell(f"{self.title('state')}: {row.text('state')} in the old programme")
         tier, hidden = row.cell("tier", self._tiers, ("", ""))
         points, lots = self._points(row)
+        own = row.cell("code", _own_code, "")
         return MemberLine(
             number=number,
             member=row.cell("member", canonical, ""),
@@ -90,8 +92,9 @@ class Reader:
             tier=tier,
             tier_until=row.cell("tier_until", self._until, None),
             hidden_tier=hidden,
-            code=row.cell("code", _own_code, ""),
+            code=own,
             old_codes=(
+                *((old_codes.key_of(own),) if own and not old_codes.is_own(own) else ()),
                 *row.cell("old_codes", self._each(_old_code), ()),
                 *row.cell("referral_link", lambda one: (_old_code(_last_part(one)),), ()),
             ),
@@ -224,10 +227,12 @@ def _zone(text: str) -> str:
 
 
 def _own_code(text: str) -> str:
+    """A code of Kith: one that was given, or one that a member chose."""
     code = canonical(text)
-    if not old_codes.is_own(code):
+    chosen = "" if old_codes.is_own(code) else speakable(text)
+    if not old_codes.is_own(code) and not chosen:
         raise BadCell(f"a code of Kith, not {text[:40]!r}; others are old_codes")
-    return code
+    return chosen or code
 
 
 def _old_code(text: str) -> str:

@@ -1,0 +1,39 @@
+"""What racers do with codes: tests.racer runs these in processes of their own."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+from loyalty.errors import Refusal
+from loyalty.models import Member
+from referral_links import links
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SPELLINGS = ("Julia", "JUL1A", "jvlia", "ju-li-a")
+
+
+async def rename(racer: str, turn: int) -> str:
+    """Somebody else each time wants the one name, in one of its spellings."""
+    everybody = await Member.all().order_by("id")
+    place = turn * 2 + int(racer.removeprefix("r"))
+    return await _tried(everybody[place], SPELLINGS[place % len(SPELLINGS)])
+
+
+async def rename_again(racer: str, turn: int) -> str:
+    """One member wants another name each time."""
+    member = await Member.all().order_by("id").first()
+    assert member is not None
+    return await _tried(member, f"Anna{racer}x{turn}")
+
+
+async def _tried(member: Member, wanted: str) -> str:
+    try:
+        await links.rename(member, wanted, now=NOW)
+    except Refusal as refusal:
+        return refusal.text
+    return "renamed"
+
+
+THINGS: dict[str, Callable[[str, int], Awaitable[str]]] = {
+    "rename": rename,
+    "rename-again": rename_again,
+}
