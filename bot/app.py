@@ -28,6 +28,7 @@ from bot.receive import Reception
 from bot.settings import Settings
 from bot.voice import Voice
 from bot.web.api.door import Api
+from bot.web.counting import Counter
 from bot.web.downloads import Downloads
 from bot.web.health import Health
 from bot.web.landing import Landing
@@ -70,6 +71,7 @@ class Program:
     branding: Branding
     reception: Reception
     delivery: Delivery
+    counter: Counter
     port: int = 0  # where it listens, once it does
 
 
@@ -149,7 +151,8 @@ async def at_work(
         raise StartRefused(f"{error}: name a file in KITH_PROGRAMME", status=2) from error
     delivery = Delivery({**channels, **equipment.shops}, voice, branding.now, clock)
     reception = Reception(branding.now, clock, delivery.post)
-    program = Program(settings, clock, voice, channels, branding, reception, delivery)
+    counter = Counter(settings.secret_key.encode(), clock.now, settings.trusted_proxies)
+    program = Program(settings, clock, voice, channels, branding, reception, delivery, counter)
     async with AsyncExitStack() as stack:
         runner = await _listen(stack, program, more_routes(program))
         for shop in equipment.shops.values():
@@ -245,7 +248,7 @@ def _routes(program: Program) -> list[web.RouteDef]:
                 clock=program.clock,
                 post=program.delivery.post,
             ),
-            landing=Landing(program.branding.now, program.voice),
+            landing=Landing(program.branding.now, program.voice, program.counter),
             pictures=Pictures(program.branding.now, program.clock),
             downloads=Downloads(program.branding.now, program.clock),
             health=health,
@@ -267,6 +270,9 @@ async def _start_parts(stack: AsyncExitStack, program: Program, alone: bool) -> 
             await channel.introduce()
         except TokenRefused as error:
             raise StartRefused(str(error)) from error
+    if "web" in settings.parts:
+        program.counter.start()
+        stack.push_async_callback(program.counter.stop)
     if "schedule" in settings.parts:
         timetable = Timetable(program.branding.now, program.clock.now)
         timetable.start()

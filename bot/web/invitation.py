@@ -7,6 +7,7 @@ from handlers.points import amount
 from loyalty.money import Money, cents_of
 from loyalty.outgoing import Param, Saying
 from loyalty.programme import Brand
+from referral_links.counting import KEPT
 
 Say = Callable[..., str]
 
@@ -48,6 +49,8 @@ def numbers(brand: Brand) -> dict[str, Param]:
         "step": rules.points.worth_points,
         "step_worth": _money(step),
         "months": rules.points.expiry_months,
+        "until": {"day": rules.referral.until.isoformat()} if rules.referral.until else "",
+        "kept": KEPT.days,
     }
 
 

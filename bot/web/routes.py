@@ -41,10 +41,10 @@ def routes(doors: Doors) -> list[web.RouteDef]:
         web.post("/webhooks/woocommerce", doors.woocommerce.order),
         web.get("/r/{code}", calm(doors.landing.page)),
         web.get("/r/{code}/qr.{kind:svg|png}", calm(doors.landing.picture)),
+        web.get("/r/{code}/card.png", calm(doors.landing.card)),
         web.get("/r/{code}/{channel:telegram|whatsapp}", calm(doors.landing.door)),
         web.get("/pictures/{token}.png", doors.pictures.voucher),
         web.get("/downloads/{ticket}", calm(doors.downloads.export)),
-        web.get("/static/landing.css", doors.landing.style),
         *doors.api.routes(),  # /api/v1: bot/web/api/table.py
         *watching(doors.health),
     ]

@@ -13,12 +13,14 @@ from tortoise import Tortoise
 
 from bot.engines.postgres import Unreachable
 from bot.web.colours import contrast, readable, text_on
-from bot.web.landing import NIGHT, PAPER, Landing, preferred
+from bot.web.counting import Counter
+from bot.web.landing import Landing, preferred
+from bot.web.pages import NIGHT, PAPER
 from handlers.models import Conversation
 from loyalty.models import Member
 from referral_links import links
 from referral_links.models import Referral, ReferralLink
-from tests.phones import VOICE, Town
+from tests.phones import SECRET, VOICE, Town
 
 HEAVIEST = 30_000  # bytes of the page with its style and its picture
 Client = TestClient[web.Request, web.Application]
@@ -44,14 +46,14 @@ async def place(town: Town) -> AsyncIterator[Place]:
     await ana.say("invite")
     member = await Member.get()
     code = (await links.link_of(member, town.now)).code
-    landing = Landing(lambda: town.brand, VOICE)
+    landing = Landing(lambda: town.brand, VOICE, Counter(SECRET, lambda: town.now))
     application = web.Application()
     application.add_routes(
         [
             web.get("/r/{code}", landing.page),
             web.get("/r/{code}/qr.{kind:svg|png}", landing.picture),
+            web.get("/r/{code}/card.png", landing.card),
             web.get("/r/{code}/{channel:telegram|whatsapp}", landing.door),
-            web.get("/static/landing.css", landing.style),
         ]
     )
     async with TestClient(TestServer(application)) as client:
@@ -272,11 +274,8 @@ async def test_an_odd_brand_name_is_text(place: Place) -> None:
 
 async def test_it_is_light(place: Place) -> None:
     page = await (await place.get(f"/r/{place.code}")).text()
-    (style,) = re.findall(r'href="(/static/landing\.css\?v=[0-9a-f]+)"', page)
-    sheet = await place.get(style)
-    assert "immutable" in sheet.headers["Cache-Control"]
     picture = await (await place.get(f"/r/{place.code}/qr.svg")).read()
-    assert len(page.encode()) + len(await sheet.read()) + len(picture) < HEAVIEST
+    assert len(page.encode()) + len(picture) < HEAVIEST
 
 
 async def test_a_known_page_needs_no_database(
@@ -284,10 +283,10 @@ async def test_a_known_page_needs_no_database(
 ) -> None:
     first = await (await place.get(f"/r/{place.code}")).text()
 
-    async def gone(code: str) -> None:
+    async def gone(*asked: object) -> None:
         raise Unreachable("the database is away")
 
-    monkeypatch.setattr(links, "find", gone)
+    monkeypatch.setattr("bot.web.hosts.row", gone)
     assert await (await place.get(f"/r/{place.code}")).text() == first
     unknown = await place.get("/r/NOTACODE")
     assert unknown.status == 503

@@ -112,10 +112,10 @@ async def test_a_slow_body_does_not_hold_the_door(
 async def test_the_landing_page_asks_for_patience_while_the_database_is_away(
     running: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def away(code: str) -> None:
+    async def away(*asked: object) -> None:
         raise OperationalError(asyncpg.CannotConnectNowError("starting up"))
 
-    monkeypatch.setattr("bot.web.landing.links.find", away)
+    monkeypatch.setattr("bot.web.hosts.row", away)
     async with running.http.get(running.url + "/r/ABCDEFGH") as response:
         assert response.status == 503
         assert response.headers["Retry-After"] == "5"

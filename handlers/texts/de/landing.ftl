@@ -1,9 +1,11 @@
 ### The landing page (bot/web/templates): plain text, no markup. Its numbers are those of bot/web/invitation.py.
 
 landing-title = Eine Einladung von { $brand }
+landing-title-by = { $name } lädt dich zu { $brand } ein
 landing-share = { $friend_worth } für dich, { $advocate_worth } für den Menschen, der dich einlädt. Mach bei { $brand } mit, im Chat, ohne App und ohne Passwort.
 landing-share-later = { $friend_worth } für dich, { $advocate_worth } für den Menschen, der dich einlädt: eine Einladung zu { $brand }.
 landing-invited = Du bist eingeladen
+landing-invited-by = { $name } lädt dich ein
 landing-headline = { $friend_worth } für dich, { $advocate_worth } für deinen Freund oder deine Freundin
 landing-headline-advocate = { $advocate_worth } für den Menschen, der dich einlädt
 landing-headline-friend = { $friend_worth } für dich
@@ -43,8 +45,11 @@ landing-terms = Teilnahmebedingungen
 landing-scan = Am Computer? Scanne das mit deinem Handy.
 landing-qr = QR-Code dieser Einladung
 landing-privacy = Deine Daten
-landing-privacy-text = Diese Seite setzt keine Cookies und weiß nicht, wer du bist. Erst wenn du im Chat schreibst, sieht { $brand } den Namen und die Nummer oder das Konto, das du dort benutzt, sonst nichts; wer dich eingeladen hat, sieht deinen Vornamen und dass du dabei bist. Mitglied bist du erst, wenn du auf Mitmachen tippst; Angebote kommen nur, wenn du sie möchtest, und „stopp“ beendet sie.
-landing-privacy-later = Diese Seite setzt keine Cookies und weiß nicht, wer du bist.
+landing-privacy-text = Diese Seite setzt keine Cookies und weiß nicht, wer du bist. Gezählt wird, dass der Link geöffnet wurde; gegen Betrug werden { $kept } Tage lang ein Teil der Netzadresse und ein Merkmal des Browsers aufgehoben, das jeden Tag ein anderes ist. Erst wenn du im Chat schreibst, sieht { $brand } den Namen und die Nummer oder das Konto, das du dort benutzt, sonst nichts; wer dich eingeladen hat, sieht deinen Vornamen, dass du dabei bist und ob du bestellt hast, nie was. Mitglied bist du erst, wenn du auf Mitmachen tippst; Angebote kommen nur, wenn du sie möchtest, und „stopp“ beendet sie.
+landing-privacy-later = Diese Seite setzt keine Cookies und weiß nicht, wer du bist. Gezählt wird, dass der Link geöffnet wurde; gegen Betrug werden { $kept } Tage lang ein Teil der Netzadresse und ein Merkmal des Browsers aufgehoben, das jeden Tag ein anderes ist.
+landing-yours = Ist das dein eigener Link?
+landing-yours-text = Dann stimmt alles. Teile ihn: Immer wenn jemand Neues damit dazukommt und zum ersten Mal für mindestens { $order } bestellt, bekommst du { $advocate } Punkte. Für dich selbst bringt er nichts.
+landing-yours-plain = Dann stimmt alles. Teile ihn mit jemandem, dem es hier gefallen würde. Für dich selbst bringt er nichts.
 landing-language = Sprache
 landing-language-en = English
 landing-language-de = Deutsch
@@ -56,6 +61,12 @@ landing-closed-title = Dieser Chat ist gerade geschlossen
 landing-closed-text = Bitte nimm die andere Tür oder komm gleich noch einmal wieder. Deine Einladung bleibt bestehen.
 landing-later-title = Gerade noch nicht offen
 landing-later-text = Gerade kann niemand beitreten. Deine Einladung bleibt bestehen: Komm bitte etwas später wieder.
+landing-over-title = Diese Einladung ist vorbei
+landing-over-text = { $joining ->
+    [0] Freunde wurden hier bis { $until } eingeladen. Du bist auch so willkommen: Mitmachen kostet nichts.
+   *[other] Freunde wurden hier bis { $until } eingeladen. Du bist auch so willkommen: Mitmachen kostet nichts, und { $joining } Punkte gehören dir sofort, das sind { $joining_worth }.
+}
+landing-over-later = Freunde wurden hier bis { $until } eingeladen.
 landing-away-title = Einen Moment, bitte
 landing-away-text = Wir können diese Einladung gerade nicht nachsehen. Versuche es bitte in einer Minute noch einmal; sie bleibt bestehen.
 landing-lost-doors = Einen Chat öffnen

@@ -1,9 +1,11 @@
 ### The landing page (bot/web/templates): plain text, no markup. Its numbers are those of bot/web/invitation.py.
 
 landing-title = An invitation from { $brand }
+landing-title-by = { $name } invites you to { $brand }
 landing-share = { $friend_worth } for you, { $advocate_worth } for the friend who sent you. Join { $brand } in a chat, no app and no password.
 landing-share-later = { $friend_worth } for you, { $advocate_worth } for the friend who sent you: an invitation to { $brand }.
 landing-invited = A friend invites you
+landing-invited-by = { $name } invites you
 landing-headline = { $friend_worth } for you, { $advocate_worth } for your friend
 landing-headline-advocate = { $advocate_worth } for the friend who sent you
 landing-headline-friend = { $friend_worth } for you
@@ -43,8 +45,11 @@ landing-terms = Terms of the programme
 landing-scan = On a computer? Scan this with your phone.
 landing-qr = QR code of this invitation
 landing-privacy = Your privacy
-landing-privacy-text = This page sets no cookies and does not know who you are. Once you write in the chat, { $brand } sees the name and the number or account that you use there, and nothing else; your friend sees your first name and that you have joined. You are a member only after pressing Join; offers are sent only if you ask for them, and “stop” ends them.
-landing-privacy-later = This page sets no cookies and does not know who you are.
+landing-privacy-text = This page sets no cookies and does not know who you are. It is counted that the link was opened; against cheating, a part of the network address and a mark of the browser that changes every day are kept for { $kept } days. Once you write in the chat, { $brand } sees the name and the number or account that you use there, and nothing else; your friend sees your first name, that you have joined and whether you have ordered, never what. You are a member only after pressing Join; offers are sent only if you ask for them, and “stop” ends them.
+landing-privacy-later = This page sets no cookies and does not know who you are. It is counted that the link was opened; against cheating, a part of the network address and a mark of the browser that changes every day are kept for { $kept } days.
+landing-yours = Is this your own link?
+landing-yours-text = Then it looks fine. Share it: whenever somebody new joins with it and places a first order of { $order } or more, { $advocate } points are yours. For yourself it brings nothing.
+landing-yours-plain = Then it looks fine. Share it with somebody who would like this. For yourself it brings nothing.
 landing-language = Language
 landing-language-en = English
 landing-language-de = Deutsch
@@ -56,6 +61,12 @@ landing-closed-title = This chat is closed just now
 landing-closed-text = Please take the other door, or come back in a moment. Your invitation stays as it is.
 landing-later-title = Not open just now
 landing-later-text = Nobody can join just now. Your invitation stays as it is: please come back a little later.
+landing-over-title = This invitation is over
+landing-over-text = { $joining ->
+    [0] Friends were invited here until { $until }. You are just as welcome without: joining is free.
+   *[other] Friends were invited here until { $until }. You are just as welcome without: joining is free, and { $joining } points are yours at once, worth { $joining_worth }.
+}
+landing-over-later = Friends were invited here until { $until }.
 landing-away-title = One moment, please
 landing-away-text = We cannot look up this invitation just now. Please try again in a minute; it stays as it is.
 landing-lost-doors = Open a chat

@@ -1,0 +1,160 @@
+"""The pages of an invitation: rendered once per language and rules, with gaps for what differs.
+
+One document: its style is inside, under the hash that its policy allows; only the QR code, which a
+phone never asks for, is fetched.
+"""
+
+import hashlib
+import zlib
+from base64 import b64encode
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import escape
+
+from bot.voice import Voice
+from bot.web.card import HEIGHT, WIDTH, Face
+from bot.web.colours import readable, text_on
+from bot.web.hosts import Invitation
+from bot.web.invitation import words
+from loyalty.programme import Brand
+
+HERE = Path(__file__).parent
+PAPER, NIGHT = "#fbf7f1", "#241d1a"  # what landing.css prints on, by day and by night
+GAPS = CODE, NAME, TAGGED, MORE, SEAL = "__CODE__", "__NAME__", "__TAGGED__", "__MORE__", "__SEAL__"
+
+
+@dataclass(frozen=True, slots=True)
+class _Print:
+    """One page of one language, and the face of its card."""
+
+    html: bytes
+    face: Face
+    seal: int  # of everything on the card but the name
+
+
+class Pages:
+    """Prints pages in the words and colours of a brand."""
+
+    def __init__(self, voice: Voice) -> None:
+        self._voice = voice
+        self._shipped = tuple(voice.locales)
+        self._printed: tuple[object, dict[tuple[str, bool], _Print]] = (None, {})
+        self._templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._sheet = (HERE / "static" / "landing.css").read_text("utf-8")
+        self._headers = lru_cache(maxsize=16)(self._headers_of)
+
+    def invitation(self, brand: Brand, locale: str, invitation: Invitation, tag: str) -> bytes:
+        """The page of an invitation that is open."""
+        page = self._print(brand, locale, invitation.name)
+        # The name comes last: whatever it is, nothing is filled in for it any more.
+        return (
+            page.html.replace(b"__CODE__", invitation.code.encode())
+            .replace(b"__MORE__", b"&amp;c=" + tag.encode() if tag else b"")
+            .replace(b"__TAGGED__", b"?c=" + tag.encode() if tag else b"")
+            .replace(b"__SEAL__", b"%08x" % zlib.crc32(invitation.name.encode(), page.seal))
+            .replace(b"__NAME__", str(escape(invitation.name)).encode())
+        )
+
+    def face(self, brand: Brand, locale: str, invitation: Invitation) -> Face:
+        """What the card of an invitation shows."""
+        face = self._print(brand, locale, invitation.name).face
+        return replace(face, invited=face.invited.replace(NAME, invitation.name))
+
+    def notice(
+        self, brand: Brand, locale: str, why: str, *, code: str = "", tag: str = "", eyebrow: str
+    ) -> bytes:
+        """What was asked for is not there: said kindly, with the way to the chats."""
+        more = f"&c={tag}" if tag else ""
+        html = self._render(
+            "lost.html", brand, locale, why=why, code=code, eyebrow=eyebrow, more=more
+        )
+        return html.encode()
+
+    def _print(self, brand: Brand, locale: str, name: str) -> _Print:
+        edition = (brand.version, brand.public_url, brand.telegram_link, brand.whatsapp_link)
+        if self._printed[0] != edition:
+            self._printed = (edition, {})
+        prints, kind = self._printed[1], (locale, bool(name))
+        if kind not in prints:
+            face = self._face(brand, locale, NAME if name else "")
+            html = self._render(
+                "landing.html", brand, locale,
+                code=CODE, more=MORE, tagged=TAGGED, seal=SEAL, name=NAME if name else "",
+                card={"width": WIDTH, "height": HEIGHT},
+            )  # fmt: skip
+            prints[kind] = _Print(html.encode(), face, zlib.crc32(repr(face).encode()))
+        return prints[kind]
+
+    def _face(self, brand: Brand, locale: str, name: str) -> Face:
+        say = words(self._voice, brand, locale)
+        referral = brand.programme.referral
+        both = referral.friend_points and referral.advocate_points
+        form = "" if both else "-friend" if referral.friend_points else "-advocate"
+        return Face(
+            invited=say("landing-invited-by", name=name) if name else say("landing-invited"),
+            plain=say("landing-invited"),
+            headline=say("landing-headline" + form),
+            brand=brand.programme.brand.name,
+            colour=brand.programme.brand.colour,
+        )
+
+    def _render(self, template: str, brand: Brand, locale: str, **more: object) -> str:
+        return self._templates.get_template(template).render(
+            say=words(self._voice, brand, locale),
+            brand=brand.programme.brand,
+            rules=brand.programme,
+            doors={"whatsapp": brand.whatsapp_link, "telegram": brand.telegram_link},
+            public_url=brand.public_url,
+            locale=locale,
+            locales=self._shipped,
+            style=colours(brand.programme.brand.colour) + self._sheet,
+            **more,
+        )
+
+    def headers(self, brand: Brand) -> dict[str, str]:
+        """What goes with every page of a brand."""
+        return self._headers(brand.programme.brand.colour, brand.public_url)
+
+    def _headers_of(self, colour: str, public_url: str) -> dict[str, str]:
+        """What goes with every page of a brand.
+
+        Nothing is stored, by browsers, proxies or previews: each opening is seen here, and a page
+        with somebody's first name on it lies nowhere.
+        """
+        style = hashlib.sha256((colours(colour) + self._sheet).encode())
+        own = b64encode(style.digest()).decode()
+        headers = {
+            "Content-Type": "text/html; charset=utf-8",
+            "Cache-Control": "private, no-store",
+            "Vary": "Accept-Language",
+            "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{own}'; "
+            "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+            "X-Robots-Tag": "noindex",
+            "Referrer-Policy": "no-referrer",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        }
+        if public_url.startswith("https://"):
+            headers["Strict-Transport-Security"] = "max-age=31536000"
+        return headers
+
+
+@lru_cache(maxsize=64)
+def colours(colour: str) -> str:
+    """The brand's colour, as it can be read by day and by night."""
+    by_day, by_night = readable(colour, PAPER, 5), readable(colour, NIGHT, 6)
+    return (
+        f":root{{--brand:{colour};--on-brand:{text_on(colour)};"
+        f"--brand-by-day:{by_day};--brand-by-night:{by_night}}}\n"
+    )
