@@ -134,13 +134,18 @@ PEOPLE = {
 }
 
 
-def seen(visitors: Visitors | None = None, day: date = DAY, **more: str) -> Visitor:
+def seen(
+    agent: str = SAFARI,
+    languages: str = "en-GB",
+    *,
+    visitors: Visitors | None = None,
+    day: date = DAY,
+    **more: str,
+) -> Visitor:
     """A visitor from the loopback address, with a browser's headers but for what is given."""
-    said = browsers.headers(**more)
-    request = make_mocked_request(
-        "GET", "/r/X", headers={name: value for name, value in said.items() if value != "-"}
-    )
-    request = request.clone(remote="127.0.0.1")
+    said = browsers.headers(agent, languages, **more)
+    kept = {name: value for name, value in said.items() if value != "-"}
+    request = make_mocked_request("GET", "/r/X", headers=kept).clone(remote="127.0.0.1")
     return (visitors or Visitors(SECRET, LOOPBACK_NETWORKS)).seen(request, day)
 
 
@@ -165,23 +170,24 @@ def test_what_the_list_knows_is_nobody_but_for_browsers_inside_of_apps() -> None
 
 
 @pytest.mark.parametrize(
-    "said",
+    ("header", "said"),
     [
-        {"Purpose": "prefetch"},
-        {"X_Purpose": "preview"},
-        {"Sec_Purpose": "prefetch;prerender"},
-        {"X_Moz": "prefetch"},
-        {"Sec_Fetch_Dest": "empty"},
-        {"Sec_Fetch_Dest": "image"},
-        {"Accept": "*/*"},
-        {"Accept": "image/avif,image/webp"},
-        {"Accept": "-"},
-        {"Accept_Language": "-"},
-        {"User_Agent": "-"},
+        ("Purpose", "prefetch"),
+        ("X-Purpose", "preview"),
+        ("Sec-Purpose", "prefetch;prerender"),
+        ("X-Moz", "prefetch"),
+        ("Sec-Fetch-Dest", "empty"),
+        ("Sec-Fetch-Dest", "image"),
+        ("Accept", "*/*"),
+        ("Accept", "image/avif,image/webp"),
+        ("Accept", "-"),
+        ("Accept-Language", "-"),
+        ("User-Agent", "-"),
     ],
 )
-def test_a_browser_that_shows_no_page_is_nobody(said: dict[str, str]) -> None:
-    assert not seen(**said).person
+def test_a_browser_that_shows_no_page_is_nobody(header: str, said: str) -> None:
+    name = header.replace("-", "_")
+    assert not seen(visitors=None, day=DAY, **{name: said}).person
 
 
 def test_old_browsers_say_less_about_what_they_fetch() -> None:
@@ -227,7 +233,7 @@ def test_a_device_is_told_apart_today_and_not_recognised_tomorrow() -> None:
     assert seen(languages="de").device != first
     assert seen(agent=_CHROME).device != first
     assert seen(day=date(2026, 3, 2)).device != first
-    assert seen(Visitors(b"another secret", LOOPBACK_NETWORKS)).device != first
+    assert seen(visitors=Visitors(b"another secret", LOOPBACK_NETWORKS)).device != first
 
 
 def test_an_endless_agent_is_looked_at_no_further() -> None:
