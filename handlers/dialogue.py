@@ -12,6 +12,7 @@ from handlers.messages import Button, Inbound, Param, Reply, numbered
 from loyalty.models import Member
 from loyalty.outgoing import Letter
 from loyalty.statements import dialect, instant, row, rows, rows_in_turn
+from referral_links.touches import Touch, packed_touches, unpacked_touches
 
 PATIENCE = timedelta(minutes=10)  # how long a question waits for its answer
 NONCE_BYTES = 6
@@ -26,8 +27,7 @@ class Chat:
     channel: str
     name: str = ""
     locale: str = ""  # empty until guessed or chosen
-    code: str = ""  # referral code kept until they join
-    code_at: datetime | None = None
+    touches: list[Touch] = field(default_factory=list)  # which friend sent them: until they join
     expecting: str = ""
     subject: str = ""
     nonce: str = ""
@@ -42,8 +42,8 @@ class Chat:
     def state(self) -> tuple[object, ...]:
         """What is kept between messages."""
         return (
-            self.locale, self.code, self.code_at, self.expecting, self.subject, self.nonce,
-            self.asked_at, self.choices, self.unsettled,
+            self.locale, self.touches, self.expecting, self.subject, self.nonce, self.asked_at,
+            self.choices, self.unsettled,
         )  # fmt: skip
 
     def waits(self, now: datetime) -> bool:
@@ -97,9 +97,12 @@ async def hear(message: Inbound) -> Chat | None:
 
 async def remember(chat: Chat) -> None:
     """Write what has changed in a chat."""
+    first = chat.touches[0] if chat.touches else None
     await rows(
-        sql.REMEMBER, chat.address, chat.locale, chat.code, chat.code_at, chat.expecting,
-        chat.subject, chat.nonce, chat.asked_at, json.dumps(chat.choices),
+        sql.REMEMBER, chat.address, chat.locale, first.code if first else "",
+        first.touched_at if first else None, chat.expecting, chat.subject, chat.nonce,
+        chat.asked_at, json.dumps(chat.choices),
+        json.dumps(packed_touches(chat.touches)) if first else None,
     )  # fmt: skip
 
 
@@ -143,15 +146,13 @@ def _stands(known: Mapping[str, Any]) -> bool:
 
 
 def _chat(found: Mapping[str, Any], member: Member | None) -> Chat:
-    kept = found["choices"]
-    asked_at, code_at = found["asked_at"], found["code_at"]
+    kept, asked_at = found["choices"], found["asked_at"]
     return Chat(
         found["address"],
         found["channel"],
         found["name"],
         found["locale"],
-        found["code"],
-        instant(code_at) if code_at else None,
+        _touches(found) if found["code"] else [],
         found["expecting"],
         found["subject"],
         found["nonce"],
@@ -160,6 +161,14 @@ def _chat(found: Mapping[str, Any], member: Member | None) -> Chat:
         bool(found["unsettled"]),
         member,
     )
+
+
+def _touches(found: Mapping[str, Any]) -> list[Touch]:
+    """How they came; of who came to an older version only the code is known."""
+    told = found["touch"]
+    if told is None:
+        return [Touch(found["code"], "text", "", instant(found["code_at"]))]
+    return unpacked_touches(json.loads(told) if isinstance(told, str) else told)
 
 
 def _member(found: Mapping[str, Any]) -> Member:

@@ -10,11 +10,12 @@ from tortoise.transactions import in_transaction
 from handlers import purchases
 from handlers.inviting import friend_named
 from loyalty import consent, earning, members, outgoing
+from loyalty.codes import canonical
 from loyalty.models import Member
 from loyalty.outgoing import Letter, Saying
 from loyalty.programme import Brand
 from referral_links import attribution
-from referral_links.attribution import Attribution, Reason
+from referral_links.attribution import Attribution, Reason, Touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,9 @@ async def _credited(code: str, member: Member, brand: Brand, now: datetime) -> A
     """Credit whose code they brought; None if they brought none."""
     if not code:
         return None
-    known = await attribution.find_code(code)
-    if not known:
-        return Attribution(None, "unknown")
-    return await attribution.attribute(member, known, touched_at=now, brand=brand, now=now)
+    found = await attribution.find_touch(code, path="text", now=now)
+    touch = found or Touch(canonical(code), "text", "", now)
+    return await attribution.attribute(member, touch, brand=brand, now=now)
 
 
 async def _told(found: Attribution, member: Member, now: datetime) -> list[Letter]:

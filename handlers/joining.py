@@ -1,7 +1,7 @@
 """Becoming a member: a welcome that keeps the friend's code, joining itself, and coming back."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -19,7 +19,7 @@ from loyalty.models import Member
 from loyalty.outgoing import Saying
 from loyalty.programme import Brand
 from referral_links import attribution, links
-from referral_links.attribution import Attribution
+from referral_links.attribution import Touch
 
 JOIN = Button("button-join", "join")
 _UNCREDITED = {"late": "joined-late", "existing-customer": "joined-customer"}
@@ -35,14 +35,22 @@ def guessed_locale(message: Inbound) -> str:
     return "de" if phone.startswith(GERMAN_SPEAKING) else "en"
 
 
-async def keep_code(message: Inbound, chat: Chat, brand: Brand) -> None:
-    """Remember the first valid friend's code found anywhere in what a stranger writes."""
-    days = timedelta(days=brand.programme.referral.attribution_days)
-    if chat.code and chat.code_at and message.received_at - chat.code_at <= days:
-        return
-    code = await attribution.find_code(message.text)
-    if code:
-        chat.code, chat.code_at = code, message.received_at
+async def keep_touches(message: Inbound, chat: Chat) -> bool:
+    """Remember which friends sent a stranger, by codes and tokens anywhere in what they write.
+
+    False if there are none in it.
+    """
+    found = await _touches_in(message)
+    if found:
+        chat.touches = attribution.kept(chat.touches, found)
+    return bool(found)
+
+
+async def _touches_in(message: Inbound) -> list[Touch]:
+    by_door = message.text.lstrip().lower().startswith("/start")
+    return await attribution.find_touches(
+        message.text, path="start" if by_door else "text", now=message.received_at
+    )
 
 
 async def welcome(message: Inbound, chat: Chat, brand: Brand) -> Reply:
@@ -56,7 +64,7 @@ async def welcome(message: Inbound, chat: Chat, brand: Brand) -> Reply:
     if awaited is not None:
         balance = await ledger.balance(awaited.account_id, message.received_at)
         text, params = "welcome-known", _points(balance, brand)
-    elif chat.code:
+    elif chat.touches:
         paid = referral_params(brand)
         text, params = "welcome-invited", {**paid, **params, "points-advocate": paid["points"]}
     other = "de" if chat.locale == "en" else "en"
@@ -137,19 +145,17 @@ def _points(balance: Balance, brand: Brand) -> dict[str, Param]:
 
 async def _uncredited(chat: Chat, member: Member, brand: Brand, message: Inbound) -> list[Line]:
     """Somebody who was a member before is nobody's new friend."""
-    came_with, chat.code, chat.code_at = chat.code, "", None
-    return [Line("joined-known-invited")] if came_with else []
+    touches, chat.touches = chat.touches, []
+    await attribution.refuse(member, touches, "existing-member", now=message.received_at)
+    return [Line("joined-known-invited")] if touches else []
 
 
 async def _credit(chat: Chat, member: Member, brand: Brand, message: Inbound) -> list[Line]:
-    """Credit the friend whose code was kept, tell them, and say what follows from it."""
-    if not chat.code:
+    """Credit the friend who was first to send them, tell them, and say what follows from it."""
+    now, touches, chat.touches = message.received_at, chat.touches, []
+    found = await attribution.first_valid(member, touches, brand=brand, now=now)
+    if found is None:
         return []
-    now = message.received_at
-    found: Attribution = await attribution.attribute(
-        member, chat.code, touched_at=chat.code_at or now, brand=brand, now=now
-    )
-    chat.code, chat.code_at = "", None
     if found.referral is None:
         text = _UNCREDITED.get(found.reason or "")
         return [Line(text)] if text else []
@@ -165,11 +171,17 @@ async def _credit(chat: Chat, member: Member, brand: Brand, message: Inbound) ->
     return [Line("joined-invited", referral_params(brand))]
 
 
+async def invited(message: Inbound, member: Member) -> Reply | None:
+    """What a member is told whose text has a friend's code in it."""
+    touches = await _touches_in(message)
+    return await _follow(message, member, touches) if touches else None
+
+
 async def again(message: Inbound, member: Member, brand: Brand) -> Reply:
     """A member says join or start: nothing is switched on that they switched off, it is asked."""
-    code = await attribution.find_code(message.text)
-    if code:
-        return await follow(message, member, brand, code)
+    told = await invited(message, member)
+    if told is not None:
+        return told
     if member.silent:
         return ask_service()
     if not member.marketing:
@@ -190,11 +202,11 @@ async def already(message: Inbound, member: Member, brand: Brand) -> Reply:
     return replace(reply, text="joined-already", lines=(Line(reply.text), *reply.lines))
 
 
-async def follow(message: Inbound, member: Member, brand: Brand, code: str) -> Reply:
+async def _follow(message: Inbound, member: Member, touches: Sequence[Touch]) -> Reply:
     """A member opened a link: their own, or a friend's that is meant for people who are new."""
-    link = await links.find(code)
-    assert link is not None, "a code that was found has its link"
-    own = link.member_id == member.id
+    await attribution.refuse(member, touches, "existing-member", now=message.received_at)
+    link = await links.find(touches[0].code)
+    own = link is not None and link.member_id == member.id
     return Reply("own-link" if own else "member-already", buttons=(INVITE, POINTS))
 
 

@@ -14,6 +14,7 @@ from loyalty.merging import Gone
 from loyalty.models import Identity, LinkCode, Member
 from loyalty.outgoing import Letter, Saying
 from loyalty.programme import Brand
+from referral_links import attribution
 from referral_links.merging import Merged, merge
 
 _LINK = Button("button-link", "link")
@@ -142,7 +143,8 @@ async def _belong(used: Used, wording: str, message: Inbound, chat: Chat, brand:
     now = message.received_at
     member, lines = await _attached(used, message, chat, brand)
     chat.member = member
-    chat.code, chat.code_at = "", None
+    touches, chat.touches = chat.touches, []
+    await attribution.refuse(member, touches, "existing-member", now=now)
     await consent.record(
         member,
         "programme",

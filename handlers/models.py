@@ -1,6 +1,7 @@
 """The tables of the conversation itself: what was heard, what we wait for, what was parked."""
 
 from datetime import datetime
+from typing import Any
 
 from tortoise import fields
 from tortoise.migrations.constraints import CheckConstraint
@@ -26,8 +27,11 @@ class Conversation(Model):
     channel = fields.CharField(max_length=16)
     name = fields.CharField(max_length=200, default="")
     locale = fields.CharField(max_length=8, default="")  # empty until guessed or chosen
-    code = fields.CharField(max_length=20, default="")  # referral code kept until they join
+    code = fields.CharField(max_length=20, default="")  # of the first touch: kept until they join
     code_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(null=True)
+    touch: fields.JSONField[list[dict[str, Any]] | None] = fields.JSONField(
+        null=True
+    )  # how they came, all that is known: referral_links.touches
     expecting = fields.CharField(max_length=40, default="")  # which question waits for an answer
     subject = fields.CharField(max_length=200, default="")  # what that question is about
     nonce = fields.CharField(max_length=16, default="")  # of the confirmation that waits

@@ -15,7 +15,7 @@ from loyalty.models import Member, Order
 from loyalty.outgoing import Letter
 from loyalty.programme import Brand
 from loyalty.programme.earning_rules import OF_ORDERS
-from referral_links import conversions
+from referral_links import attribution, conversions
 
 
 async def arrived(
@@ -69,6 +69,7 @@ async def settled(order: Order, member: Member, brand: Brand, now: datetime) -> 
     """Post what an order changes for its customer and whoever brought them, and say so."""
     change = await orders.settle(order, member, brand, now)
     told = await receipts.tell_order(order, member, change, brand, now)
+    await attribution.by_order(order, member, brand, now)
     accounts = [member.account_id]
     for payout in await conversions.decide(member, brand, now):
         told.append(await receipts.tell_payout(payout, brand, now))

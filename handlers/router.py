@@ -18,7 +18,6 @@ from loyalty.linking import looks_like_code
 from loyalty.models import Member
 from loyalty.outgoing import Letter
 from loyalty.programme import Brand
-from referral_links import attribution
 
 _BY_WORD = {route.word: route for route in ROUTES}
 _PHRASES = {
@@ -138,9 +137,9 @@ async def _answer_provider(message: Inbound, chat: Chat, brand: Brand) -> None:
 async def _answer_stranger(
     message: Inbound, chat: Chat, meaning: Meaning | None, brand: Brand
 ) -> Reply:
-    await joining.keep_code(message, chat, brand)
+    invited = await joining.keep_touches(message, chat)
     if meaning is None or not meaning.sure:
-        return await _other_stranger(message, chat, brand)
+        return await _other_stranger(message, chat, invited, brand)
     if chat.expecting == "link" and chat.waits(message.received_at):
         settled = await _settle_link(message, chat, meaning, brand)
         if settled is not None:
@@ -168,10 +167,10 @@ async def _settle_link(
     return Reply("not-done", buttons=(joining.JOIN,)) if meaning.word == "no" else None
 
 
-async def _other_stranger(message: Inbound, chat: Chat, brand: Brand) -> Reply:
+async def _other_stranger(message: Inbound, chat: Chat, invited: bool, brand: Brand) -> Reply:
     if chat.expecting == "language" and profile.language_of(message.text):
         return await profile.language_stranger(_with(message, message.text), chat, brand)
-    if looks_like_code(message.text) and not await attribution.find_code(message.text):
+    if looks_like_code(message.text) and not invited:
         return await linking.link_stranger(_with(message, message.text), chat, brand)
     return await joining.welcome(message, chat, brand)
 
@@ -217,9 +216,9 @@ async def _answer_text(
         return _ask_again(chat, "yes-or-no")
     if other is not None:
         return await other(_with(message, message.text, chat.subject), member, brand)
-    code = await attribution.find_code(message.text)
-    if code:
-        return await joining.follow(message, member, brand, code)
+    told = await joining.invited(message, member)
+    if told is not None:
+        return told
     if looks_like_code(message.text):
         return await linking.link(_with(message, message.text), member, brand)
     return await guide.unknown(message, member, brand)

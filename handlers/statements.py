@@ -3,8 +3,8 @@
 from loyalty.statements import Sql
 
 _CHAT = (
-    "address", "channel", "name", "locale", "code", "code_at", "expecting", "subject", "nonce",
-    "asked_at", "choices", "unsettled",
+    "address", "channel", "name", "locale", "code", "code_at", "touch", "expecting", "subject",
+    "nonce", "asked_at", "choices", "unsettled",
 )  # fmt: skip
 MEMBER = (
     "id", "account_id", "number", "name", "locale", "zone", "marketing", "silent", "joined_at",
@@ -62,6 +62,6 @@ UNBLOCKED = Sql("UPDATE identity SET unreachable_at = NULL WHERE address = $1")
 
 _STATE = (
     "locale = $2, code = $3, code_at = $4, expecting = $5, subject = $6, nonce = $7,"
-    " asked_at = $8, choices = $9, unsettled = FALSE WHERE address = $1"
+    " asked_at = $8, choices = $9, touch = $10, unsettled = FALSE WHERE address = $1"
 )
 REMEMBER = Sql(f"UPDATE conversation SET {_STATE}")

@@ -1,91 +1,235 @@
-"""Who brought whom: the first valid code decides, once for life."""
+"""Who brought whom: the first valid touch decides, once for life; every decision is a row."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from loyalty.codes import canonical
-from loyalty.models import Member
+from loyalty import orders
+from loyalty.models import Identity, Member, Order
 from loyalty.programme import Brand
 from loyalty.statements import Sql, row
-from referral_links import links, old_codes
-from referral_links.links import CODE_LENGTH
-from referral_links.models import Referral
+from referral_links import fraud, links
+from referral_links.models import Decision, Referral
+from referral_links.touches import Path, Touch, find_touch, find_touches, kept
 
-_TOKENS = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")  # old codes may have such signs inside
-_WORDS = re.compile(r"[0-9A-Za-z]+")
-_MOST_WORDS = 200  # a first message is short; a long one is not searched for ever
+__all__ = [
+    "Attribution",
+    "Path",
+    "Reason",
+    "Touch",
+    "attribute",
+    "by_order",
+    "find_touch",
+    "find_touches",
+    "first_valid",
+    "history",
+    "kept",
+    "refuse",
+]
 
-Reason = Literal["unknown", "own", "late", "attributed", "existing-customer"]
+Reason = Literal[
+    "unknown",  # nobody has such a code
+    "own",
+    "late",  # it was said too long ago
+    "token-used",  # somebody else came through that door, and no code was said
+    "existing-customer",
+    "existing-member",
+    "loop",  # they brought whoever is to be credited
+    "blocked",
+    "earlier-touch",  # somebody else brought them
+    "confirmed",  # the same friend's code once more
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """What became of a code: the referral, or the reason why there is none."""
+    """What became of a touch: the referral, or the reason why there is none."""
 
     referral: Referral | None
     reason: Reason | None = None
 
 
-async def find_code(text: str) -> str:
-    """The first code of a real link anywhere in a text, look-alikes forgiven; else nothing.
+async def attribute(friend: Member, touch: Touch, *, brand: Brand, now: datetime) -> Attribution:
+    """Credit whose code it was with a friend, or say why not; a row keeps the decision.
 
-    A code of the programme that its owner moved in from stands for their link.
+    The friend's row is locked, or new.
     """
-    typed = list(dict.fromkeys(_candidates(text)))
-    known = await old_codes.meant(typed) if typed else {}
-    return next((known[one] for one in typed if one in known), "")
+    link = await links.find(touch.code)  # also one that became an old code meanwhile
+    if link is None:
+        return await _refused(friend, None, touch, "unknown", now)
+    since = await _since(friend, touch, brand, now)
+    reason = await _reason(friend, link.member_id, touch, since, brand)
+    at = touch.touched_at if touch.path == "order" else now
+    values = (friend.id, link.member_id, link.code, at, touch.path, touch.tag)
+    made = await row(_MAKE, *values) if reason is None else None
+    if made is None:
+        reason = reason or await _known(friend, link.member_id) or "earlier-touch"
+        return await _refused(friend, link.member_id, touch, reason, now)
+    await _keep(friend, link.member_id, touch, "attributed", now)
+    return Attribution(await Referral.get(id=made["id"]).select_related("advocate"))
 
 
-def _candidates(text: str) -> Iterator[str]:
-    """What in a text may be a code, ours or an old one, in the order of the text."""
-    for token in _TOKENS.findall(text)[:_MOST_WORDS]:
-        words = _WORDS.findall(token)
-        for word in words:
-            if len(canonical(word)) == CODE_LENGTH:
-                yield canonical(word)
-            if old_codes.may_be_one(word):
-                yield old_codes.key_of(word)
-        if len(words) > 1 and old_codes.may_be_one(token):
-            yield old_codes.key_of(token)
+async def first_valid(
+    friend: Member, touches: Sequence[Touch], *, brand: Brand, now: datetime
+) -> Attribution | None:
+    """Credit the first of somebody's touches that is valid; None if there was none."""
+    result: Attribution | None = None
+    for touch in sorted(touches, key=lambda one: one.touched_at):
+        found = await attribute(friend, touch, brand=brand, now=now)
+        if result is None or result.referral is None:
+            result = found
+    return result
 
 
-_ATTRIBUTE = Sql(
+async def refuse(
+    member: Member, touches: Sequence[Touch], reason: Reason, *, now: datetime
+) -> None:
+    """Keep why somebody's touches do not count, such as those of a member; or that they are own."""
+    for touch in touches:
+        await _through(touch, member, now)
+        link = await links.find(touch.code)
+        if link is not None:
+            why: Reason = "own" if link.member_id == member.id else reason
+            await _refused(member, link.member_id, touch, why, now)
+
+
+async def by_order(order: Order, member: Member, brand: Brand, now: datetime) -> None:
+    """Let a code that was given at checkout credit a friend whom nobody brought.
+
+    It is that of their first order that stands. Whichever order was just told about, the first one
+    is looked at, so that it makes no difference in which order they arrive.
+    """
+    if member.forgotten_at is not None:
+        return
+    found = await row(_FIRST, member.id)
+    if found is not None and found["referral_code"] and found["id"] != order.id:
+        await _by_code(await Order.get(id=found["id"]), member, brand, now)
+    if order.referral_code and orders.remaining_cents(order):
+        await _by_code(order, member, brand, now)
+
+
+async def _by_code(order: Order, member: Member, brand: Brand, now: datetime) -> None:
+    assert order.paid_at is not None, "only what was paid stands"
+    touch = Touch(order.referral_code, "order", "", order.paid_at)
+    await attribute(member, touch, brand=brand, now=now)
+
+
+async def history(member: Member) -> list[Decision]:
+    """Every decision about who brought a member, the oldest first."""
+    return await Decision.filter(friend_id=member.id).order_by("id")
+
+
+_STANDS = "o.paid_at IS NOT NULL AND NOT o.cancelled AND o.refunded_cents < o.total_cents"
+_FIRST = Sql(
+    f"SELECT o.id, o.referral_code FROM shop_order o WHERE o.member_id = $1 AND {_STANDS}"
+    " ORDER BY o.paid_at, o.key LIMIT 1"
+)
+
+
+_BOUGHT = {  # asked one by one: each has an index, and knows what it looks for
+    (whose, before): Sql(
+        f"SELECT o.id FROM shop_order o WHERE o.{whose} = $1 AND {_STANDS} AND o.{before} < $2"
+        " LIMIT 1"
+    )
+    for whose in ("member_id", "phone", "email")
+    for before in ("paid_at", "received_at")
+}
+
+
+async def _bought_before(friend: Member, touch: Touch, since: datetime) -> bool:
+    """Whether somebody was a customer by then, also by orders that wait for who joins.
+
+    They proved the phone number and the e-mail address of those.
+    """
+    before = "paid_at" if touch.path == "order" else "received_at"
+    if await row(_BOUGHT["member_id", before], friend.id, since) is not None:
+        return True
+    for known in await Identity.filter(member_id=friend.id, kind__in=("phone", "email")):
+        value = known.address.partition(":")[2]
+        if await row(_BOUGHT[known.kind, before], value, since) is not None:
+            return True
+    return False
+
+
+async def _since(friend: Member, touch: Touch, brand: Brand, now: datetime) -> datetime | Reason:
+    """From when on a touch counts: since its door; where that does not count, since its word."""
+    window = timedelta(days=brand.programme.referral.attribution_days)
+    if touch.path == "order":
+        waited = abs(touch.touched_at - friend.joined_at)
+        return touch.touched_at if waited <= window else "late"
+    through = await _through(touch, friend, now)
+    if through and now - touch.touched_at <= window:
+        return touch.touched_at
+    if touch.path == "token":
+        return "late" if through else "token-used"
+    return touch.said_at if now - touch.said_at <= window else "late"
+
+
+_USE = Sql(
+    "UPDATE door SET used_at = $2, friend_id = $3 WHERE token = $1"
+    " AND (used_at IS NULL OR friend_id = $3) RETURNING token"
+)
+
+
+async def _through(touch: Touch, who: Member, now: datetime) -> bool:
+    """Whether somebody came through the door that they name; it is theirs from now on."""
+    if not touch.token:
+        return True
+    return await row(_USE, touch.token, now, who.id) is not None
+
+
+async def _reason(
+    friend: Member, advocate_id: int, touch: Touch, since: datetime | Reason, brand: Brand
+) -> Reason | None:
+    """Why a touch does not count; None if it does."""
+    if advocate_id == friend.id:
+        return "own"
+    known = await _known(friend, advocate_id)
+    if known:
+        return known
+    if not isinstance(since, datetime):
+        return since
+    if touch.path == "order" and friend.imported_in is not None:
+        return "existing-member"
+    if await _bought_before(friend, touch, since):
+        return "existing-customer"
+    return await fraud.refusal(friend, advocate_id, brand) or None
+
+
+async def _known(friend: Member, advocate_id: int) -> Reason | None:
+    """Whether somebody brought this friend already: the same member, or another."""
+    referral = await Referral.get_or_none(friend_id=friend.id)
+    if referral is None:
+        return None
+    return "confirmed" if referral.advocate_id == advocate_id else "earlier-touch"
+
+
+_MAKE = Sql(
     "INSERT INTO referral (friend_id, advocate_id, code, attributed_at, stage, decided_by,"
-    " advocate_points, friend_points, postings) VALUES ($1, $2, $3, $4, 'joined', '', 0, 0, 0)"
+    " advocate_points, friend_points, postings, path, tag)"
+    " VALUES ($1, $2, $3, $4, 'joined', '', 0, 0, 0, $5, $6)"
     " ON CONFLICT (friend_id) DO NOTHING RETURNING id"
 )
 
 
-# Also orders that wait for their customer to join: this member proved the phone number of them.
-_STANDS = (
-    "o.paid_at IS NOT NULL AND NOT o.cancelled AND o.refunded_cents < o.total_cents"
-    " AND o.received_at < $2"
-)
-_BOUGHT_BEFORE = Sql(  # two questions: each has an index
-    f"SELECT o.id FROM shop_order o WHERE o.member_id = $1 AND {_STANDS}"
-    " UNION ALL SELECT o.id FROM identity i JOIN shop_order o ON o.phone = substr(i.address, 7)"
-    f" WHERE i.member_id = $1 AND i.kind = 'phone' AND {_STANDS} LIMIT 1"
-)
-
-
-async def attribute(
-    friend: Member, code: str, *, touched_at: datetime, brand: Brand, now: datetime
+async def _refused(
+    friend: Member, advocate_id: int | None, touch: Touch, reason: Reason, now: datetime
 ) -> Attribution:
-    """Credit the owner of a code with a new member, or say why not."""
-    link = await links.find(code)  # also one that became an old code while they thought about it
-    if link is None:
-        return Attribution(None, "unknown")
-    await link.fetch_related("member")
-    if link.member.id == friend.id:
-        return Attribution(None, "own")
-    if now - touched_at > timedelta(days=brand.programme.referral.attribution_days):
-        return Attribution(None, "late")
-    if await row(_BOUGHT_BEFORE, friend.id, touched_at) is not None:
-        return Attribution(None, "existing-customer")
-    if await row(_ATTRIBUTE, friend.id, link.member.id, code, now) is None:
-        return Attribution(None, "attributed")
-    referral = await Referral.get(friend_id=friend.id).select_related("advocate")
-    return Attribution(referral)
+    await _keep(friend, advocate_id, touch, reason, now)
+    return Attribution(None, reason)
+
+
+async def _keep(
+    friend: Member, advocate_id: int | None, touch: Touch, outcome: str, now: datetime
+) -> None:
+    """Note what was decided; the same again is noted once."""
+    said = {
+        "friend_id": friend.id,
+        "advocate_id": advocate_id,
+        "code": touch.code[:60],
+        "path": touch.path,
+        "outcome": outcome,
+    }
+    if not await Decision.exists(**said):
+        await Decision.create(**said, tag=touch.tag, touched_at=touch.touched_at, at=now)

@@ -10,9 +10,8 @@ from handlers.messages import Inbound
 from loyalty import members, rewards, vouchers
 from loyalty.models import Account, Member, Order, Voucher
 from loyalty.rewards import Offer
-from referral_links import attribution, links
 from referral_links.models import Referral
-from tests.loyalty.people import BRAND, granted, joined
+from tests.loyalty.people import BRAND, brought, granted, joined
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CLEO = "+447700900009"  # joins while her orders arrive
@@ -23,8 +22,7 @@ async def prepare(url: str) -> None:
     """Ana, who brought Ben; Ben has two vouchers."""
     await database.open(url)
     ana, ben = await joined("ana", NOW), await joined("+447700900008", NOW, channel="whatsapp")
-    link = await links.link_of(ana, NOW)
-    await attribution.attribute(ben, link.code, touched_at=NOW, brand=BRAND, now=NOW)
+    await brought(ben, ana, NOW)
     await granted(ben, 450, NOW)
     for number in range(2):
         offer = Offer(200, 1000, {})

@@ -12,7 +12,10 @@ _KEPT = (
     "gift_cards",
 )  # fmt: skip
 _LINE = ("sku", "quantity", "total", "tags")
-_UNNAMED = Sql("UPDATE shop_order SET phone = '', email = '' WHERE id = $1 RETURNING id")
+_UNNAMED = Sql(
+    "UPDATE shop_order SET phone = '', email = '', referral_code = '', payment_hash = '',"
+    " address_hash = '' WHERE id = $1 RETURNING id"
+)
 
 
 async def unname(order_ids: Sequence[int]) -> None:

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from loyalty import members
+from loyalty.codes import canonical
 from loyalty.errors import Conflict, OtherCurrency
 from loyalty.models import Order, OrderEvent
 from loyalty.money import cents_of
@@ -17,6 +18,7 @@ from loyalty.orders.state import State, converted, fold
 from loyalty.programme import Brand
 from loyalty.statements import Sql, dialect, row
 
+_LONGEST_HASH = 64  # SHA-256 as hexadecimal digits
 _KNOWN = Sql("SELECT phone, email FROM shop_order WHERE key = $1")
 _CREATE = Sql(
     "INSERT INTO shop_order (key, source, number, currency, total_cents, refunded_cents,"
@@ -53,15 +55,35 @@ async def record(news: OrderNews, *, source: str, brand: Brand, now: datetime) -
             order=order, key=key, event=news.event, fingerprint=fingerprint, body=body,
             received_at=now,
         )  # fmt: skip
-    state = fold(await events_of(order), rate_of(order))
+    events = await events_of(order)
+    state = fold(events, rate_of(order))
     if known is None:
         order.total_cents, order.refunded_cents = state.total_cents, state.refunded_cents
         order.paid_at, order.cancelled = state.paid_at, state.cancelled
         order.delivered_at = state.delivered_at
         order.phone = order.phone or news.customer.phone
         order.email = order.email or news.customer.email
+        _note_hints(order, events)
         await order.save()
     return Recorded(order, state, repeated=known is not None)
+
+
+def _note_hints(order: Order, events: Sequence[OrderNews]) -> None:
+    """Who sent the customer and how they paid, as the earliest event that says so has it."""
+    told = sorted(events, key=lambda event: (event.event != "paid", event.at, event.event))
+    order.referral_code = _first(canonical(event.referral_code)[:60] for event in told)
+    order.payment_hash = _first(_short(event.customer.payment_hash) for event in told)
+    order.address_hash = _first(_short(event.customer.address_hash) for event in told)
+
+
+def _first(values: Iterable[str]) -> str:
+    return next((value for value in values if value), "")
+
+
+def _short(value: str) -> str:
+    """A fingerprint as the shop made it; of what is longer than one, a fingerprint."""
+    value = value.strip()
+    return value if len(value) <= _LONGEST_HASH else hashlib.sha256(value.encode()).hexdigest()
 
 
 async def events_of(order: Order) -> Sequence[OrderNews]:

@@ -7,6 +7,8 @@ from loyalty import ledger, members, programme
 from loyalty.ledger import Cause
 from loyalty.models import Member
 from loyalty.programme import Brand
+from referral_links import attribution, links
+from referral_links.attribution import Touch
 
 RULES = programme.parse((Path(__file__).parents[2] / "programme.toml").read_text())
 BRAND = Brand(
@@ -32,3 +34,9 @@ async def granted(member: Member, points: int, now: datetime, *, once: str = "")
     """Points that are available at once."""
     cause = Cause("earn_activity", "test", once or f"grant:{member.account_id}:{points}", BRAND, {})
     await ledger.gain(member.account_id, points, cause, available_at=now, expires_at=None, now=now)
+
+
+async def brought(friend: Member, advocate: Member, now: datetime, brand: Brand = BRAND) -> None:
+    """Credit an advocate with a friend, as a code in the first message does."""
+    link = await links.link_of(advocate, now)
+    await attribution.attribute(friend, Touch(link.code, "text", "", now), brand=brand, now=now)

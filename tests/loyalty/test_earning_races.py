@@ -10,9 +10,8 @@ from bot import database
 from loyalty import earning, insights, ledger
 from loyalty.ledger import Cause
 from loyalty.models import Activity, LedgerEntry, Member, RuleBudget
-from referral_links import attribution, links
 from tests.loyalty.earning_races import BRAND, BUDGET, MOST
-from tests.loyalty.people import joined
+from tests.loyalty.people import brought, joined
 from tests.loyalty.test_races import DIALECTS, raced
 
 PROCESSES = 4
@@ -31,10 +30,7 @@ class Races:
         for number in range(people):
             member = await joined(f"p{number}", self.now)
             if before is not None and what == "family with a budget":
-                link = await links.link_of(before, self.now)
-                await attribution.attribute(
-                    member, link.code, touched_at=self.now, brand=BRAND, now=self.now
-                )
+                await brought(member, before, self.now)
             before = member
         if what == "decide":
             member = await Member.get()

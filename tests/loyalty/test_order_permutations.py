@@ -19,9 +19,9 @@ from loyalty.codes import random_key
 from loyalty.models import Account, Lot, Member, Order, Voucher
 from loyalty.programme import Brand, Programme
 from loyalty.rewards import Offer
-from referral_links import attribution, conversions, links
+from referral_links import conversions
 from referral_links.models import Referral
-from tests.loyalty.people import BRAND, granted, joined
+from tests.loyalty.people import BRAND, brought, granted, joined
 from tests.phones import brand_of
 from tests.profiles import SOAK
 
@@ -102,8 +102,7 @@ class Story:
 async def told(now: datetime, rules: Brand, events: str = "012345") -> Story:
     """A friend with a voucher, and up to six things that a shop tells of two orders of theirs."""
     advocate, friend = await joined(random_key(), now), await joined(random_key(), now)
-    link = await links.link_of(advocate, now)
-    await attribution.attribute(friend, link.code, touched_at=now, brand=rules, now=now)
+    await brought(friend, advocate, now, rules)
     await granted(friend, 430, now)
     offer = Offer(200, 1000, {})
     voucher = await rewards.redeem(friend, offer, once=random_key(), brand=rules, now=now)

@@ -14,8 +14,8 @@ from loyalty.codes import random_key
 from loyalty.errors import BadOrder, Conflict, OtherCurrency
 from loyalty.models import Identity, LedgerEntry, Member, Order, OrderEvent
 from loyalty.orders import OrderNews
-from referral_links import attribution, conversions, links
-from tests.loyalty.people import BRAND, joined
+from referral_links import conversions
+from tests.loyalty.people import BRAND, brought, joined
 from tests.profiles import tries
 
 AT = "2026-03-01T12:00:00Z"
@@ -132,8 +132,7 @@ async def test_any_arrival_ends_alike_and_mints_nothing(
     ends = []
     for arrival in (bodies, data.draw(st.permutations(bodies + bodies))):
         advocate, friend = await joined(random_key(), now), await joined(random_key(), now)
-        link = await links.link_of(advocate, now)
-        await attribution.attribute(friend, link.code, touched_at=now, brand=BRAND, now=now)
+        await brought(friend, advocate, now)
         for body in arrival:
             customer = {"member": friend.number}
             await arrived({**body, "order": friend.number, "customer": customer}, now)
@@ -152,8 +151,7 @@ async def test_any_arrival_ends_alike_and_mints_nothing(
 async def test_the_earliest_standing_order_decides(db: str, now: datetime) -> None:
     async def friends_first(*amounts: tuple[str, str, int]) -> int:
         advocate, friend = await joined(random_key(), now), await joined(random_key(), now)
-        link = await links.link_of(advocate, now)
-        await attribution.attribute(friend, link.code, touched_at=now, brand=BRAND, now=now)
+        await brought(friend, advocate, now)
         for event, total, day in amounts:
             at = (now + timedelta(days=day)).isoformat()
             number = f"{friend.number}-{day}"

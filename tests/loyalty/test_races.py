@@ -13,8 +13,8 @@ import pytest
 from bot import database
 from loyalty import insights, ledger, programme
 from loyalty.models import LedgerEntry, Member, Voucher
-from referral_links import attribution, conversions, links
-from tests.loyalty.people import BRAND, granted, joined
+from referral_links import conversions
+from tests.loyalty.people import brought, granted, joined
 from tests.victim import victims
 
 ROOT = Path(__file__).parents[2]
@@ -103,10 +103,7 @@ async def test_advocates_and_their_friends_order_at_once(aside: Aside, dialect: 
     for name in ("ana", "ben", "cleo", "dora"):
         member = await joined(name, aside.now)
         if before is not None:
-            link = await links.link_of(before, aside.now)
-            await attribution.attribute(
-                member, link.code, touched_at=aside.now, brand=BRAND, now=aside.now
-            )
+            await brought(member, before, aside.now)
         before = member
     await database.close()
     assert await raced(aside.url, "family", 120) == {"told": 120}

@@ -10,6 +10,7 @@ from loyalty import ledger
 from loyalty.models import Member, Order
 from loyalty.statements import Sql, dialect, rows
 from referral_links import attribution, conversions, links
+from referral_links.attribution import Touch
 from referral_links.models import Referral, ReferralLink
 from tests.loyalty.people import BRAND, joined
 
@@ -32,15 +33,20 @@ async def ana(db: str, now: datetime) -> Member:
         "K01V5ZQ8K K01V5ZQ8",
         "vouchers? ABCDEFGH and then KO1V5ZQ8",
         "https://kith.example/r/K01V5ZQ8?utm=x",
+        "my code is K01V 5ZQ8",
+        "K01V\u200b5ZQ8",
+        "\uff2b\uff10\uff11\uff36\uff15\uff3a\uff31\uff18",  # as a Japanese keyboard types it
+        "\u041a01V5ZQ8",  # a Cyrillic K
     ],
 )
-async def test_a_code_is_found_in_any_text(ana: Member, text: str) -> None:
-    assert await attribution.find_code(text) == "K01V5ZQ8"
+async def test_a_code_is_found_in_any_text(ana: Member, now: datetime, text: str) -> None:
+    found = await attribution.find_touch(text, path="text", now=now)
+    assert found == Touch("K01V5ZQ8", "text", "", now)
 
 
 @pytest.mark.parametrize("text", ["", "hello", "K01V5ZQ", "K01V5ZQ9", "💛", "x " * 5000])
-async def test_other_words_are_no_codes(ana: Member, text: str) -> None:
-    assert await attribution.find_code(text) == ""
+async def test_other_words_are_no_codes(ana: Member, now: datetime, text: str) -> None:
+    assert await attribution.find_touches(text, path="text", now=now) == []
 
 
 async def test_each_member_has_one_link(ana: Member, now: datetime) -> None:
@@ -60,16 +66,15 @@ async def test_the_first_valid_code_decides_once(ana: Member, now: datetime) -> 
     other = await links.link_of(cleo, now)
 
     async def reason(member: Member, code: str, days: int = 0) -> str | None:
-        found = await attribution.attribute(
-            member, code, touched_at=now - timedelta(days=days), brand=BRAND, now=now
-        )
-        return found.reason
+        touch = Touch(code, "text", "", now - timedelta(days=days))
+        return (await attribution.attribute(member, touch, brand=BRAND, now=now)).reason
 
     assert await reason(ben, "NOTACODE") == "unknown"
     assert await reason(ana, "K01V5ZQ8") == "own"
     assert await reason(ben, "K01V5ZQ8", days=91) == "late"
     assert await reason(ben, "K01V5ZQ8", days=90) is None
-    assert await reason(ben, other.code) == "attributed"
+    assert await reason(ben, other.code) == "earlier-touch"
+    assert await reason(ben, "K01V5ZQ8") == "confirmed"
     referral = await Referral.get(friend_id=ben.id)
     assert (referral.advocate_id, referral.stage) == (ana.id, "joined")
 
@@ -87,7 +92,8 @@ async def test_a_customer_is_not_a_new_friend(ana: Member, now: datetime) -> Non
     await purchases.arrived(body, source="kith", brand=BRAND, now=now)
     assert await Order.filter(member_id=dora.id).count() == 1
     later = now + timedelta(minutes=1)
-    found = await attribution.attribute(dora, "K01V5ZQ8", touched_at=later, brand=BRAND, now=later)
+    touch = Touch("K01V5ZQ8", "text", "", later)
+    found = await attribution.attribute(dora, touch, brand=BRAND, now=later)
     assert found.reason == "existing-customer"
     assert await Referral.all().count() == 0
 
@@ -100,24 +106,27 @@ MANY_ORDERS = Sql(
 )
 
 
-async def test_earlier_orders_are_looked_up_by_an_index(ana: Member, now: datetime) -> None:
-    query = attribution._BOUGHT_BEFORE
+@pytest.mark.parametrize("whose", ["member_id", "phone", "email"])
+async def test_earlier_orders_are_looked_up_by_an_index(
+    ana: Member, now: datetime, whose: str
+) -> None:
+    query = attribution._BOUGHT[whose, "received_at"]
     asked = Sql(f"EXPLAIN {query.postgres}", f"EXPLAIN QUERY PLAN {query.postgres}")
+    value = ana.id if whose == "member_id" else "somebody"
     async with in_transaction():
         if dialect() == "postgres":  # which has no use for an index where there is nothing
             await rows(MANY_ORDERS, now)
             await rows(Sql("ANALYZE shop_order"))
-        plan = str([list(one.values()) for one in await rows(asked, ana.id, now)])
+        plan = str([list(one.values()) for one in await rows(asked, value, now)])
     assert "SCAN o" not in plan
-    assert "Seq Scan on shop_order" not in plan
-    assert "(member_id" in plan, "both are asked of an index"
-    assert "(phone" in plan
-    assert "SubPlan" not in plan
+    assert "Seq Scan" not in plan
+    assert f"({whose}" in plan
 
 
 async def test_referrals_that_differ_from_the_ledger_are_named(ana: Member, now: datetime) -> None:
     ben = await joined("ben", now)
-    found = await attribution.attribute(ben, "K01V5ZQ8", touched_at=now, brand=BRAND, now=now)
+    touch = Touch("K01V5ZQ8", "text", "", now)
+    found = await attribution.attribute(ben, touch, brand=BRAND, now=now)
     assert found.referral is not None
     assert await conversions.drift() == []
     await Referral.filter(id=found.referral.id).update(advocate_points=200)
