@@ -38,6 +38,12 @@ def line(entry: LedgerEntry, locale: str, brand: Brand) -> Line:
         role = "friend" if entry.cause.endswith(":friend") else "advocate"
         taken = "entry-referral-moved" if _detail(entry).get("moved") else "entry-referral-back"
         return Line(f"entry-{role}" if gained else taken, params)
+    if about == "milestone":
+        params["friends"] = int(rest)
+        taken = "entry-milestone-moved" if _detail(entry).get("moved") else "entry-milestone-back"
+        return Line("entry-milestone" if gained else taken, params)
+    if gained and _detail(entry).get("gift"):
+        return Line("entry-gift", params)
     if about == "activity":
         params["what"] = _title(rest.rpartition(":")[0], locale, brand)
     text = _TEXTS.get(about, _OTHER)[0 if gained else 1]

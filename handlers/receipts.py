@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handlers.inviting import friend_named
+from handlers.inviting import FRIENDS, friend_named
 from handlers.messages import Button, Line, Param
 from handlers.points import REWARDS, worth
 from loyalty import family, ledger, orders, outgoing, vouchers
@@ -80,13 +80,18 @@ def _owed(points: int, paid: int) -> tuple[Line, ...]:
 
 
 async def tell_payout(payout: Payout, brand: Brand, now: datetime) -> Letter | None:
-    """What a friend's first order brought one of the two, or took back again."""
+    """What friends brought somebody, or took back again."""
     params: dict[str, Param] = {"points": abs(payout.points)}
-    if payout.points < 0:
+    if payout.voucher is not None:
+        saying = _gift(payout.voucher, payout.member, brand)
+    elif payout.role == "milestone":
+        saying = _milestone(payout, params, brand)
+    elif payout.points < 0:
         saying = Saying("referral-back", params)
     else:
         params["worth"] = worth(payout.points, brand)
         if payout.role == "advocate":
+            assert payout.friend is not None, "an advocate is paid for a friend"
             params["name"] = friend_named(payout.friend.name)
         text = f"referral-{payout.role}"
         if payout.available_at == orders.NEVER:
@@ -96,6 +101,29 @@ async def tell_payout(payout: Payout, brand: Brand, now: datetime) -> Letter | N
         saying = Saying(text, params, _owed(payout.points, payout.paid))
     once = f"told:{payout.about}:{payout.turn}"
     return await outgoing.tell(payout.member, "service", saying, once=once, now=now)
+
+
+def _milestone(payout: Payout, params: dict[str, Param], brand: Brand) -> Saying:
+    """So many friends were rewarded; or not any more."""
+    params |= {"friends": payout.friends}
+    if payout.points < 0:
+        return Saying("milestone-back", params)
+    params |= {
+        "worth": worth(payout.points, brand),
+        "day": {"day": payout.available_at.isoformat()},
+    }
+    return Saying("milestone", params, _owed(payout.points, payout.paid), (FRIENDS,))
+
+
+def _gift(voucher: Voucher, member: Member, brand: Brand) -> Saying:
+    """A friend's voucher for coming."""
+    params: dict[str, Param] = {
+        "value": vouchers.said(voucher, member.locale),
+        "code": {"voucher": voucher.key},
+        "day": {"day": brand.programme.last_day(voucher.expires_at).isoformat()},
+    }
+    copy = Button("button-copy-code", copy="{code}", params={"code": {"voucher": voucher.key}})
+    return Saying("friend-voucher", params, buttons=(copy, VOUCHERS))
 
 
 async def tell_vouchers(

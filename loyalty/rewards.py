@@ -175,6 +175,46 @@ async def redeem(
         return await vouchers.issue(key, member.account_id, about, brand=brand, now=now)
 
 
+async def give(
+    member: Member, rules: RewardRules, *, once: str, brand: Brand, now: datetime
+) -> Voucher | None:
+    """Issue a voucher that nobody pays for, once; None if it is sold out or they are in debt.
+
+    Points come and go for it in one transaction. They count for no tier, and do not come back when
+    it ends unused: a gift is not money.
+    """
+    async with in_transaction():
+        await ledger.hold(member.account_id)
+        standing = await Voucher.get_or_none(entry__once=once)
+        if standing is not None:
+            return standing
+        reward = await Reward.get(slug=rules.slug)
+        balance = await ledger.balance(member.account_id, now)
+        if balance.debt or await row(_TAKE_ONE, reward.id) is None:
+            return None
+        key = codes.random_key()
+        into = Cause("adjust", f"voucher:{key}", f"{once}:points", brand, {"gift": True})
+        soon = now + timedelta(minutes=1)  # the first to expire is the first to be spent
+        await ledger.gain(
+            member.account_id, rules.cost, into, available_at=now, expires_at=soon, now=now
+        )
+        detail = {"value_cents": rules.value_cents, "gift": True}
+        cause = Cause("redeem", f"voucher:{key}", once, brand, detail)
+        posting = await ledger.spend(member.account_id, rules.cost, cause, now=now)
+        offer = Offer(rules.cost, rules.value_cents, rules.title, reward.id, rules=rules)
+        terms: Terms = {**(offer.terms or {}), "given": True}
+        about: dict[str, Any] = {
+            "reward_id": reward.id,
+            "entry_id": posting.entry_id,
+            "kind": rules.kind,
+            "terms": terms,
+            "points": rules.cost,
+            "value_cents": rules.value_cents,
+            "currency": brand.programme.currency,
+        }
+        return await vouchers.issue(key, member.account_id, about, brand=brand, now=now)
+
+
 async def _standing(
     listed: list[RewardRules], member: Member | None, brand: Brand, now: datetime
 ) -> Standing | None:

@@ -35,6 +35,7 @@ class Terms(TypedDict, total=False):
     sku: str
     minimum_cents: int  # the order must come to this
     combines: bool  # with other discounts
+    given: bool  # nobody paid for it, so no points come back
 
 
 def code(secret: bytes, voucher_key: str) -> str:
@@ -50,6 +51,11 @@ def code_hash(typed: str) -> str:
 def terms_of(voucher: Voucher) -> Terms:
     """What was promised; nothing in particular for a plain amount."""
     return cast(Terms, voucher.terms or {})
+
+
+def is_given(voucher: Voucher) -> bool:
+    """Whether nobody paid for it."""
+    return terms_of(voucher).get("given", False)
 
 
 def said(voucher: Voucher, locale: str) -> Param:
@@ -325,7 +331,7 @@ async def give_back(
             return int(known.points)
         root = await paid_for(voucher)
         points = min(points, root.points - root.returned_points)
-        if points <= 0:
+        if points <= 0 or is_given(root):
             return 0
         assert root.entry_id is not None, "a voucher that replaces none was paid for"
         cause = Cause("redeem_undo", f"voucher:{root.key}", once, brand, {"voucher": voucher.key})

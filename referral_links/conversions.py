@@ -1,36 +1,38 @@
-"""What a friend's first order pays: the earliest that stands decides, again when it moves."""
+"""What a friend's first order pays: the earliest that stands decides, again when it moves.
+
+What it pays is fixed with the order (`terms`), campaign included, so a rule that changes later
+changes nothing that was decided. Who is paid for the first time is looked at first (`fraud`), and
+more rewards than usual wait for staff. Whoever waits, or was rejected, has nothing.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
 from loyalty import ledger, orders
 from loyalty.ledger import Cause
 from loyalty.models import Member, Order
-from loyalty.money import cents_of
 from loyalty.orders import remaining_cents
 from loyalty.programme import Brand
-from loyalty.statements import Sql, dialect, row, rows
+from loyalty.statements import Sql, dialect, instant, row, rows
+from referral_links import fraud, gifts, milestones
 from referral_links.models import Referral
+from referral_links.payouts import Payout
 
+__all__ = ["Payout", "decide", "drift", "void", "welcome"]
 
-@dataclass(frozen=True, slots=True)
-class Payout:
-    """Points that a referral brought (or, negative, took back) for one of the two."""
-
-    member: Member
-    role: str  # "advocate" or "friend"
-    points: int
-    available_at: datetime
-    friend: Member
-    about: str  # which referral and role
-    turn: int  # how often this referral has been posted: names the message about it
-    paid: int  # what of it went to a debt
+PAID = ("clear", "approved")  # reviews that do not keep a reward back
 
 
 @dataclass(frozen=True, slots=True)
 class _Decision:
+    """The order that decides, whether it is large enough, and what it pays to each of the two."""
+
     order: Order | None
     qualifies: bool
+    advocate: int = 0
+    friend: int = 0
+    campaign: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class _Share:
     """One of the two who are paid, and the order that decides it."""
 
     referral: Referral
-    role: str
+    role: Literal["advocate", "friend"]
     member: Member
     friend: Member
     decision: _Decision
@@ -46,6 +48,22 @@ class _Share:
     @property
     def about(self) -> str:
         return f"referral:{self.referral.id}:{self.role}"
+
+    @property
+    def standing(self) -> int:
+        points: int = getattr(self.referral, f"{self.role}_points")
+        return points
+
+
+async def welcome(referral: Referral, friend: Member, brand: Brand, now: datetime) -> list[Payout]:
+    """What a friend gets for coming, where that is a voucher and not points for an order.
+
+    Who looks suspicious gets it with their first order, if that is paid.
+    """
+    if not brand.programme.referral.friend_voucher or referral.review != "clear":
+        return []
+    seen = await fraud.assess(referral, friend, brand, now)
+    return await gifts.give(referral, friend, brand, now) if seen.review == "clear" else []
 
 
 async def decide(friend: Member, brand: Brand, now: datetime) -> list[Payout]:
@@ -56,47 +74,57 @@ async def decide(friend: Member, brand: Brand, now: datetime) -> list[Payout]:
     ).first()
     if referral is None:
         return []
-    decision = await _decision(friend, brand)
-    rules = brand.programme.referral
-    payouts = []
-    for role, member_id, standing, due in (
-        ("advocate", referral.advocate_id, referral.advocate_points, rules.advocate_points),
-        ("friend", referral.friend_id, referral.friend_points, rules.friend_points),
-    ):
-        target = (standing or due) if decision.qualifies else 0  # what was paid stays as it was
-        if not (target or standing):
-            continue
-        member = friend if member_id == friend.id else await Member.get(id=member_id)
-        if member.forgotten_at is not None:
-            target = min(target, standing)  # nobody is there to be rewarded any more
-        share = _Share(referral, role, member, friend, decision)
-        if target < standing:
-            gone = await orders.forgiven(member.account_id, share.about, brand, now)
-            target = max(target, min(standing, target + gone))
-        if target != standing:
-            payouts.append(await _post(share, target - standing, target, brand, now))
-        elif decision.qualifies:
-            await _realign(share, brand, now)
-    await _remember(referral, decision)
-    return payouts
+    decision = await _decision(referral, friend, brand)
+    payouts: list[Payout] = []
+    standing = referral.advocate_points or referral.friend_points
+    if decision.qualifies and not standing and referral.review == "clear":
+        await _examine(referral, friend, brand, now)
+        if referral.review == "clear":
+            await _count(referral, decision, brand)
+    if referral.review not in PAID:
+        decision = _Decision(decision.order, False)
+    for share in await _shares(referral, friend, decision):
+        payouts += await _settle(share, brand, now)
+    if decision.qualifies:
+        payouts += await gifts.give(referral, friend, brand, now)
+    elif referral.review == "rejected":
+        await gifts.take_back(referral, brand, now)
+    return payouts + await _remember(referral, decision, brand, now)
 
 
 async def void(referral: Referral, brand: Brand, now: datetime) -> list[Payout]:
     """Take back what a referral brought to both: the friend was a member already."""
     friend, nothing, payouts = await Member.get(id=referral.friend_id), _Decision(None, False), []
-    for role, member_id, standing in (
-        ("advocate", referral.advocate_id, referral.advocate_points),
-        ("friend", referral.friend_id, referral.friend_points),
-    ):
-        if not standing:
-            continue
-        member = friend if member_id == friend.id else await Member.get(id=member_id)
-        share = _Share(referral, role, member, friend, nothing)
-        gone = min(standing, await orders.forgiven(member.account_id, share.about, brand, now))
-        if gone < standing:
-            payouts.append(await _post(share, gone - standing, gone, brand, now))
-    await _remember(referral, nothing)
-    return payouts
+    for share in await _shares(referral, friend, nothing):
+        payouts += await _settle(share, brand, now)
+    await gifts.take_back(referral, brand, now)
+    return payouts + await _remember(referral, nothing, brand, now)
+
+
+async def _shares(referral: Referral, friend: Member, decision: _Decision) -> list[_Share]:
+    """Those of the two who are to be paid, or were."""
+    advocate = await Member.get(id=referral.advocate_id)
+    two = (
+        _Share(referral, "advocate", advocate, friend, decision),
+        _Share(referral, "friend", friend, friend, decision),
+    )
+    return [share for share in two if share.standing or decision.qualifies]
+
+
+async def _settle(share: _Share, brand: Brand, now: datetime) -> list[Payout]:
+    """Post what one of the two has too little or too much."""
+    decision, standing = share.decision, share.standing
+    target = getattr(decision, share.role) if decision.qualifies else 0
+    if share.member.forgotten_at is not None:
+        target = min(target, standing)  # nobody is there to be rewarded any more
+    if target < standing:
+        gone = await orders.forgiven(share.member.account_id, share.about, brand, now)
+        target = max(target, min(standing, target + gone))
+    if target != standing:
+        return [await _post(share, target - standing, target, brand, now)]
+    if standing and decision.qualifies:
+        await _realign(share, brand, now)
+    return []
 
 
 _FIRST = Sql(
@@ -105,17 +133,58 @@ _FIRST = Sql(
 )
 
 
-async def _decision(friend: Member, brand: Brand) -> _Decision:
+async def _decision(referral: Referral, friend: Member, brand: Brand) -> _Decision:
     """The earliest order that stands, and whether it is large enough.
 
     One from long before they joined shows that they were no new customer: it does not qualify.
     """
     found = await row(_FIRST, friend.id)
     first = await Order.get(id=found["id"]) if found else None
-    least = cents_of(brand.programme.referral.minimum_order)
     if first is None or orders.too_early(first):
         return _Decision(first, False)
-    return _Decision(first, remaining_cents(first) >= least)
+    assert first.paid_at is not None, "only paid orders were looked for"
+    fixed: dict[str, Any] | None = (first.terms or {}).get("referral")
+    terms: Any = fixed or brand.programme.referral.terms_at(first.paid_at, brand.programme.zone)
+    paid: Any = dict(terms)
+    if fixed is None:  # from before terms were fixed: what was paid stays as it was
+        for role in ("advocate", "friend"):
+            paid[role] = getattr(referral, f"{role}_points") or paid[role]
+    if paid["friend"] and await gifts.given(referral) is not None:
+        paid["friend"] = 0  # they have a voucher instead
+    large = remaining_cents(first) >= paid["least"]
+    return _Decision(first, large, paid["advocate"], paid["friend"], paid["campaign"])
+
+
+async def _examine(referral: Referral, friend: Member, brand: Brand, now: datetime) -> None:
+    """Before anything is paid: is it what it says it is?"""
+    seen = await fraud.assess(referral, friend, brand, now)
+    referral.score, referral.signs, referral.review = seen.score, seen.signs, seen.review
+
+
+_AROUND = Sql(
+    "SELECT o.paid_at FROM referral r JOIN shop_order o ON o.key = r.decided_by"
+    " WHERE r.advocate_id = $1 AND r.id <> $2 AND r.stage = 'rewarded'"
+    " AND o.paid_at > $3 AND o.paid_at < $4"
+)
+
+
+async def _count(referral: Referral, decision: _Decision, brand: Brand) -> None:
+    """More rewards than usual within some days, by when the orders were paid, wait for staff.
+
+    The advocate's account is held from here on: of two friends at once, the second is counted.
+    """
+    rules, order = brand.programme.referral, decision.order
+    if not rules.review_after or order is None or order.paid_at is None:
+        return
+    await ledger.hold((await Member.get(id=referral.advocate_id)).account_id)
+    days, at = timedelta(days=rules.review_days), order.paid_at
+    around = await rows(_AROUND, referral.advocate_id, referral.id, at - days, at + days)
+    times = [instant(one["paid_at"]) for one in around]
+    starts = [one for one in times if one <= at] + [at]
+    most = max(sum(start <= one < start + days for one in times) for start in starts)
+    if most >= rules.review_after:
+        sign = {"sign": "many-rewards", "weight": 0, "count": most, "days": rules.review_days}
+        referral.review, referral.signs = "waiting", [*(referral.signs or []), sign]
 
 
 async def _post(share: _Share, change: int, target: int, brand: Brand, now: datetime) -> Payout:
@@ -137,7 +206,7 @@ async def _post(share: _Share, change: int, target: int, brand: Brand, now: date
     setattr(share.referral, f"{share.role}_points", target)
     turn = share.referral.postings
     return Payout(
-        share.member, share.role, change, available_at, share.friend, share.about, turn, paid
+        share.member, share.role, change, available_at, share.about, turn, paid, share.friend
     )
 
 
@@ -153,7 +222,12 @@ def _cause(share: _Share, kind: ledger.Kind, brand: Brand) -> Cause:
     """The referral's next posting."""
     share.referral.postings += 1
     once = f"{share.about}:{share.referral.postings}"
-    return Cause(kind, share.about, once, brand, {"role": share.role})
+    detail: dict[str, str] = {"role": share.role}
+    if share.decision.campaign:
+        detail["campaign"] = share.decision.campaign
+    if share.decision.order is not None and share.decision.order.paid_at is not None:
+        detail["paid_at"] = ledger.moment_key(share.decision.order.paid_at)
+    return Cause(kind, share.about, once, brand, detail)
 
 
 def _order(share: _Share) -> Order:
@@ -161,14 +235,20 @@ def _order(share: _Share) -> Order:
     return share.decision.order
 
 
-async def _remember(referral: Referral, decision: _Decision) -> None:
-    """The friend's stage as `friends` shows it, and which order decided."""
+async def _remember(
+    referral: Referral, decision: _Decision, brand: Brand, now: datetime
+) -> list[Payout]:
+    """The friend's stage as `friends` shows it, which order decided, and the milestones."""
+    before = referral.stage
     if decision.qualifies and (referral.advocate_points or referral.friend_points):
         referral.stage = "rewarded"
     else:
         referral.stage = "ordered" if decision.order else "joined"
     referral.decided_by = decision.order.key if decision.order else ""
     await referral.save()
+    if before == referral.stage or "rewarded" not in (before, referral.stage):
+        return []
+    return await milestones.decide(referral.advocate_id, brand, now)
 
 
 _STANDING = (
@@ -190,9 +270,14 @@ _CONTRADICTIONS = (
         f" FROM ({_PAID}) p LEFT JOIN ({_STANDING}) s ON s.cause = p.cause"
         " WHERE s.cause IS NULL AND p.points <> 0 ORDER BY p.cause LIMIT 100"
     ),
+    Sql(
+        "SELECT 'referral:' || id || ': is rewarded, and ' || review AS what FROM referral"
+        " WHERE stage = 'rewarded' AND review NOT IN ('clear', 'approved') ORDER BY id LIMIT 100"
+    ),
 )
 
 
 async def drift() -> list[str]:
-    """Referrals whose points differ from the ledger's."""
-    return [str(found["what"]) for query in _CONTRADICTIONS for found in await rows(query)]
+    """Referrals and milestones whose points differ from the ledger's."""
+    found = [str(found["what"]) for query in _CONTRADICTIONS for found in await rows(query)]
+    return found + await milestones.drift()

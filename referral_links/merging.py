@@ -16,7 +16,7 @@ from loyalty.models import Member
 from loyalty.outgoing import Letter
 from loyalty.programme import Brand
 from loyalty.statements import Sql, rows
-from referral_links import conversions, counting, old_codes
+from referral_links import conversions, counting, milestones, old_codes
 from referral_links.conversions import Payout
 from referral_links.models import OldCode, Referral, ReferralLink
 
@@ -46,6 +46,7 @@ async def merge(
     await counting.move(pair.part.id, pair.whole.id)
     doubled = await merging.take_back_doubled(pair, brand, now)
     points = await merging.move_points(pair, brand, now)
+    payouts += await milestones.join(pair.whole, pair.part, brand, now)
     await merging.move_people(pair)
     await merging.become_one(
         pair,
@@ -55,6 +56,7 @@ async def merge(
         now=now,
     )
     payouts += await conversions.decide(pair.whole, brand, now)
+    payouts += await milestones.decide(pair.whole.id, brand, now)
     turn = await merging.move_tier(pair, brand, now)
     letters = [turn.letter] if turn is not None and turn.letter is not None else []
     return Merged(pair.whole, points, doubled, payouts, letters)
@@ -97,7 +99,7 @@ async def _move_codes(pair: Pair) -> None:
 _LATE = Sql(
     "UPDATE referral SET advocate_id = m.merged_into_id FROM member m"
     " WHERE m.id = referral.advocate_id AND m.merged_into_id IS NOT NULL"
-    " AND m.merged_into_id <> referral.friend_id RETURNING referral.id"
+    " AND m.merged_into_id <> referral.friend_id RETURNING referral.advocate_id"
 )
 
 
@@ -105,4 +107,6 @@ async def gather(brand: Brand, now: datetime) -> int:
     """Bring along what was on its way to somebody in the moment they became part of another."""
     async with in_transaction():
         late = await rows(_LATE)
+        for advocate in sorted({int(one["advocate_id"]) for one in late}):
+            await milestones.decide(advocate, brand, now)
     return len(late) + await merging.gather(brand, now)

@@ -140,6 +140,7 @@ async def _agree(order: Order, member: Member, brand: Brand, now: datetime) -> N
         "extra_cents": extra,
         "pending_from": rules.pending_from,
         "pending_days": rules.pending_days,
+        "referral": brand.programme.referral.terms_at(order.paid_at, brand.programme.zone),
     }
     order.rate = exact(Fraction(terms["per_unit"]) * Fraction(terms["tier"]))[:20]
 

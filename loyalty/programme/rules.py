@@ -1,10 +1,20 @@
 """The tables of programme.toml that stand once: brand, points, purchases, friends, vouchers."""
 
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from loyalty.money import cents_of
+from loyalty.programme.referral_rules import (
+    MilestoneRules,
+    ReferralCampaign,
+    ReferralTerms,
+    multiplied,
+    named,
+)
 from loyalty.programme.values import Amount, Count, Factor, Section, Some, ZoneName
 
 
@@ -68,6 +78,35 @@ class ReferralRules(Section):
     friend_points: Count = 200
     minimum_order: Amount = "40.00"
     attribution_days: Annotated[int, Field(ge=1, le=365)] = 90
+    until: date | None = None
+    review_score: Annotated[int, Field(ge=1, le=101)] = 60
+    review_after: Count = 10
+    review_days: Annotated[int, Field(ge=1, le=365)] = 30
+    friend_voucher: Annotated[str, Field(pattern=r"^[a-z0-9-]{0,60}$")] = ""
+    league: bool = True
+    milestones: tuple[MilestoneRules, ...] = ()
+    campaigns: tuple[ReferralCampaign, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "ReferralRules":
+        if self.friend_voucher and self.friend_points:
+            raise ValueError("friend_points: 0 where a friend gets the friend_voucher instead")
+        steps = [milestone.friends for milestone in self.milestones]
+        if steps != sorted(set(steps)):
+            raise ValueError("milestones: the numbers of friends rise")
+        if len({campaign.slug for campaign in self.campaigns}) != len(self.campaigns):
+            raise ValueError("campaigns: each slug is used once")
+        return self
+
+    def terms_at(self, at: datetime, zone: ZoneInfo) -> ReferralTerms:
+        """What a friend's first order pays that was paid at an instant; campaigns do not add up."""
+        running = [campaign for campaign in self.campaigns if campaign.active(at, zone)]
+        return {
+            "advocate": multiplied(self.advocate_points, (one.advocate for one in running)),
+            "friend": multiplied(self.friend_points, (one.friend for one in running)),
+            "least": cents_of(self.minimum_order),
+            "campaign": named(running),
+        }
 
 
 class VoucherRules(Section):

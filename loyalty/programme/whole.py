@@ -52,6 +52,9 @@ class Programme(Section):
             raise ValueError("rewards: each number is used once")
         if len({reward.slug for reward in self.rewards}) != len(self.rewards):
             raise ValueError("rewards: each slug is used once")
+        voucher = self.referral.friend_voucher
+        if voucher and voucher not in {reward.slug for reward in self.rewards}:
+            raise ValueError("referral.friend_voucher: names a reward that is not there")
         named = {tier.slug for tier in self.tiers}
         for reward in self.rewards:
             if not {reward.from_tier, *reward.tier_costs} - {""} <= named:
@@ -98,6 +101,11 @@ class Programme(Section):
     def last_day(self, expires_at: datetime) -> date:
         """The day on which something is still good that expires at the end of a day."""
         return (expires_at - timedelta(seconds=1)).astimezone(self._zone).date()
+
+    def inviting(self, now: datetime) -> bool:
+        """Whether invitations are open: to the end of their last day, if there is one."""
+        last = self.referral.until
+        return last is None or now.astimezone(self._zone).date() <= last
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,0 +1,23 @@
+### What friends bring beside their reward: milestones, and the voucher that a friend may get
+
+milestone =
+    Wow, { $friends ->
+        [one] dein erster Freund
+       *[other] { $friends } Freunde
+    }! { $points ->
+        [one] Dafür gibt es <b>1 Punkt</b> extra, { $worth } wert. Du kannst ihn ab { $day } nutzen. Danke dir!
+       *[other] Dafür gibt es <b>{ $points } Punkte</b> extra, { $worth } wert. Du kannst sie ab { $day } nutzen. Danke dir!
+    }
+milestone-back =
+    { $points ->
+        [one] Eine erste Bestellung hinter einer deiner Einladungen ist weggefallen, deshalb sind es im Moment weniger als { $friends }, und <b>1 Punkt</b> wurde zurückgenommen. Der nächste Freund bringt ihn wieder.
+       *[other] Eine erste Bestellung hinter einer deiner Einladungen ist weggefallen, deshalb sind es im Moment weniger als { $friends }, und <b>{ $points } Punkte</b> wurden zurückgenommen. Der nächste Freund bringt sie wieder.
+    }
+friend-voucher = Willkommen, hier ist ein Geschenk von uns, weil du mit einer Einladung gekommen bist: <b>{ $value }</b>. Dein Code ist <code>{ $code }</code>. Er gilt bis { $day }.
+entry-milestone = { $day }: <b>+{ $points }</b> für { $friends ->
+        [one] einen Freund
+       *[other] { $friends } Freunde
+    }, die du mitgebracht hast
+entry-milestone-back = { $day }: <b>−{ $points }</b>, im Moment weniger als { $friends } Freunde
+entry-milestone-moved = { $day }: <b>−{ $points }</b> für { $friends } Freunde, in deinen anderen Chat mitgenommen
+entry-gift = { $day }: <b>+{ $points }</b> für einen Gutschein, der dir geschenkt wurde
