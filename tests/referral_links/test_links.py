@@ -185,7 +185,7 @@ async def test_a_chosen_name_is_found_in_a_text(
 def test_what_we_say_and_understand_is_nobodys_code() -> None:
     """A command, or the message that a member forwards, must not bring a stranger to somebody."""
     said = {*_PHRASES, *SMALL_TALK}
-    for key in ("share-words", "landing-first-message"):
+    for key in ("share-words", "landing-first-message", "landing-first-message-door"):
         for locale in VOICE.locales:
             files = (TOP / "handlers" / "texts" / locale).glob("*.ftl")
             texts = "\n".join(file.read_text("utf-8") for file in files)

@@ -2,16 +2,26 @@
 
 landing-title = Eine Einladung von { $brand }
 landing-title-by = { $name } lädt dich zu { $brand } ein
-landing-share = { $friend_worth } für dich, { $advocate_worth } für den Menschen, der dich einlädt. Mach bei { $brand } mit, im Chat, ohne App und ohne Passwort.
-landing-share-later = { $friend_worth } für dich, { $advocate_worth } für den Menschen, der dich einlädt: eine Einladung zu { $brand }.
+landing-share = { $offer }. Mach bei { $brand } mit, im Chat, ohne App und ohne Passwort.
+landing-share-later = { $offer }: eine Einladung zu { $brand }.
 landing-invited = Du bist eingeladen
 landing-invited-by = { $name } lädt dich ein
-landing-headline = { $friend_worth } für dich, { $advocate_worth } für deinen Freund oder deine Freundin
-landing-headline-advocate = { $advocate_worth } für den Menschen, der dich einlädt
+landing-headline-both = { $friend_worth } für dich, { $advocate_worth } für deinen Freund oder deine Freundin
 landing-headline-friend = { $friend_worth } für dich
-landing-lead = Mit deiner ersten Bestellung ab { $order } bekommst du { $friend } Punkte, und wer dich eingeladen hat, bekommt { $advocate }. Punkte sind bei { $brand } bares Geld wert.
-landing-lead-advocate = Mit deiner ersten Bestellung ab { $order } bekommt, wer dich eingeladen hat, { $advocate } Punkte. Punkte sind bei { $brand } bares Geld wert.
+landing-headline-advocate = { $advocate_worth } für den Menschen, der dich einlädt
+landing-headline-gift = { $gift } für dich, { $advocate_worth } für deinen Freund oder deine Freundin
+landing-headline-welcome = { $gift } für dich
+landing-headline-none = Komm herein und sieh dich um
+landing-lead-both = Mit deiner ersten Bestellung ab { $order } bekommst du { $friend } Punkte, und wer dich eingeladen hat, bekommt { $advocate }. Punkte sind bei { $brand } bares Geld wert.
 landing-lead-friend = Mit deiner ersten Bestellung ab { $order } bekommst du { $friend } Punkte. Punkte sind bei { $brand } bares Geld wert.
+landing-lead-advocate = Mit deiner ersten Bestellung ab { $order } bekommt, wer dich eingeladen hat, { $advocate } Punkte. Punkte sind bei { $brand } bares Geld wert.
+landing-lead-gift = Dein Geschenk steht im Chat, sobald du dabei bist. Mit deiner ersten Bestellung ab { $order } bekommt, wer dich eingeladen hat, { $advocate } Punkte. Sie sind bei { $brand } bares Geld wert.
+landing-lead-welcome = Dein Geschenk steht im Chat, sobald du bei { $brand } dabei bist.
+landing-lead-none = Wer bei { $brand } dabei ist, sammelt mit jeder Bestellung Punkte, und Punkte sind bares Geld wert.
+landing-raised-both = Gerade gibt es mehr: { $friend_now } Punkte für dich und { $advocate_now } für den Menschen, der dich einlädt.
+landing-raised-friend = Gerade gibt es mehr: { $friend_now } Punkte für dich.
+landing-raised-advocate = Gerade gibt es mehr: { $advocate_now } Punkte für den Menschen, der dich einlädt.
+landing-raised-until = Das gilt für Bestellungen bis { $day }.
 landing-doors = Im Chat mitmachen
 landing-whatsapp = Weiter mit WhatsApp
 landing-telegram = Weiter mit Telegram
@@ -23,7 +33,18 @@ landing-step-join-text = Öffne den Chat und tippe auf Mitmachen. { $joining } P
 landing-step-join-plain = Öffne den Chat und tippe auf Mitmachen. Mehr braucht es nicht.
 landing-step-order = Such dir etwas Schönes aus
 landing-step-order-text = Deine erste Bestellung zählt, wenn sie nach allen Rabatten und ohne Versand mindestens { $order } beträgt.
+landing-step-order-plain = Mit jeder Bestellung sammelst du Punkte.
 landing-step-points = Punkte für euch beide
+landing-step-yours = Punkte für dich
+landing-step-points-delivered = { $days ->
+    [0] Du siehst sie sofort und kannst sie einlösen, wenn deine Bestellung geliefert ist.
+    [one] Du siehst sie sofort und kannst sie einen Tag nach der Lieferung einlösen.
+   *[other] Du siehst sie sofort und kannst sie { $days } Tage nach der Lieferung einlösen.
+}
+landing-step-thanks = Ein Danke fürs Einladen
+landing-step-thanks-text = Sobald du bestellt hast, sieht, wer dich eingeladen hat, { $advocate } Punkte im Chat.
+landing-step-collect = Sammle Punkte
+landing-step-collect-text = { $step } Punkte sind { $step_worth } wert, einlösen kannst du ab { $minimum } Punkten.
 landing-step-points-text = { $days ->
     [0] Sie stehen gleich im Chat und können sofort eingelöst werden.
     [one] Du siehst sie sofort und kannst sie einen Tag nach deiner Bestellung einlösen.
@@ -54,6 +75,7 @@ landing-language = Sprache
 landing-language-en = English
 landing-language-de = Deutsch
 landing-first-message = Hallo { $brand }! Ich bin eingeladen worden. Mein Code ist { $code }
+landing-first-message-door = Hallo { $brand }! Ich bin eingeladen worden (Einladung { $token }). Mein Code ist { $code }
 landing-unknown-title = Diese Einladung kennen wir nicht
 landing-unknown-text = Vielleicht ist unterwegs ein Buchstabe verloren gegangen. Lass dir den Link noch einmal schicken, oder komm ohne ihn herein: den Code kannst du im Chat eintippen, solange du noch nicht Mitglied bist.
 landing-unknown-later = Vielleicht ist unterwegs ein Buchstabe verloren gegangen. Lass dir den Link noch einmal schicken.

@@ -2,16 +2,26 @@
 
 landing-title = An invitation from { $brand }
 landing-title-by = { $name } invites you to { $brand }
-landing-share = { $friend_worth } for you, { $advocate_worth } for the friend who sent you. Join { $brand } in a chat, no app and no password.
-landing-share-later = { $friend_worth } for you, { $advocate_worth } for the friend who sent you: an invitation to { $brand }.
+landing-share = { $offer }. Join { $brand } in a chat, no app and no password.
+landing-share-later = { $offer }: an invitation to { $brand }.
 landing-invited = A friend invites you
 landing-invited-by = { $name } invites you
-landing-headline = { $friend_worth } for you, { $advocate_worth } for your friend
-landing-headline-advocate = { $advocate_worth } for the friend who sent you
+landing-headline-both = { $friend_worth } for you, { $advocate_worth } for your friend
 landing-headline-friend = { $friend_worth } for you
-landing-lead = With your first order of { $order } or more you get { $friend } points and your friend gets { $advocate }. Points are money off at { $brand }.
-landing-lead-advocate = With your first order of { $order } or more your friend gets { $advocate } points. Points are money off at { $brand }.
+landing-headline-advocate = { $advocate_worth } for the friend who sent you
+landing-headline-gift = { $gift } for you, { $advocate_worth } for your friend
+landing-headline-welcome = { $gift } for you
+landing-headline-none = Come in and have a look
+landing-lead-both = With your first order of { $order } or more you get { $friend } points and your friend gets { $advocate }. Points are money off at { $brand }.
 landing-lead-friend = With your first order of { $order } or more you get { $friend } points. Points are money off at { $brand }.
+landing-lead-advocate = With your first order of { $order } or more your friend gets { $advocate } points. Points are money off at { $brand }.
+landing-lead-gift = Yours is in the chat as soon as you join. With your first order of { $order } or more your friend gets { $advocate } points, which are money off at { $brand }.
+landing-lead-welcome = It is in the chat as soon as you join { $brand }.
+landing-lead-none = Members of { $brand } collect points with every order, and points are money off.
+landing-raised-both = Just now it is more: { $friend_now } points for you and { $advocate_now } for your friend.
+landing-raised-friend = Just now it is more: { $friend_now } points for you.
+landing-raised-advocate = Just now it is more: { $advocate_now } points for your friend.
+landing-raised-until = That holds for orders until { $day }.
 landing-doors = Join in a chat
 landing-whatsapp = Continue on WhatsApp
 landing-telegram = Continue on Telegram
@@ -23,7 +33,18 @@ landing-step-join-text = Open the chat and press Join. { $joining } points are y
 landing-step-join-plain = Open the chat and press Join. That is all it takes to be a member.
 landing-step-order = Find something you love
 landing-step-order-text = Your first order counts if it is at least { $order } after discounts, without shipping.
+landing-step-order-plain = Members collect points with every order.
 landing-step-points = Points for you both
+landing-step-yours = Points for you
+landing-step-points-delivered = { $days ->
+    [0] You see them at once and can spend them when your order has been delivered.
+    [one] You see them at once and can spend them one day after your order was delivered.
+   *[other] You see them at once and can spend them { $days } days after your order was delivered.
+}
+landing-step-thanks = Thanks for your friend
+landing-step-thanks-text = As soon as you have ordered, your friend sees { $advocate } points in the chat.
+landing-step-collect = Collect points
+landing-step-collect-text = { $step } points are { $step_worth } off, from { $minimum } points on.
 landing-step-points-text = { $days ->
     [0] They are in the chat right away, ready to be spent.
     [one] You see them at once and can spend them one day after your order.
@@ -54,6 +75,7 @@ landing-language = Language
 landing-language-en = English
 landing-language-de = Deutsch
 landing-first-message = Hello { $brand }! A friend invited me. My code is { $code }
+landing-first-message-door = Hello { $brand }! A friend invited me (invitation { $token }). My code is { $code }
 landing-unknown-title = We don’t know this invitation
 landing-unknown-text = Perhaps a letter was lost on the way. Ask your friend to send the link once more, or come in without it: the code can be typed in the chat until you join.
 landing-unknown-later = Perhaps a letter was lost on the way. Ask your friend to send the link once more.
