@@ -76,7 +76,7 @@ def written(path: Path) -> bool:
 def lines_like(pattern: re.Pattern[str]) -> Iterator[str]:
     """Where a pattern stands in the files that are text."""
     for path in tracked():
-        if path.suffix in {".png", ".ico", ".woff2"}:
+        if path.suffix in {".png", ".ico", ".ttf", ".woff2"}:
             continue
         for number, line in enumerate(text(path).splitlines(), 1):
             if pattern.search(line):

@@ -78,11 +78,12 @@ class Landing:
     ) -> web.Response:
         tag = tag_of(request)
         self._counter.opened(invitation.member_id, tag, request)
-        if not brand.programme.inviting(self._counter.now()):
+        now = self._counter.now()
+        if not brand.programme.inviting(now):
             return self._notice(
                 brand, locale, "landing-over", request, code=invitation.code, status=200
             )
-        body = self._pages.invitation(brand, locale, invitation, tag)
+        body = self._pages.invitation(brand, locale, invitation, tag=tag, now=now)
         return web.Response(body=body, headers=self._pages.headers(brand))
 
     async def _door(
@@ -100,7 +101,10 @@ class Landing:
             carried = f"{code}-{token}" if token else code
             target = f"{brand.telegram_link}?start={carried}"
         else:
-            text = words(self._voice, brand, locale)("landing-first-message", code=code)
+            say = words(self._voice, brand, locale)
+            text = say("landing-first-message", code=code)
+            if token:  # apart from the code: who damages one leaves the other
+                text = say("landing-first-message-door", code=code, token=token)
             target = f"{brand.whatsapp_link}?text={quote(text)}"
         headers = {
             "Location": target,
@@ -120,7 +124,7 @@ class Landing:
     async def _card(
         self, brand: Brand, locale: str, invitation: Invitation, request: web.Request
     ) -> web.Response:
-        face = self._pages.face(brand, locale, invitation)
+        face = self._pages.face(brand, locale, invitation, self._counter.now())
         headers = {
             "Content-Type": "image/png",
             "Cache-Control": "public, max-age=300",  # not for long: a name may be hidden

@@ -8,6 +8,7 @@ import hashlib
 import zlib
 from base64 import b64encode
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from bot.voice import Voice
 from bot.web.card import HEIGHT, WIDTH, Face
 from bot.web.colours import readable, text_on
 from bot.web.hosts import Invitation
-from bot.web.invitation import words
+from bot.web.invitation import Offer, last_day, offered, words
 from loyalty.programme import Brand
 
 HERE = Path(__file__).parent
@@ -41,7 +42,7 @@ class Pages:
     def __init__(self, voice: Voice) -> None:
         self._voice = voice
         self._shipped = tuple(voice.locales)
-        self._printed: tuple[object, dict[tuple[str, bool], _Print]] = (None, {})
+        self._printed: tuple[object, dict[tuple[str, bool, Offer], _Print]] = (None, {})
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -52,9 +53,11 @@ class Pages:
         self._sheet = (HERE / "static" / "landing.css").read_text("utf-8")
         self._headers = lru_cache(maxsize=16)(self._headers_of)
 
-    def invitation(self, brand: Brand, locale: str, invitation: Invitation, tag: str) -> bytes:
+    def invitation(
+        self, brand: Brand, locale: str, invitation: Invitation, *, tag: str, now: datetime
+    ) -> bytes:
         """The page of an invitation that is open."""
-        page = self._print(brand, locale, invitation.name)
+        page = self._print(brand, locale, invitation.name, now)
         # The name comes last: whatever it is, nothing is filled in for it any more.
         return (
             page.html.replace(b"__CODE__", invitation.code.encode())
@@ -64,9 +67,9 @@ class Pages:
             .replace(b"__NAME__", str(escape(invitation.name)).encode())
         )
 
-    def face(self, brand: Brand, locale: str, invitation: Invitation) -> Face:
+    def face(self, brand: Brand, locale: str, invitation: Invitation, now: datetime) -> Face:
         """What the card of an invitation shows."""
-        face = self._print(brand, locale, invitation.name).face
+        face = self._print(brand, locale, invitation.name, now).face
         return replace(face, invited=face.invited.replace(NAME, invitation.name))
 
     def notice(
@@ -79,30 +82,28 @@ class Pages:
         )
         return html.encode()
 
-    def _print(self, brand: Brand, locale: str, name: str) -> _Print:
+    def _print(self, brand: Brand, locale: str, name: str, now: datetime) -> _Print:
         edition = (brand.version, brand.public_url, brand.telegram_link, brand.whatsapp_link)
         if self._printed[0] != edition:
             self._printed = (edition, {})
-        prints, kind = self._printed[1], (locale, bool(name))
+        offer = offered(brand, now)
+        prints, kind = self._printed[1], (locale, bool(name), offer)
         if kind not in prints:
-            face = self._face(brand, locale, NAME if name else "")
+            face = self._face(brand, locale, offer, NAME if name else "")
             html = self._render(
                 "landing.html", brand, locale,
                 code=CODE, more=MORE, tagged=TAGGED, seal=SEAL, name=NAME if name else "",
-                card={"width": WIDTH, "height": HEIGHT},
+                offer=offer, last_day=last_day, card={"width": WIDTH, "height": HEIGHT},
             )  # fmt: skip
             prints[kind] = _Print(html.encode(), face, zlib.crc32(repr(face).encode()))
         return prints[kind]
 
-    def _face(self, brand: Brand, locale: str, name: str) -> Face:
+    def _face(self, brand: Brand, locale: str, offer: Offer, name: str) -> Face:
         say = words(self._voice, brand, locale)
-        referral = brand.programme.referral
-        both = referral.friend_points and referral.advocate_points
-        form = "" if both else "-friend" if referral.friend_points else "-advocate"
         return Face(
             invited=say("landing-invited-by", name=name) if name else say("landing-invited"),
             plain=say("landing-invited"),
-            headline=say("landing-headline" + form),
+            headline=say(f"landing-headline-{offer.form}"),
             brand=brand.programme.brand.name,
             colour=brand.programme.brand.colour,
         )
