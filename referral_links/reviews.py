@@ -1,0 +1,166 @@
+"""Referrals that staff look at: the queue, what was decided, and what members say against it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from loyalty import ledger, members
+from loyalty.errors import Refusal
+from loyalty.models import Member
+from loyalty.programme import Brand
+from loyalty.statements import Sql, dialect, row, rows
+from referral_links import conversions
+from referral_links.conversions import Payout
+from referral_links.models import Referral
+
+LONGEST_APPEAL = 480  # beside who says it
+Role = Literal["advocate", "friend"]
+
+
+class NotInReview(Refusal):
+    """There is no such referral, or nothing about it is to be decided."""
+
+    text = "review-none"
+
+
+class AppealOpen(Refusal):
+    """Staff are looking at it already."""
+
+    text = "appeal-open"
+
+
+class NothingToAppeal(Refusal):
+    """None of the member's referrals waits or was refused."""
+
+    text = "appeal-nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What was decided, what it paid or took back; `changed` unless it was decided so before."""
+
+    referral: Referral
+    friend: Member
+    payouts: Sequence[Payout]
+    changed: bool
+
+
+_OPEN = (  # an appeal that staff have not answered
+    "appealed_at IS NOT NULL AND appeal <> ''"
+    " AND (reviewed_at IS NULL OR reviewed_at < appealed_at)"
+)
+_QUEUE = Sql(
+    "SELECT id FROM referral WHERE review <> 'clear' AND id > $1 AND (review = 'waiting'"
+    f" OR (review = 'rejected' AND {_OPEN})) ORDER BY id LIMIT $2"
+)
+# Oneself as advocate or friend: two questions, so that each has an index.
+_MINE = Sql(
+    "SELECT id FROM referral WHERE advocate_id = $1 AND review IN ('waiting', 'rejected')"
+    " UNION SELECT id FROM referral WHERE friend_id = $1 AND review IN ('waiting', 'rejected')"
+    " ORDER BY id DESC LIMIT 10"
+)
+_APPEAL = Sql(
+    "UPDATE referral SET appeal = $2, appealed_at = $3 WHERE id = $1"
+    f" AND review IN ('waiting', 'rejected') AND NOT ({_OPEN}) RETURNING id"
+)
+
+
+async def waiting(limit: int, after: int = 0) -> list[Referral]:
+    """What staff have to decide, the oldest first: what waits, and what members appealed."""
+    return await _of([int(one["id"]) for one in await rows(_QUEUE, after, limit)])
+
+
+async def show(referral_id: int) -> Referral:
+    """One referral with both members; NotInReview if there is none."""
+    found = await _of([referral_id])
+    if not found:
+        raise NotInReview
+    return found[0]
+
+
+async def approve(referral_id: int, *, by: str, note: str, brand: Brand, now: datetime) -> Reviewed:
+    """Let a referral that waits, or was refused, pay what its orders bring.
+
+    The transaction is the caller's. The same again changes nothing. NotInReview for one that
+    nobody has doubted.
+    """
+    referral, friend = await _held(referral_id)
+    if referral.review == "clear":
+        raise NotInReview
+    return await _decided(referral, friend, "approved", by, note, brand, now)
+
+
+async def reject(referral_id: int, *, by: str, note: str, brand: Brand, now: datetime) -> Reviewed:
+    """Refuse a referral, and take back what it paid; the same again changes nothing.
+
+    The transaction is the caller's. Also one that was never doubted can be refused later.
+    """
+    referral, friend = await _held(referral_id)
+    return await _decided(referral, friend, "rejected", by, note, brand, now)
+
+
+async def appealable(member: Member) -> list[Referral]:
+    """A member's referrals, as advocate or friend, that wait or were refused, the newest first."""
+    found = await _of([int(one["id"]) for one in await rows(_MINE, member.id)])
+    return found[::-1]
+
+
+async def appeal(referral_id: int, member: Member, said: str, now: datetime) -> Referral:
+    """Keep what a member says against a doubt; AppealOpen while staff have not answered the last.
+
+    NothingToAppeal if it is not theirs, or nobody doubts it.
+    """
+    mine = {one.id: one for one in await appealable(member)}
+    if referral_id not in mine:
+        raise NothingToAppeal
+    role: Role = "friend" if mine[referral_id].friend_id == member.id else "advocate"
+    words = f"{role}: {' '.join(said.split())[:LONGEST_APPEAL]}"
+    if await row(_APPEAL, referral_id, words, now) is None:
+        raise AppealOpen
+    return await show(referral_id)
+
+
+def open_appeal(referral: Referral) -> bool:
+    """Whether somebody appealed and staff have not answered."""
+    if not referral.appeal or referral.appealed_at is None:
+        return False
+    return referral.reviewed_at is None or referral.reviewed_at < referral.appealed_at
+
+
+async def _held(referral_id: int) -> tuple[Referral, Member]:
+    """A referral whose friend, with their account, waits for us: as an order of theirs does."""
+    known = await Referral.get_or_none(id=referral_id)
+    if known is None:
+        raise NotInReview
+    friend = await members.lock(known.friend_id)
+    await ledger.hold(friend.account_id)
+    found = Referral.filter(id=referral_id)
+    held = found.select_for_update(no_key=True) if dialect() == "postgres" else found
+    referral = await held.first()
+    if referral is None or referral.friend_id != friend.id:
+        raise NotInReview  # the friend turned out to be a member already
+    return referral, friend
+
+
+async def _decided(
+    referral: Referral,
+    friend: Member,
+    review: Literal["approved", "rejected"],
+    by: str,
+    note: str,
+    brand: Brand,
+    now: datetime,
+) -> Reviewed:
+    if referral.review == review and not open_appeal(referral):
+        return Reviewed(await show(referral.id), friend, (), changed=False)
+    await Referral.filter(id=referral.id).update(
+        review=review, reviewed_by=by[:120], reviewed_at=now, note=note[:500]
+    )
+    payouts = await conversions.decide(friend, brand, now)
+    return Reviewed(await show(referral.id), friend, payouts, changed=True)
+
+
+async def _of(ids: Sequence[int]) -> list[Referral]:
+    found = Referral.filter(id__in=list(ids)).order_by("id")
+    return await found.prefetch_related("advocate", "friend")
