@@ -8,11 +8,10 @@ from typing import Literal
 from tortoise.transactions import in_transaction
 
 from handlers import purchases
-from handlers.inviting import friend_named
-from loyalty import consent, earning, members, outgoing
+from loyalty import consent, earning, members
 from loyalty.codes import canonical
 from loyalty.models import Member
-from loyalty.outgoing import Letter, Saying
+from loyalty.outgoing import Letter
 from loyalty.programme import Brand
 from referral_links import attribution
 from referral_links.attribution import Attribution, Reason, Touch
@@ -72,7 +71,9 @@ async def enrol(asked: SignUp, brand: Brand, now: datetime) -> Enrolled:
             )
         points = await earning.reward_joining(member, brand, now)
         found = await _credited(asked.code, member, brand, now)
-        letters = await _told(found, member, now) if found else []
+        letters = []
+        if found is not None and found.referral is not None:
+            letters += await purchases.credited(found.referral, member, brand, now)
         letters += await purchases.adopted(member, brand, now)
         outcome = (found.reason or "credited") if found else None
         return Enrolled(member, True, points, tuple(letters), outcome)
@@ -94,17 +95,3 @@ async def _credited(code: str, member: Member, brand: Brand, now: datetime) -> A
     found = await attribution.find_touch(code, path="text", now=now)
     touch = found or Touch(canonical(code), "text", "", now)
     return await attribution.attribute(member, touch, brand=brand, now=now)
-
-
-async def _told(found: Attribution, member: Member, now: datetime) -> list[Letter]:
-    """Tell whose code it was."""
-    if found.referral is None:
-        return []
-    told = await outgoing.tell(
-        found.referral.advocate,
-        "service",
-        Saying("friend-joined", {"name": friend_named(member.name)}),
-        once=f"told:joined:{found.referral.id}",
-        now=now,
-    )
-    return [told] if told is not None else []

@@ -10,13 +10,12 @@ from phonenumbers import timezone
 from handlers import purchases
 from handlers.consenting import ask_marketing, ask_service
 from handlers.dialogue import Chat
-from handlers.inviting import friend_named, referral_params
+from handlers.inviting import referral_params
 from handlers.messages import Button, Inbound, Line, Param, Reply
 from handlers.points import INVITE, POINTS, REWARDS, worth
-from loyalty import consent, earning, ledger, members, outgoing
+from loyalty import consent, earning, ledger, members
 from loyalty.ledger import Balance
 from loyalty.models import Member
-from loyalty.outgoing import Saying
 from loyalty.programme import Brand
 from referral_links import attribution, links
 from referral_links.attribution import Touch
@@ -159,15 +158,7 @@ async def _credit(chat: Chat, member: Member, brand: Brand, message: Inbound) ->
     if found.referral is None:
         text = _UNCREDITED.get(found.reason or "")
         return [Line(text)] if text else []
-    told = await outgoing.tell(
-        found.referral.advocate,
-        "service",
-        Saying("friend-joined", {"name": friend_named(member.name)}),
-        once=f"told:joined:{found.referral.id}",
-        now=now,
-    )
-    if told is not None:
-        chat.letters.append(told)
+    chat.letters += await purchases.credited(found.referral, member, brand, now)
     return [Line("joined-invited", referral_params(brand))]
 
 

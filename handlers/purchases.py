@@ -6,7 +6,7 @@ from typing import Any
 
 from tortoise.transactions import in_transaction
 
-from handlers import receipts
+from handlers import receipts, reviewing
 from handlers.messages import clean
 from loyalty import orders, tiers
 from loyalty.earning import limits
@@ -16,6 +16,7 @@ from loyalty.outgoing import Letter
 from loyalty.programme import Brand
 from loyalty.programme.earning_rules import OF_ORDERS
 from referral_links import attribution, conversions
+from referral_links.models import Referral
 
 
 async def arrived(
@@ -74,6 +75,7 @@ async def settled(order: Order, member: Member, brand: Brand, now: datetime) -> 
     for payout in await conversions.decide(member, brand, now):
         told.append(await receipts.tell_payout(payout, brand, now))
         accounts.append(payout.member.account_id)
+    told += await reviewing.tell_doubt(member, now)
     for account in dict.fromkeys(accounts):
         turn = await tiers.review(account, brand, now)
         told.append(turn.letter if turn else None)
@@ -86,6 +88,14 @@ async def adopted(member: Member, brand: Brand, now: datetime) -> list[Letter]:
     Whoever made the address theirs has met it first (`members.meet`), in the same transaction.
     """
     return await _counted(await orders.waiting_for(member, brand, now), member, brand, now)
+
+
+async def credited(referral: Referral, friend: Member, brand: Brand, now: datetime) -> list[Letter]:
+    """Tell whose invitation it was, and give the friend what they get for coming."""
+    told = [await receipts.tell_joined(referral, friend, now)]
+    for payout in await conversions.welcome(referral, friend, brand, now):
+        told.append(await receipts.tell_payout(payout, brand, now))
+    return _said(told)
 
 
 async def _counted(

@@ -10,7 +10,8 @@ from loyalty.models import Member, Order, Voucher
 from loyalty.orders import Change, Returned
 from loyalty.outgoing import Letter, Saying
 from loyalty.programme import Brand
-from referral_links.conversions import Payout
+from referral_links.models import Referral
+from referral_links.payouts import Payout
 
 VOUCHERS = Button("button-vouchers", "vouchers")
 
@@ -77,6 +78,13 @@ def _brought(order: Order, change: Change, brand: Brand, now: datetime) -> Sayin
 def _owed(points: int, paid: int) -> tuple[Line, ...]:
     """That what was gained makes up for what was taken back, if so."""
     return (Line("debt-paid", {"paid": paid, "left": points - paid}),) if paid else ()
+
+
+async def tell_joined(referral: Referral, friend: Member, now: datetime) -> Letter | None:
+    """Somebody came with a member's link."""
+    saying = Saying("friend-joined", {"name": friend_named(friend.name)})
+    once = f"told:joined:{referral.id}"
+    return await outgoing.tell(referral.advocate, "service", saying, once=once, now=now)
 
 
 async def tell_payout(payout: Payout, brand: Brand, now: datetime) -> Letter | None:

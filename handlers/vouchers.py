@@ -45,6 +45,9 @@ async def ask_cancel(message: Inbound, member: Member, brand: Brand) -> Reply:
     """Ask whether the points of an unused voucher shall come back."""
     named, now = message.argument, message.received_at
     mine = [v for v in await vouchers.unused(member.account_id, now) if _meant(v, named)]
+    if any(vouchers.is_given(voucher) for voucher in mine) and named:
+        return Reply("voucher-given", buttons=(VOUCHERS, POINTS))
+    mine = [voucher for voucher in mine if not vouchers.is_given(voucher)]
     if len(mine) != 1:
         if named and not mine:
             held = await vouchers.held(member.account_id, limit=MOST)
@@ -87,7 +90,8 @@ def _meant(voucher: Voucher, named: str) -> bool:
 
 
 def _cancellable(voucher: Voucher, now: datetime) -> bool:
-    return vouchers.is_open(voucher, now) and not vouchers.is_held(voucher, now)
+    free = vouchers.is_open(voucher, now) and not vouchers.is_held(voucher, now)
+    return free and not vouchers.is_given(voucher)
 
 
 def _line(voucher: Voucher, member: Member, now: datetime, brand: Brand) -> Line:

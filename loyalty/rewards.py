@@ -126,7 +126,8 @@ async def least(member: Member, brand: Brand) -> int:
     if rules.minimum_applies == "always":
         return rules.minimum
     accounts = await family.accounts(member.account_id)
-    redeemed = await Voucher.filter(account_id__in=accounts, entry_id__isnull=False).filter(_KEPT)
+    issued = await Voucher.filter(account_id__in=accounts, entry_id__isnull=False).filter(_KEPT)
+    redeemed = any(not vouchers.is_given(voucher) for voucher in issued)
     return rules.step if redeemed else rules.minimum
 
 

@@ -112,7 +112,7 @@ async def unused(account: str, now: datetime) -> list[Voucher]:
 async def points_out(voucher: Voucher) -> int:
     """What was paid for a voucher and has not come back."""
     root = await paid_for(voucher)
-    return int(root.points - root.returned_points)
+    return 0 if is_given(root) else int(root.points - root.returned_points)
 
 
 async def find(typed: str) -> Voucher | None:
@@ -254,9 +254,11 @@ async def void(
 
 
 async def cancel(member: Member, voucher: Voucher, *, brand: Brand, now: datetime) -> Voucher:
-    """The member wants the points back; VoucherSettled if it was used or is over."""
+    """The member wants the points back; VoucherSettled if it was used or is over, or a gift."""
     if voucher.account_id not in await family.accounts(member.account_id):
         raise NoVoucher
+    if is_given(voucher):
+        raise VoucherSettled
     return await _ended(sql.CANCEL, voucher, ("void", "member", ""), True, brand, now)
 
 

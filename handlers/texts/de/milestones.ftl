@@ -14,6 +14,7 @@ milestone-back =
        *[other] Eine erste Bestellung hinter einer deiner Einladungen ist weggefallen, deshalb sind es im Moment weniger als { $friends }, und <b>{ $points } Punkte</b> wurden zurückgenommen. Der nächste Freund bringt sie wieder.
     }
 friend-voucher = Willkommen, hier ist ein Geschenk von uns, weil du mit einer Einladung gekommen bist: <b>{ $value }</b>. Dein Code ist <code>{ $code }</code>. Er gilt bis { $day }.
+voucher-given = Dieser Gutschein war ein Geschenk von uns: Dahinter stehen keine Punkte, die zurückkommen könnten. Er gilt weiter.
 entry-milestone = { $day }: <b>+{ $points }</b> für { $friends ->
         [one] einen Freund
        *[other] { $friends } Freunde

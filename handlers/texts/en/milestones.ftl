@@ -14,6 +14,7 @@ milestone-back =
        *[other] A first order behind one of your invitations did not last, so it is fewer than { $friends } for now, and <b>{ $points } points</b> were taken back. The next friend brings them again.
     }
 friend-voucher = Welcome, here is a present from us for coming with a friend's invitation: <b>{ $value }</b>. Your code is <code>{ $code }</code>. It is good until { $day }.
+voucher-given = This voucher was a present from us: there are no points behind it that could come back. It stays good.
 entry-milestone = { $day }: <b>+{ $points }</b> for bringing { $friends ->
         [one] a friend
        *[other] { $friends } friends
