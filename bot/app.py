@@ -154,6 +154,8 @@ async def at_work(
     counter = Counter(settings.secret_key.encode(), clock.now, settings.trusted_proxies)
     program = Program(settings, clock, voice, channels, branding, reception, delivery, counter)
     async with AsyncExitStack() as stack:
+        counter.start()
+        stack.push_async_callback(counter.stop)
         runner = await _listen(stack, program, more_routes(program))
         for shop in equipment.shops.values():
             stack.push_async_callback(shop.stop)
@@ -270,9 +272,6 @@ async def _start_parts(stack: AsyncExitStack, program: Program, alone: bool) -> 
             await channel.introduce()
         except TokenRefused as error:
             raise StartRefused(str(error)) from error
-    if "web" in settings.parts:
-        program.counter.start()
-        stack.push_async_callback(program.counter.stop)
     if "schedule" in settings.parts:
         timetable = Timetable(program.branding.now, program.clock.now)
         timetable.start()

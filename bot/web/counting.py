@@ -52,7 +52,7 @@ class Counter:
     async def door(self, member_id: int, channel: str, tag: str, request: web.Request) -> str:
         """Somebody goes through a door: the token that leads back here; programs get none.
 
-        Nor does anybody while the database is away: then only the number is kept.
+        Nor does anybody while it cannot be written: they go on, and only the number is kept.
         """
         if request.method != hdrs.METH_GET:
             return ""
@@ -64,9 +64,10 @@ class Counter:
                 async with asyncio.timeout(DOOR_SECONDS):
                     return await counting.door(member_id, to, tag, who, now)
             except Exception as error:
-                if not isinstance(error, TimeoutError) and not is_weather(error):
-                    raise
-                log.warning("a door leads on without its token", error=str(error)[:300])
+                if isinstance(error, TimeoutError) or is_weather(error):
+                    log.warning("a door leads on without its token", error=str(error)[:300])
+                else:
+                    log.exception("a door leads on without its token")
         self._keep(counting.opening(member_id, tag, to, who, now.date()))
         return ""
 
