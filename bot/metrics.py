@@ -57,4 +57,9 @@ shops_refused = Gauge(
     "Discounts that a shop refused to create or remove: see kith shops refused",
     registry=REGISTRY,
 )
+referrers_silent = Gauge(
+    "kith_referrers_silent",
+    "Strong referrers who bring nobody any more: see kith referrals silent",
+    registry=REGISTRY,
+)
 parked = Gauge("kith_parked_messages", "Inbound messages that wait for staff", registry=REGISTRY)

@@ -5,14 +5,22 @@ longer than s happens by chance with probability (T / (T + s)) ** k, whatever th
 pauses longer than one in twenty would is silent.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from loyalty.statements import Sql, instant, rows
+from loyalty.models import Setting
+from loyalty.programme import Brand
+from loyalty.statements import Sql, instant, row, rows
 
-STRONG = 3  # friends who ordered
-LEAST = timedelta(days=30)  # nobody is silent after a shorter pause
 BY_CHANCE = 0.05
+
+_COUNTED = "referrers:silent"  # the setting that says how many there were, and when
+_REMEMBER = Sql(
+    "INSERT INTO setting (name, value) VALUES ($1, $2)"
+    " ON CONFLICT (name) DO UPDATE SET value = excluded.value RETURNING name"
+)
 
 _STRONG = Sql(
     "SELECT m.id, m.number, m.joined_at, m.last_word_at, COUNT(*) AS friends,"
@@ -40,18 +48,42 @@ class Silent:
 def pause(friends: int, during: timedelta) -> timedelta:
     """How long a pause may last by chance after so many friends in a time."""
     factor: float = BY_CHANCE ** (-1 / friends) - 1
-    return max(LEAST, during * factor)
+    return during * factor
 
 
-async def silent(now: datetime, strong: int = STRONG) -> list[Silent]:
+async def silent(brand: Brand, now: datetime) -> list[Silent]:
     """All who are silent, those with the most customers first."""
-    found = []
-    for one in await rows(_STRONG, strong):
+    rules = brand.programme.referral
+    if not rules.strong_friends:
+        return []
+    found, least = [], timedelta(days=rules.silent_days)
+    for one in await rows(_STRONG, rules.strong_friends):
         last, joined = instant(one["last_at"]), instant(one["joined_at"])
         friends = int(one["friends"])
-        since = last + pause(friends, max(last - joined, timedelta()))
+        since = last + max(least, pause(friends, max(last - joined, timedelta())))
         if since <= now:
             word = one["last_word_at"]
             customers, heard = int(one["customers"]), instant(word) if word else None
             found.append(Silent(str(one["number"]), friends, customers, last, since, heard))
     return sorted(found, key=lambda one: (-one.customers, one.since, one.number))
+
+
+async def news(brand: Brand, now: datetime) -> int:
+    """Remember how many are silent; how many became so since this was last asked."""
+    known = await _known()
+    found = await silent(brand, now)
+    told = {"at": now.isoformat(), "silent": len(found)}
+    await row(_REMEMBER, _COUNTED, json.dumps(told))
+    last = datetime.fromisoformat(known["at"]) if known else None
+    return sum(last is None or last < one.since for one in found)
+
+
+async def counted() -> int:
+    """How many were silent when it was last looked."""
+    return int((await _known()).get("silent", 0))
+
+
+async def _known() -> dict[str, Any]:
+    found = await Setting.get_or_none(name=_COUNTED)
+    known: dict[str, Any] = json.loads(found.value) if found else {}
+    return known

@@ -13,7 +13,17 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from loyalty.programme import Brand
-from scheduler import birthdays, checkpoints, counts, expiring, gathering, tiers, vouchers, wiping
+from scheduler import (
+    birthdays,
+    checkpoints,
+    counts,
+    expiring,
+    gathering,
+    silent,
+    tiers,
+    vouchers,
+    wiping,
+)
 
 log = structlog.get_logger()
 
@@ -33,6 +43,7 @@ TIMETABLE = (
     Recurring("counts", timedelta(hours=1), counts.forget),
     Recurring("expiring", timedelta(minutes=15), expiring.write_off),
     Recurring("gathering", timedelta(minutes=15), gathering.gather),
+    Recurring("silent", timedelta(hours=6), silent.look),
     Recurring("tiers", timedelta(minutes=15), tiers.review),
     Recurring("wiping", timedelta(minutes=1), wiping.wipe),
     Recurring("vouchers", timedelta(minutes=15), vouchers.expire),

@@ -11,6 +11,7 @@ from bot import metrics
 from bot.channels.base import Channel
 from bot.database import is_weather
 from loyalty.statements import Sql, rows
+from referral_links import silence
 
 log = structlog.get_logger()
 
@@ -90,3 +91,4 @@ async def _count() -> None:
         metrics.waiting.labels(state).set(found.get(state, 0))
     metrics.parked.set((await rows(_PARKED))[0]["n"])
     metrics.shops_refused.set((await rows(_REFUSED))[0]["n"])
+    metrics.referrers_silent.set(await silence.counted())

@@ -84,6 +84,8 @@ class ReferralRules(Section):
     review_days: Annotated[int, Field(ge=1, le=365)] = 30
     friend_voucher: Annotated[str, Field(pattern=r"^[a-z0-9-]{0,60}$")] = ""
     league: bool = True
+    strong_friends: Count = 3
+    silent_days: Annotated[int, Field(ge=1, le=3650)] = 30
     milestones: tuple[MilestoneRules, ...] = ()
     campaigns: tuple[ReferralCampaign, ...] = ()
 

@@ -12,7 +12,8 @@ from loyalty.models import Member, Order
 from referral_links import comparison, silence, standing
 from referral_links.models import Milestone, Referral
 from referral_links.standing import GENERATIONS
-from tests.phones import Phone, Town
+from scheduler import silent
+from tests.phones import RULES, Phone, Town, brand_of
 from tests.profiles import tries
 
 DAY = timedelta(days=1)
@@ -217,10 +218,10 @@ def test_one_pause_of_twenty_is_too_long_by_chance(chance: random.Random) -> Non
     for friends in (1, 3, 8):
         late = 0
         for _ in range(rounds):
-            rhythm = chance.uniform(60, 400)  # days; so slow that the least pause plays no part
+            rhythm = chance.uniform(1, 400)  # days
             during = sum(chance.expovariate(1 / rhythm) for _ in range(friends))
             allowed = silence.pause(friends, timedelta(days=during))
-            late += timedelta(days=chance.expovariate(1 / rhythm)) > max(allowed, silence.LEAST)
+            late += timedelta(days=chance.expovariate(1 / rhythm)) > allowed
         assert late / rounds == pytest.approx(0.05, abs=4.5 * (0.05 * 0.95 / rounds) ** 0.5 + 0.002)
 
 
@@ -235,17 +236,37 @@ async def test_a_strong_referrer_becomes_silent(town: Town) -> None:
     last = begun + 100 * DAY
     since = last + silence.pause(4, 100 * DAY)
     assert 111 * DAY < since - last < 112 * DAY
-    assert await silence.silent(since - DAY) == []
-    (found,) = await silence.silent(since)
+    assert await silence.silent(town.brand, since - DAY) == []
+    (found,) = await silence.silent(town.brand, since)
     assert (found.number, found.friends, found.customers) == (advocate.number, 4, 3)
     assert (found.last_at, found.since) == (last, since)
-    assert await silence.silent(since, strong=4) == []
+    for change in ({"strong_friends": 4}, {"strong_friends": 0}, {"silent_days": 112}):
+        rules = RULES.model_copy(update={"referral": RULES.referral.model_copy(update=change)})
+        assert await silence.silent(brand_of(rules), since) == []
     await Referral.filter(advocate_id=advocate.id, stage="joined").update(review="rejected")
-    assert (await silence.silent(since))[0].friends == 3
+    assert (await silence.silent(town.brand, since))[0].friends == 3
     await Referral.filter(advocate_id=advocate.id).update(review="rejected")
-    assert await silence.silent(since) == []
+    assert await silence.silent(town.brand, since) == []
     await Referral.filter(advocate_id=advocate.id).update(review="clear")
-    assert len(await silence.silent(since)) == 1
+    assert len(await silence.silent(town.brand, since)) == 1
     await ana.say("forget me")
     await ana.say("yes")
-    assert await silence.silent(since) == []
+    assert await silence.silent(town.brand, since) == []
+
+
+async def test_who_became_silent_is_warned_of_once(town: Town) -> None:
+    ana, *friends = await people(town, 4)
+    for number, friend in enumerate(friends):
+        at = town.now + number * DAY
+        await bring(await ana.member(), await friend.member(), at, stage="ordered")
+    assert await silence.counted() == 0
+    said = []
+    for _ in range(40):
+        said.append(await silent.look(town.brand, town.now))
+        town.wait(days=1)
+    assert (said.count(1), said.index(1)) == (1, 32)
+    assert await silence.counted() == 1
+    newcomer = await town.member("Newcomer")
+    await bring(await ana.member(), await newcomer.member(), town.now, stage="ordered")
+    assert await silent.look(town.brand, town.now) == 0
+    assert await silence.counted() == 0
