@@ -46,7 +46,7 @@ class Spoken(NamedTuple):
 
     text: str
     buttons: tuple[SpokenButton, ...]
-    picture: Mapping[str, str] = NO_PICTURE  # {"voucher": key, "code": code}, {"url": address}
+    picture: Mapping[str, str] = NO_PICTURE  # {"voucher": key, "code": code}, else as in Picture
 
 
 class MissingText(LookupError):

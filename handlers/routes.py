@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from handlers import (
     activities,
+    appeals,
+    codes,
     consenting,
     exporting,
     friends,
@@ -122,6 +124,21 @@ ROUTES = (
     Route("friends", friends.show,
           "friend, my friends, referrals, invited, freunde, freund, freundin, freundinnen,"
           " meine freunde, eingeladene", takes=True),
+    Route("my code", codes.choose,
+          "change code, change my code, change code to, change my code to, choose code,"
+          " choose my code, own code, my own code, choose my own code, vanity code, referral code,"
+          " my referral code, mein code, code ändern, code aendern, eigener code, eigenen code,"
+          " eigenen code wählen, code wählen, wunschcode, empfehlungscode, mein empfehlungscode",
+          takes=True, careful=True),
+    Route("name yes", inviting.show_name,
+          "show name, show my name, show my first name, show first name, name zeigen,"
+          " namen zeigen, meinen namen zeigen, zeig meinen namen, vornamen zeigen", careful=True),
+    Route("name no", inviting.hide_name,
+          "hide name, hide my name, hide my first name, hide first name, name verbergen,"
+          " namen verbergen, meinen namen verbergen, vornamen verbergen", careful=True),
+    Route("appeal", appeals.show,
+          "object, objection, complain about invitation, appeal decision, einspruch,"
+          " einspruch einlegen, widerspruch, widersprechen", takes=True),
     Route("tier", tiers.show,
           "level, my level, layer, rank, tiers, stufe, stufen, meine stufe, rang, ebene"),
     Route("profile", profile.show,
@@ -213,10 +230,13 @@ QUESTIONS = {
     "cancel-voucher": Question(yes=vouchers.cancel),
     "redeem": Question(other=redeeming.redeem),
     "language": Question(other=profile.language),
+    "my code": Question(other=codes.choose, free=True, prose=True),
+    "take code": Question(yes=codes.take),
     "forget": Question(yes=leaving.forget),
     "merge": Question(yes=linking.become_one),
     "name": Question(other=profile.name, free=True, prose=True),
     "birthday": Question(other=profile.birthday, free=True),
     "zone": Question(other=profile.zone, free=True),
     "claim": Question(other=activities.claim, free=True, prose=True),
+    "appeal": Question(other=appeals.appeal, free=True, prose=True),
 }

@@ -11,7 +11,9 @@ from loyalty.models import Member
 from loyalty.statements import dialect, instant, row, rows
 
 Param = int | str | dict[str, Any]
-Picture = dict[str, str]  # {"voucher": key}: the QR code of its code; {"url": "https://..."}
+# {"voucher": key}: the QR code of its code; {"qr": address of a link}: of that; {"url": "https://..."};
+# {"preview": address}: none of ours, the chat may show what the address in the text leads to.
+Picture = dict[str, str]
 
 HEAD_START = timedelta(seconds=5)  # how long a fresh row is left to the process that wrote it
 HELD = datetime(9999, 1, 1, tzinfo=UTC)  # "not before" of what waits for the member to write

@@ -194,6 +194,8 @@ class Telegram:
         A picture carries the text as its caption, or goes before a text that is too long for one.
         """
         chat, photo = letter.address.partition(":")[2], _photo(spoken.picture)
+        if "preview" in spoken.picture:  # of the address in it, also where it is forwarded to
+            return f"{letter.address}:{await self._say(chat, spoken.text, (), preview=True)}"
         *before, last = parts(spoken.text, LONGEST, utf16)
         sent = ""
         try:
@@ -217,10 +219,16 @@ class Telegram:
             return ""
 
     async def _say(
-        self, chat: str, text: str, buttons: Sequence[SpokenButton], photo: Photo | None = None
+        self,
+        chat: str,
+        text: str,
+        buttons: Sequence[SpokenButton],
+        photo: Photo | None = None,
+        *,
+        preview: bool = False,
     ) -> str:
         try:
-            return await self._say_somehow(chat, text, buttons, photo)
+            return await self._say_somehow(chat, text, buttons, photo, preview)
         except RetryAfter as error:
             raise Busy(str(error), span_of(error.retry_after), whole_channel=False) from error
         except Forbidden as error:
@@ -233,13 +241,18 @@ class Telegram:
             raise PerhapsSent(str(error)) from error
 
     async def _say_somehow(
-        self, chat: str, text: str, buttons: Sequence[SpokenButton], photo: Photo | None
+        self,
+        chat: str,
+        text: str,
+        buttons: Sequence[SpokenButton],
+        photo: Photo | None,
+        preview: bool = False,
     ) -> str:
         """With picture, markup and all buttons; without what Telegram refuses of it."""
         try:
             if photo is not None:
                 return await self._post_photo(chat, text, _keyboard(buttons), photo)
-            return await self._post(chat, text, _keyboard(buttons), HTML)
+            return await self._post(chat, text, _keyboard(buttons), HTML, preview)
         except BadRequest as error:
             if photo is not None and text:
                 log.warning("telegram refused a picture, sent as text", error=str(error))
@@ -263,7 +276,9 @@ class Telegram:
         )
         return _number(sent)
 
-    async def _post(self, chat: str, text: str, keyboard: str | None, mode: str | None) -> str:
+    async def _post(
+        self, chat: str, text: str, keyboard: str | None, mode: str | None, preview: bool = False
+    ) -> str:
         # Not `send_message`: the objects it builds and parses, which nobody looks at, cost more
         # than all our statements. Spelled so, it reaches sendMessage without the library's warning
         # that there is a method for it.
@@ -274,7 +289,7 @@ class Telegram:
                 "text": text,
                 "parse_mode": mode,
                 "reply_markup": keyboard,
-                "link_preview_options": NO_PREVIEW,
+                "link_preview_options": None if preview else NO_PREVIEW,
             },
         )
         return _number(sent)
@@ -306,6 +321,8 @@ def _photo(picture: Mapping[str, str]) -> Photo | None:
     """What to upload, or an address that Telegram fetches by itself."""
     if "code" in picture:
         return InputFile(qr_png(picture["code"]), filename="voucher.png")
+    if "qr" in picture:
+        return InputFile(qr_png(picture["qr"]), filename="invitation.png")
     return picture.get("url") or None
 
 

@@ -163,6 +163,8 @@ class WhatsApp:
     def _picture(self, picture: Mapping[str, str]) -> str:
         if "voucher" in picture:
             return self._picture_url(picture["voucher"])
+        if "qr" in picture:
+            return f"{picture['qr']}/qr.png"
         return picture.get("url", "")
 
     async def _say(self, letter: Letter, body: str, picture: str = "") -> str:

@@ -1,0 +1,56 @@
+"""A code of one's own for the link: chosen once, after a question."""
+
+import re
+
+from handlers.dialogue import confirm
+from handlers.inviting import FRIENDS
+from handlers.messages import Button, Inbound, Param, Reply
+from handlers.points import INVITE
+from loyalty.errors import CodeReserved, CodeTaken, CodeUnspeakable
+from loyalty.models import Member
+from loyalty.programme import Brand
+from referral_links import links
+
+_LEAVE_IT = Button("button-no", "no")
+_BEFORE = frozenset(("is", "to", "into", "ist", "in", "auf", "zu"))  # "my code is ANNA"
+
+
+async def choose(message: Inbound, member: Member, brand: Brand) -> Reply:
+    """Ask whether this shall be the code, since it is for good; or ask which."""
+    said = message.argument.split()
+    wanted = " ".join(said[1:] if said and said[0] in _BEFORE else said)
+    link = await links.link_of(member, message.received_at)
+    if not wanted:
+        known: dict[str, Param] = {"code": link.code}
+        if link.renamed_at is not None:
+            return Reply("code-chosen", known, buttons=(INVITE, FRIENDS))
+        return Reply("code-which", known, buttons=(_LEAVE_IT,), expecting="my code")
+    try:
+        code = await links.choosable(
+            member, wanted, now=message.received_at, reserved=_names_of(brand)
+        )
+    except (CodeReserved, CodeTaken, CodeUnspeakable) as refusal:
+        return Reply(refusal.text, refusal.params, buttons=(_LEAVE_IT,), expecting="my code")
+    url: Param = {"url": links.address(brand, code)}
+    return confirm(
+        "code-sure",
+        {"code": code, "link": url},
+        then="take code",
+        subject=code,
+        yes="button-yes-code",
+        no="button-no",
+    )
+
+
+async def take(message: Inbound, member: Member, brand: Brand) -> Reply:
+    """Yes: it is their code from now on."""
+    now = message.received_at
+    code = await links.rename(member, message.argument, now=now, reserved=_names_of(brand))
+    url: Param = {"url": links.address(brand, code)}
+    return Reply("code-set", {"code": code, "link": url}, buttons=(INVITE, FRIENDS))
+
+
+def _names_of(brand: Brand) -> list[str]:
+    """What the brand is called, as a whole and in parts: no member speaks for it."""
+    words = re.findall(r"\w+", brand.programme.brand.name)
+    return [*words, "".join(words)]
