@@ -9,18 +9,18 @@ from referral_links import counting
 from referral_links.counting import Opening, Visitor
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-EVERYBODY = Visitor(True, "198.51.100.0/24", "0" * 16)  # the same visitor in all processes
 
 
 async def openings(racer: str, turn: int) -> str:
-    """A batch over all links: somebody new, somebody whom all have seen, and two robots."""
+    """A batch over all links: somebody new, somebody whom each process sees, two robots."""
     members = [member.id for member in await Member.all()]
     random.shuffle(members)
     new = Visitor(True, "203.0.113.0/24", f"{racer}{turn:014}")
+    shared = Visitor(True, "198.51.100.0/24", f"{turn:016}")
     day = NOW.date()
     batch = {}
     for member in members:
-        for who in (new, EVERYBODY):
+        for who in (new, shared):
             batch[counting.opening(member, "", "opened", who, day)] = 1
         batch[Opening(member, day, "spring", "robots")] = 2
     await counting.add(batch)

@@ -244,7 +244,7 @@ async def test_a_batch_is_written_whole_or_not_at_all(
 async def test_many_batches_at_once_lose_nothing(link: Link) -> None:
     await link.town.member("Ben")
     await asyncio.gather(*(openings("here", turn) for turn in range(20)))
-    assert await link.days() == [("", 21, 0, 0, 0), ("spring", 0, 40, 0, 0)]
+    assert await link.days() == [("", 40, 0, 0, 0), ("spring", 0, 40, 0, 0)]
 
 
 @pytest.mark.parametrize(("what", "through"), [(OPENED, 0), (DOORS, 1)])
@@ -266,7 +266,10 @@ async def test_several_processes_add_to_the_same_links_at_once(
                 row.tag: (row.opened, row.robots, row.telegram)
                 for row in await LinkDay.filter(member_id=member.id)
             }
-            assert sums == {"": (times + 1, 0, 0), "spring": (0, 2 * times, times * through)}
+            assert sums == {
+                "": (times + times // 3, 0, 0),
+                "spring": (0, 2 * times, times * through),
+            }
         assert await Door.all().count() == times * links * through
     finally:
         await database.close()
