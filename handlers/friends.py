@@ -1,11 +1,12 @@
 """Friends who came: how often the link was opened, how far each of them is, what it brought."""
 
 from handlers.inviting import friend_named, referral_params
-from handlers.messages import Button, Inbound, Line, Reply
+from handlers.messages import Button, Inbound, Line, Param, Reply
 from handlers.points import INVITE, POINTS, start_of, worth
 from loyalty.models import Member
 from loyalty.programme import Brand
 from referral_links import friends
+from referral_links.friends import Brought
 
 PAGE = 10
 
@@ -23,11 +24,23 @@ async def show(message: Inbound, member: Member, brand: Brand) -> Reply:
         for one in await page.prefetch_related("friend")
     ]
     if start == 0:
-        lines += opened
-        if brought.points:
-            paid = {"points": brought.points, "worth": worth(brought.points, brand)}
-            lines.append(Line("friends-points", paid))
+        lines += [*opened, *_earned(brought, brand)]
     buttons: tuple[Button, ...] = (INVITE, POINTS)
     if start + PAGE < brought.friends:
         buttons = (Button("button-more", f"friends {start + PAGE}"), INVITE)
     return Reply("friends", {"count": brought.friends}, tuple(lines), buttons)
+
+
+def _earned(brought: Brought, brand: Brand) -> list[Line]:
+    """What the friends brought together, and what the next milestone will."""
+    lines = []
+    if brought.points:
+        paid: dict[str, Param] = {"points": brought.points, "worth": worth(brought.points, brand)}
+        lines.append(Line("friends-points", paid))
+    for milestone in brand.programme.referral.milestones:
+        if milestone.friends > brought.rewarded:
+            missing = milestone.friends - brought.rewarded
+            ahead: dict[str, Param] = {"missing": missing, "points": milestone.points}
+            lines.append(Line("friends-milestone", ahead))
+            break
+    return lines

@@ -13,7 +13,9 @@ Shown = Literal["joined", "ordered", "waiting", "rejected", "rewarded"]
 
 # A friend who became part of another member is not one more; whoever left is one still.
 _BROUGHT = Sql(
-    "SELECT COUNT(*) AS friends, COALESCE(SUM(r.advocate_points), 0) AS points"
+    "SELECT COUNT(*) AS friends, COALESCE(SUM(r.advocate_points), 0) + (SELECT"
+    " COALESCE(SUM(m.points), 0) FROM referral_milestone m WHERE m.member_id = $1) AS points,"
+    " COALESCE(SUM(CASE WHEN r.stage = 'rewarded' THEN 1 ELSE 0 END), 0) AS rewarded"
     " FROM referral r JOIN member f ON f.id = r.friend_id"
     " WHERE r.advocate_id = $1 AND f.merged_into_id IS NULL"
 )
@@ -26,7 +28,8 @@ class Brought:
 
     opened: int  # by people
     friends: int
-    points: int  # that stand now
+    rewarded: int  # of them: those that count for milestones
+    points: int  # that stand now, milestones included
 
 
 async def brought(member: Member) -> Brought:
@@ -34,7 +37,9 @@ async def brought(member: Member) -> Brought:
     opened, came = await row(_OPENED, member.id), await row(_BROUGHT, member.id)
     assert opened is not None, "a sum has a row"
     assert came is not None, "a sum has a row"
-    return Brought(int(opened["times"]), int(came["friends"]), int(came["points"]))
+    return Brought(
+        int(opened["times"]), int(came["friends"]), int(came["rewarded"]), int(came["points"])
+    )
 
 
 def of(member: Member) -> QuerySet[Referral]:

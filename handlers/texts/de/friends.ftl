@@ -16,6 +16,11 @@ friends-opened =
        *[other] Dein Link wurde bisher { $times } Mal geöffnet.
     }
 friends-points = Zusammen haben sie dir { $points } Punkte im Wert von { $worth } gebracht.
+friends-milestone =
+    { $missing ->
+        [one] Noch eine Person mit einer ersten Bestellung, die zählt, und du bekommst { $points } Punkte extra.
+       *[other] Noch { $missing } Leute mit einer ersten Bestellung, die zählt, und du bekommst { $points } Punkte extra.
+    }
 friends-none =
     { $friend-points ->
         [0] Über deinen Link ist noch niemand dazugekommen. Bei einer ersten Bestellung ab { $minimum } bekommst du { $points } Punkte.

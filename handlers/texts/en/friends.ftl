@@ -16,6 +16,11 @@ friends-opened =
        *[other] Your link was opened { $times } times so far.
     }
 friends-points = Together they brought you { $points } points, worth { $worth }.
+friends-milestone =
+    { $missing ->
+        [one] One more friend with a first order that counts, and you get { $points } points extra.
+       *[other] { $missing } more friends with a first order that counts, and you get { $points } points extra.
+    }
 friends-none =
     { $friend-points ->
         [0] Nobody has joined with your link yet. When a friend's first order is { $minimum } or more, you get { $points } points.
