@@ -6,13 +6,14 @@ from typing import Any
 
 from handlers.dialogue import Chat, confirm
 from handlers.messages import Inbound, Line, Param, Reply
-from handlers.models import Parked
+from handlers.models import Conversation, Parked
 from handlers.points import worth
 from loyalty import forgetting, ledger, vouchers
 from loyalty.models import Member
 from loyalty.programme import Brand
 from loyalty.statements import Sql, rows
 from referral_links import forgetting as friends
+from referral_links.touches import packed_touches, unpacked_touches
 
 GOODBYE = "goodbye"  # begins the `once` of the last message
 
@@ -47,6 +48,7 @@ async def ask(message: Inbound, member: Member, brand: Brand) -> Reply:
 async def forget(message: Inbound, member: Member, brand: Brand) -> Reply:
     """Yes: erase them, and say goodbye."""
     found = await forgetting.trace(member)
+    await _forget_codes(await friends.codes_of(found))
     await friends.forget(found)
     await forgetting.forget(
         member, found, goodbye=goodbye(message), brand=brand, now=message.received_at
@@ -70,6 +72,28 @@ _CHAT = Sql(
     " WHERE address = $1 FOR UPDATE SKIP LOCKED)",
     "DELETE FROM conversation WHERE address = ?1",
 )
+
+
+# Chats of those who have not joined, as far as nobody is dealing with them: they came by a code.
+_CAME_BY = Sql(
+    "SELECT address, touch FROM conversation WHERE address IN (SELECT address FROM conversation"
+    " WHERE code <> '' AND CAST(touch AS TEXT) LIKE $1 FOR UPDATE SKIP LOCKED)",
+    "SELECT address, touch FROM conversation WHERE code <> '' AND touch LIKE ?1",
+)
+
+
+async def _forget_codes(codes: Sequence[str]) -> None:
+    """Let nobody wait to be their friend any more."""
+    for code in codes:
+        for found in await rows(_CAME_BY, f'%"{code}"%'):
+            kept = found["touch"]
+            told = unpacked_touches(json.loads(kept) if isinstance(kept, str) else kept)
+            left = [touch for touch in told if touch.code != code]
+            await Conversation.filter(address=found["address"]).update(
+                code=left[0].code if left else "",
+                code_at=left[0].touched_at if left else None,
+                touch=packed_touches(left) or None,
+            )
 
 
 async def _forget_chats(addresses: Sequence[str]) -> None:

@@ -25,6 +25,7 @@ __all__ = [
     "first_valid",
     "history",
     "kept",
+    "note",
     "refuse",
 ]
 
@@ -66,7 +67,7 @@ async def attribute(friend: Member, touch: Touch, *, brand: Brand, now: datetime
     if made is None:
         reason = reason or await _known(friend, link.member_id) or "earlier-touch"
         return await _refused(friend, link.member_id, touch, reason, now)
-    await _keep(friend, link.member_id, touch, "attributed", now)
+    await note(friend, link.member_id, touch, "attributed", now)
     return Attribution(await Referral.get(id=made["id"]).select_related("advocate"))
 
 
@@ -216,14 +217,14 @@ _MAKE = Sql(
 async def _refused(
     friend: Member, advocate_id: int | None, touch: Touch, reason: Reason, now: datetime
 ) -> Attribution:
-    await _keep(friend, advocate_id, touch, reason, now)
+    await note(friend, advocate_id, touch, reason, now)
     return Attribution(None, reason)
 
 
-async def _keep(
+async def note(
     friend: Member, advocate_id: int | None, touch: Touch, outcome: str, now: datetime
 ) -> None:
-    """Note what was decided; the same again is noted once."""
+    """Keep what was decided; the same again is kept once."""
     said = {
         "friend_id": friend.id,
         "advocate_id": advocate_id,

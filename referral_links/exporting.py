@@ -33,13 +33,15 @@ def sections(found: Trace) -> list[Section]:
 
 
 def without_others(rows: list[Row], found: Trace) -> list[Row]:
-    """Referrals in which nobody but the member has a number."""
+    """The rows in which nobody but the member has a number; nor whereabouts, at their door."""
     return [
-        {
-            name: OTHERS
-            if name in ("member_id", "friend_id", "advocate_id") and value not in found.members
-            else value
-            for name, value in row.items()
-        }
+        {name: OTHERS if _of_others(name, row, found) else value for name, value in row.items()}
         for row in rows
     ]
+
+
+def _of_others(name: str, row: Row, found: Trace) -> bool:
+    if name in ("network", "device"):
+        return bool(row[name]) and row.get("friend_id") not in found.members
+    people = ("member_id", "friend_id", "advocate_id")
+    return name in people and row[name] not in found.members

@@ -1,9 +1,19 @@
 """Whoever leaves brought nobody any more, and is nobody's friend by name."""
 
+from collections.abc import Sequence
+
 from loyalty import forgetting
+from loyalty.codes import canonical
 from loyalty.forgetting import Trace
-from loyalty.models import Identity
+from loyalty.models import Identity, Order, OrderEvent
 from referral_links.models import Decision, Door, LinkDay, OldCode, Referral, ReferralLink
+
+
+async def codes_of(found: Trace) -> list[str]:
+    """All codes that lead to them: one that was chosen may be their name."""
+    codes = [link.code for link in await ReferralLink.filter(member_id__in=found.members)]
+    codes += [old.code for old in await OldCode.filter(member_id__in=found.members)]
+    return list(dict.fromkeys((*codes, *map(canonical, codes))))
 
 
 async def forget(found: Trace) -> None:
@@ -11,14 +21,25 @@ async def forget(found: Trace) -> None:
 
     The referrals themselves stay: a refund still takes back what a first order had brought.
     """
+    await _forget_codes(await codes_of(found))
+    await Decision.filter(advocate_id__in=found.members).update(code="")
     await ReferralLink.filter(member_id__in=found.members).delete()
     await OldCode.filter(member_id__in=found.members).delete()
     await Decision.filter(friend_id__in=found.members).update(code="", tag="")
     await Door.filter(friend_id__in=found.members).update(friend_id=None, network="", device="")
     await Door.filter(member_id__in=found.members).delete()
     await LinkDay.filter(member_id__in=found.members).delete()
-    await Referral.filter(advocate_id__in=found.members).update(appeal="")
+    await Referral.filter(advocate_id__in=found.members).update(appeal="", code="")
     await Referral.filter(friend_id__in=found.members).update(note="")
     brought = await Referral.filter(friend_id__in=found.members)
     told = await Identity.filter(member_id__in=[one.advocate_id for one in brought])
     await forgetting.unname([one.address for one in told], found.names)
+
+
+async def _forget_codes(codes: Sequence[str]) -> None:
+    """Empty their codes in orders that friends placed with them."""
+    for order in await Order.filter(referral_code__in=codes):
+        await Order.filter(id=order.id).update(referral_code="")
+        for event in await OrderEvent.filter(order_id=order.id):
+            kept = {name: part for name, part in event.body.items() if name != "referral_code"}
+            await OrderEvent.filter(id=event.id).update(body=kept)

@@ -16,7 +16,8 @@ from loyalty.models import Member
 from loyalty.outgoing import Letter
 from loyalty.programme import Brand
 from loyalty.statements import Sql, rows
-from referral_links import conversions, counting, milestones, old_codes
+from referral_links import attribution, conversions, counting, milestones, old_codes
+from referral_links.attribution import Touch
 from referral_links.conversions import Payout
 from referral_links.models import OldCode, Referral, ReferralLink
 
@@ -63,6 +64,9 @@ async def merge(
 
 
 _BROUGHT = Sql("UPDATE referral SET advocate_id = $2 WHERE advocate_id = $1")
+_TOUCHED = Sql("UPDATE referral_decision SET advocate_id = $2 WHERE advocate_id = $1")
+_TOUCHES = Sql("UPDATE referral_decision SET friend_id = $2 WHERE friend_id = $1")
+_CAME = Sql("UPDATE door SET friend_id = $2 WHERE friend_id = $1")
 
 
 async def _settle_referrals(pair: Pair, brand: Brand, now: datetime) -> list[Payout]:
@@ -74,12 +78,26 @@ async def _settle_referrals(pair: Pair, brand: Brand, now: datetime) -> list[Pay
     void = await Referral.filter(friend_id=pair.part.id)
     void += await Referral.filter(friend_id=pair.whole.id, advocate_id=pair.part.id)
     payouts = []
+    whose = await Referral.get_or_none(friend_id=pair.whole.id)
     for referral in void:
         payouts += await conversions.void(referral, brand, now)
+        await _note(referral, pair, whose, now)
         if referral.friend_id == pair.whole.id:
             await referral.delete()
-    await rows(_BROUGHT, pair.part.id, pair.whole.id)
+    for statement in (_BROUGHT, _TOUCHED, _TOUCHES, _CAME):
+        await rows(statement, pair.part.id, pair.whole.id)
     return payouts
+
+
+async def _note(referral: Referral, pair: Pair, whose: Referral | None, now: datetime) -> None:
+    """Keep why a referral of one of the two counts no more."""
+    advocate = referral.advocate_id
+    if advocate in (pair.whole.id, pair.part.id):
+        why, advocate = "own", pair.whole.id
+    else:
+        why = "earlier-touch" if whose is not None else "existing-member"
+    touch = Touch(referral.code, "merge", referral.tag, referral.attributed_at)
+    await attribution.note(pair.whole, advocate, touch, why, now)
 
 
 async def _move_codes(pair: Pair) -> None:

@@ -88,6 +88,7 @@ async def test_the_file_is_about_nobody_else(town: Town) -> None:
     hers, his = await wa.member(), await file_of(ben)
     assert hers.number not in json.dumps(his)
     assert wa.address not in json.dumps(his)
+    assert "device-of-hers" not in json.dumps(his), "she came through his door"
 
 
 @pytest.mark.parametrize("channel", ["telegram", "whatsapp"])

@@ -20,7 +20,7 @@ from loyalty.models import (
     Setting,
     Voucher,
 )
-from referral_links import old_codes
+from referral_links import links, old_codes
 from referral_links.models import Decision, Door, LinkDay, Milestone, Referral
 from scheduler import wiping
 from tests import traces
@@ -31,7 +31,7 @@ PHONE, TELEGRAM, EMAIL = "447700987123", "98765432101", "zyx.quasten@mark.exampl
 STAFF = "told the till she is Quastenfloss"
 MARKS = [
     "Zyxwolda", "Quastenfloss", "Floss-Meier", WORDS, PHONE, TELEGRAM, EMAIL, "10-27", "engraved",
-    "Adak", "hash-of-her-card", "ZYXFLOSS", "device-of-hers",
+    "Adak", "hash-of-her-card", "ZYXFLOSS", "device-of-hers", "QVASTENF10SS7",
 ]  # fmt: skip
 
 
@@ -331,3 +331,26 @@ async def test_a_tap_that_comes_twice_says_goodbye_once(town: Town) -> None:
     yes = ana.button("Yes, forget me")
     await ana.press(yes)
     assert "Hello and welcome" in await ana.press(yes)  # a stranger by now
+
+
+async def test_a_code_that_was_their_name_goes_with_them(town: Town, database: str) -> None:
+    """Also where others used it: in chats of strangers, at checkout, as who brought a friend."""
+    ana, ben, eve = await town.member("Ana"), await town.member("Ben"), town.phone("Eve")
+    await links.rename(await ana.member(), "Zyxwolda", now=town.now)
+    await ben.say("hello, Zyxwolda sent me")
+    await eve.say("hello, zyxwolda sent me")
+    cleo = town.phone("Cleo", "whatsapp")
+    await cleo.say("/start ZYXWOLDA")
+    await cleo.say("join")
+    await town.shop.order("1001", "40.00", customer=cleo, referral_code="zyxwolda")
+    marks = ["zyxwolda", "ZYXW01DA"]
+    assert {place.partition(".")[0] for place in await traces.in_tables(marks)} >= {
+        "conversation", "order_event", "referral", "referral_decision", "referral_link",
+        "shop_order",
+    }  # fmt: skip
+    await ana.say("forget me")
+    await ana.say("yes")
+    await sent(town)
+    await forgetting.wipe(town.now)
+    assert await traces.in_tables(marks) == []
+    assert "You're in" in await eve.say("join")
