@@ -55,6 +55,10 @@ class Landing:
         """GET /r/{code}/qr.svg, qr.png: the page's address, to be scanned from another screen."""
         return await self._invited(request, self._picture)
 
+    async def share(self, request: web.Request) -> web.Response:
+        """GET /r/{code}/share: for whoever invites, the ways to send the invitation on."""
+        return await self._invited(request, self._share)
+
     async def card(self, request: web.Request) -> web.Response:
         """GET /r/{code}/card.png: the picture that chats and networks show beside a link."""
         return await self._invited(request, self._card)
@@ -120,6 +124,12 @@ class Landing:
         kind = request.match_info["kind"]
         address = links.address(brand, invitation.code, tag_of(request))
         return web.Response(body=qr.drawn(address, kind), headers=qr.headers(kind))
+
+    async def _share(
+        self, brand: Brand, locale: str, invitation: Invitation, request: web.Request
+    ) -> web.Response:
+        body = self._pages.share(brand, locale, invitation.code, tag_of(request))
+        return web.Response(body=body, headers=self._pages.headers(brand))
 
     async def _card(
         self, brand: Brand, locale: str, invitation: Invitation, request: web.Request

@@ -9,8 +9,9 @@ import zlib
 from base64 import b64encode
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
@@ -20,11 +21,15 @@ from bot.web.card import HEIGHT, WIDTH, Face
 from bot.web.colours import readable, text_on
 from bot.web.hosts import Invitation
 from bot.web.invitation import Offer, last_day, offered, words
+from handlers.inviting import gift_of, referral_params, shared_text
 from loyalty.programme import Brand
+from referral_links import links
 
 HERE = Path(__file__).parent
 PAPER, NIGHT = "#fbf7f1", "#241d1a"  # what landing.css prints on, by day and by night
 GAPS = CODE, NAME, TAGGED, MORE, SEAL = "__CODE__", "__NAME__", "__TAGGED__", "__MORE__", "__SEAL__"
+
+_quoted = partial(quote, safe="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,24 @@ class Pages:
         """What the card of an invitation shows."""
         face = self._print(brand, locale, invitation.name, now).face
         return replace(face, invited=face.invited.replace(NAME, invitation.name))
+
+    def share(self, brand: Brand, locale: str, code: str, tag: str) -> bytes:
+        """What to send to a friend, and links that begin a message with it."""
+        address = links.address(brand, code, tag)
+        said = {"link": {"url": address}, "gift": gift_of(brand, locale), **referral_params(brand)}
+        say, key = words(self._voice, brand, locale), shared_text(brand)
+        text, subject = say(key, **said), say("sharing-subject")
+        ways = {
+            "email": f"mailto:?subject={_quoted(subject)}&body={_quoted(text)}",
+            "whatsapp": f"https://wa.me/?text={_quoted(text)}",
+            "telegram": f"https://t.me/share/url?url={_quoted(address)}"
+            f"&text={_quoted(say(key.replace('text', 'words'), **said))}",
+        }
+        more, tagged = (f"&c={tag}", f"?c={tag}") if tag else ("", "")
+        html = self._render(
+            "share.html", brand, locale, code=code, text=text, ways=ways, more=more, tagged=tagged
+        )
+        return html.encode()
 
     def notice(
         self, brand: Brand, locale: str, why: str, *, code: str = "", tag: str = "", eyebrow: str

@@ -41,6 +41,7 @@ def routes(doors: Doors) -> list[web.RouteDef]:
         web.post("/webhooks/woocommerce", doors.woocommerce.order),
         web.get("/r/{code}", calm(doors.landing.page)),
         web.get("/r/{code}/qr.{kind:svg|png}", calm(doors.landing.picture)),
+        web.get("/r/{code}/share", calm(doors.landing.share)),
         web.get("/r/{code}/card.png", calm(doors.landing.card)),
         web.get("/r/{code}/{channel:telegram|whatsapp}", calm(doors.landing.door)),
         web.get("/pictures/{token}.png", doors.pictures.voucher),
