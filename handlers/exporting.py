@@ -46,7 +46,8 @@ async def file_of(member: Member, brand: Brand, now: datetime) -> str:
             Section(Conversation, Q(address__in=found.addresses)),
         )
     }
-    tables["referral"] = friends.without_others(tables["referral"], found)
+    for table in ("referral", "referral_decision", "door"):
+        tables[table] = friends.without_others(tables[table], found)
     tables["parked"] = await _parked(found)
     balance = await ledger.balance(member.account_id, now)
     whole = {
