@@ -65,19 +65,24 @@ def draw(face: Face) -> bytes:
     """A PNG in 8-bit RGB: the brand's colour, a double frame, two rings, and the words."""
     card = Image.new("RGB", (WIDTH, HEIGHT), face.colour)
     pen = ImageDraw.Draw(card)
-    ink, gold = text_on(face.colour), readable(GOLD, face.colour, 3)
-    soft = readable(mix(ink, face.colour, 0.25), face.colour)
-    card.paste(gold, (0, 0), _ornament())
+    ink, soft, gold = inks(face.colour)
+    card.paste(readable(GOLD, face.colour, 3), (0, 0), _ornament())
     invited = face.invited if can_write(face.invited) else face.plain
     _write(pen, invited, 190, 44, soft, WIDEST)
     lines, size = _lines(writable(face.headline))
     top = 352 - (len(lines) - 1) * _step(size) // 2
     for at, line in enumerate(lines):
         _write(pen, line, top + at * _step(size), size, ink, WIDEST)
-    _write(pen, writable(face.brand), 530, 44, readable(gold, face.colour), WIDEST)
+    _write(pen, writable(face.brand), 530, 44, gold, WIDEST)
     into = io.BytesIO()
     card.save(into, "PNG")
     return into.getvalue()
+
+
+def inks(colour: str) -> tuple[str, str, str]:
+    """For the headline, who invites, and the brand: each can be read on the colour."""
+    ink = text_on(colour)
+    return ink, readable(mix(ink, colour, 0.25), colour), readable(GOLD, colour)
 
 
 def _lines(headline: str) -> tuple[list[str], int]:

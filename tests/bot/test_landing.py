@@ -3,72 +3,28 @@
 import dataclasses
 import re
 from collections.abc import AsyncIterator
-from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from aiohttp import ClientResponse, web
-from aiohttp.test_utils import TestClient, TestServer
 from tortoise import Tortoise
 
 from bot.engines.postgres import Unreachable
 from bot.web.colours import contrast, readable, text_on
-from bot.web.counting import Counter
-from bot.web.landing import Landing, preferred
+from bot.web.landing import preferred
 from bot.web.pages import NIGHT, PAPER
 from handlers.models import Conversation
 from loyalty.models import Member
-from referral_links import links
 from referral_links.models import Referral, ReferralLink
-from tests.phones import SECRET, VOICE, Town
+from tests.bot.places import Outline, Place, opened
+from tests.phones import Town
 
 HEAVIEST = 30_000  # bytes of the page with its style and its picture
-Client = TestClient[web.Request, web.Application]
-
-
-class Place:
-    """A town with one member who invites, and the doors of its landing page."""
-
-    def __init__(self, town: Town, client: Client, code: str) -> None:
-        self.town = town
-        self.client = client
-        self.code = code
-
-    async def get(self, path: str, language: str = "en") -> ClientResponse:
-        return await self.client.get(
-            path, headers={"Accept-Language": language}, allow_redirects=False
-        )
 
 
 @pytest.fixture
 async def place(town: Town) -> AsyncIterator[Place]:
-    ana = await town.member("Ana")
-    await ana.say("invite")
-    member = await Member.get()
-    code = (await links.link_of(member, town.now)).code
-    landing = Landing(lambda: town.brand, VOICE, Counter(SECRET, lambda: town.now))
-    application = web.Application()
-    application.add_routes(
-        [
-            web.get("/r/{code}", landing.page),
-            web.get("/r/{code}/qr.{kind:svg|png}", landing.picture),
-            web.get("/r/{code}/card.png", landing.card),
-            web.get("/r/{code}/{channel:telegram|whatsapp}", landing.door),
-        ]
-    )
-    async with TestClient(TestServer(application)) as client:
-        yield Place(town, client, code)
-
-
-class Outline(HTMLParser):
-    """What a page is made of."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
+    async with opened(town) as place:
+        yield place
 
 
 async def everything() -> dict[str, int]:
@@ -81,7 +37,7 @@ async def everything() -> dict[str, int]:
 
 
 async def test_it_says_what_both_get_and_on_which_conditions(place: Place) -> None:
-    page = await (await place.get(f"/r/{place.code}")).text()
+    page = await place.read()
     for said in ("£10.00 for you", "200 points", "£40 or more", "50 points", "£2.50", "14 days"):
         assert said in page.replace("<span>", "").replace("</span>", "")
     for condition in ("20 points are worth £1.00", "from 200 on", "12 months", "90 days"):
@@ -94,7 +50,7 @@ async def test_its_numbers_are_those_of_the_rules(place: Place) -> None:
     points = rules.points.model_copy(update={"expiry_months": 0})
     changed = rules.model_copy(update={"referral": referral, "points": points})
     place.town.brand = dataclasses.replace(place.town.brand, programme=changed, version=2)
-    page = await (await place.get(f"/r/{place.code}")).text()
+    page = await place.read()
     assert "£15.00 for you" in page
     assert "£75 or more" in page
     assert "12 months" not in page
@@ -154,14 +110,14 @@ async def test_the_typed_message_is_understood_in_both_languages(place: Place) -
 
 async def test_a_closed_channel_has_no_door(place: Place) -> None:
     place.town.brand = dataclasses.replace(place.town.brand, telegram_link="")
-    page = await (await place.get(f"/r/{place.code}")).text()
+    page = await place.read()
     assert "/telegram" not in page
     assert f"/r/{place.code}/whatsapp" in page
     closed = await place.get(f"/r/{place.code}/telegram")
     assert closed.status == 404
     assert f"/r/{place.code}/whatsapp" in await closed.text()
     place.town.brand = dataclasses.replace(place.town.brand, telegram_link="https://t.me/RookBot")
-    assert "/telegram" in await (await place.get(f"/r/{place.code}")).text()
+    assert "/telegram" in await place.read()
 
 
 async def test_without_any_channel_no_chat_is_promised(place: Place) -> None:
@@ -203,7 +159,7 @@ async def test_a_code_that_appears_later_is_found(place: Place) -> None:
 
 
 async def test_any_case_and_look_alikes_lead_to_the_same_page(place: Place) -> None:
-    page = await (await place.get(f"/r/{place.code}")).text()
+    page = await place.read()
     blurred = place.code.lower().replace("0", "o").replace("1", "l")
     assert await (await place.get(f"/r/{blurred}")).text() == page
 
@@ -230,13 +186,7 @@ async def test_the_picture_is_a_qr_code_of_the_page(place: Place) -> None:
 
 
 async def test_previews_find_what_they_show(place: Place) -> None:
-    outline = Outline()
-    outline.feed(await (await place.get(f"/r/{place.code}")).text())
-    shown = {
-        str(attrs["property"]): str(attrs["content"])
-        for tag, attrs in outline.tags
-        if tag == "meta" and "property" in attrs
-    }
+    shown = Outline(await place.read()).shown
     assert shown["og:url"] == f"{place.town.brand.public_url}/r/{place.code}"
     assert place.town.brand.programme.brand.name in shown["og:title"]
     assert "£10.00" in shown["og:description"]
@@ -252,8 +202,7 @@ async def test_no_script_no_foreign_source_and_strict_headers(place: Place) -> N
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert answer.headers["Vary"] == "Accept-Language"
-        outline = Outline()
-        outline.feed(await answer.text())
+        outline = Outline(await answer.text())
         for tag, attrs in outline.tags:
             assert tag != "script"
             assert not any(name.startswith("on") or name == "style" for name in attrs)
@@ -266,14 +215,14 @@ async def test_an_odd_brand_name_is_text(place: Place) -> None:
     named = rules.brand.model_copy(update={"name": '<b>_*x & "y"*_ 💛', "tagline": "<script>"})
     odd = rules.model_copy(update={"brand": named})
     place.town.brand = dataclasses.replace(place.town.brand, programme=odd, version=3)
-    page = await (await place.get(f"/r/{place.code}")).text()
+    page = await place.read()
     assert "<b>" not in page
     assert "<script" not in page
     assert "&lt;b&gt;_*x &amp; &#34;y&#34;*_ 💛" in page
 
 
 async def test_it_is_light(place: Place) -> None:
-    page = await (await place.get(f"/r/{place.code}")).text()
+    page = await place.read()
     picture = await (await place.get(f"/r/{place.code}/qr.svg")).read()
     assert len(page.encode()) + len(picture) < HEAVIEST
 
@@ -281,13 +230,13 @@ async def test_it_is_light(place: Place) -> None:
 async def test_a_known_page_needs_no_database(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = await (await place.get(f"/r/{place.code}")).text()
+    first = await place.read()
 
     async def gone(*asked: object) -> None:
         raise Unreachable("the database is away")
 
     monkeypatch.setattr("bot.web.hosts.row", gone)
-    assert await (await place.get(f"/r/{place.code}")).text() == first
+    assert await place.read() == first
     unknown = await place.get("/r/NOTACODE")
     assert unknown.status == 503
     assert unknown.headers["Retry-After"] == "5"

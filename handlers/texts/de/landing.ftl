@@ -61,6 +61,7 @@ landing-condition-window = { $window ->
     [one] Die Einladung gilt einen Tag, nachdem du den Chat geöffnet hast.
    *[other] Die Einladung gilt { $window } Tage, nachdem du den Chat geöffnet hast.
 }
+landing-condition-until = Eingeladen wird bis { $until }.
 landing-condition-who = Sie ist für alle, die noch nicht dabei sind: eine Einladung pro Person, und nicht die eigene.
 landing-terms = Teilnahmebedingungen
 landing-scan = Am Computer? Scanne das mit deinem Handy.

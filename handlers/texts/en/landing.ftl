@@ -61,6 +61,7 @@ landing-condition-window = { $window ->
     [one] The invitation holds for one day after you have opened the chat.
    *[other] The invitation holds for { $window } days after you have opened the chat.
 }
+landing-condition-until = Friends are invited until { $until }.
 landing-condition-who = It is for people who are not members yet: one invitation per person, and not your own.
 landing-terms = Terms of the programme
 landing-scan = On a computer? Scan this with your phone.
