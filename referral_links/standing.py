@@ -15,18 +15,20 @@ from loyalty.statements import Sql, instant, row, rows
 GENERATIONS = 10  # of descendants that are counted
 
 # Who really brought whom: not what staff rejected, nor friends who had been members already.
+_REALLY = "r.review <> 'rejected' AND f.merged_into_id IS NULL"
 _EDGE = (
     "edge AS (SELECT r.advocate_id, r.friend_id FROM referral r JOIN member f ON f.id = r.friend_id"
-    " WHERE r.review <> 'rejected' AND f.merged_into_id IS NULL)"
+    f" WHERE {_REALLY})"
 )
 _STANDS = (
     "paid_at IS NOT NULL AND NOT cancelled AND refunded_cents < total_cents"
     " AND member_id IS NOT NULL"
 )
 _GENERATIONS = Sql(
-    f"WITH RECURSIVE {_EDGE}, tree(id, depth) AS ("
-    "SELECT CAST($1 AS bigint), 0 UNION ALL SELECT e.friend_id, t.depth + 1"
-    " FROM tree t JOIN edge e ON e.advocate_id = t.id WHERE t.depth < $2),"
+    "WITH RECURSIVE tree(id, depth) AS ("  # by the index, not by all edges first
+    "SELECT CAST($1 AS bigint), 0 UNION ALL SELECT r.friend_id, t.depth + 1"
+    " FROM tree t JOIN referral r ON r.advocate_id = t.id JOIN member f ON f.id = r.friend_id"
+    f" WHERE t.depth < $2 AND {_REALLY}),"
     # A ring, which only two who became one can make, leads back: nobody descends from themselves.
     " kin AS (SELECT id, MIN(depth) AS depth FROM tree WHERE id <> $1 OR depth = 0 GROUP BY id),"
     " spent AS (SELECT member_id, COUNT(*) AS orders, SUM(total_cents - refunded_cents) AS cents"
@@ -40,7 +42,7 @@ _OWN = Sql(
     " FROM referral_milestone m WHERE m.member_id = $1) AS advocate,"
     " COALESCE(SUM(r.friend_points), 0) AS friend, MAX(r.attributed_at) AS last_at"
     " FROM referral r JOIN member f ON f.id = r.friend_id"
-    " WHERE r.advocate_id = $1 AND f.merged_into_id IS NULL AND r.review <> 'rejected'"
+    f" WHERE r.advocate_id = $1 AND {_REALLY}"
 )
 _EVERYBODY = Sql(
     f"WITH RECURSIVE {_EDGE}, tree(root, id, depth) AS ("
