@@ -136,13 +136,16 @@ _FIRST = Sql(
 async def _decision(referral: Referral, friend: Member, brand: Brand) -> _Decision:
     """The earliest order that stands, and whether it is large enough.
 
-    One from long before they joined shows that they were no new customer: it does not qualify.
+    One from long before they joined shows that they were no new customer: it does not qualify. Nor
+    does one from before that at whose checkout they named who sent them.
     """
     found = await row(_FIRST, friend.id)
     first = await Order.get(id=found["id"]) if found else None
     if first is None or orders.too_early(first):
         return _Decision(first, False)
     assert first.paid_at is not None, "only paid orders were looked for"
+    if referral.path == "order" and first.paid_at < referral.attributed_at:
+        return _Decision(first, False)
     fixed: dict[str, Any] | None = (first.terms or {}).get("referral")
     terms: Any = fixed or brand.programme.referral.terms_at(first.paid_at, brand.programme.zone)
     paid: Any = dict(terms)
