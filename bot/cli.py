@@ -14,8 +14,10 @@ from bot.commands import (
     moving,
     parked,
     referrals,
+    reviews,
     rules,
     shops,
+    standing,
     tiers,
     tokens,
     vouchers,
@@ -35,11 +37,20 @@ app.add_typer(claims.app, name="claims")
 app.add_typer(moving.app, name="imports")
 app.add_typer(parked.app, name="parked")
 app.add_typer(referrals.app, name="referrals")
+referrals.app.add_typer(reviews.app, name="review")
 app.add_typer(rules.app, name="programme")
 app.add_typer(shops.app, name="shops")
 app.add_typer(tiers.app, name="tiers")
 app.add_typer(tokens.app, name="token")
 app.add_typer(vouchers.app, name="vouchers")
+for act in (
+    standing.standing,
+    standing.ambassadors,
+    standing.silent,
+    standing.compare,
+    standing.tags,
+):
+    referrals.app.command()(act)
 app.command("import")(moving.bring_in)
 app.command("export")(moving.write_out)
 

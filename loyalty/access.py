@@ -30,7 +30,8 @@ SCOPES = {
     "vouchers:void": "declare vouchers void",
     "rewards:read": "see the catalogue",
     "rewards:redeem": "redeem points for a member",
-    "referrals:read": "see a member's link and friends",
+    "referrals:read": "see a member's link and friends, and what staff must decide",
+    "referrals:write": "approve and reject doubtful invitations",
     "rules:read": "see the rules of the programme",
 }
 

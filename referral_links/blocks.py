@@ -4,14 +4,13 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Literal
 
 from loyalty.models import Identity, Member
 from loyalty.programme import Brand
 from loyalty.statements import Sql, listed, packed, row, rows
 from referral_links.models import Block
 
-Kind = Literal["member", "phone", "email", "payment", "address"]
+KINDS = ("member", "phone", "email", "payment", "address")
 
 _WRITE = Sql(
     "INSERT INTO referral_block (key, kind, reason, by, at) VALUES ($1, $2, $3, $4, $5)"
@@ -40,14 +39,14 @@ def key_of(kind: str, value: str, brand: Brand) -> str:
 
 
 async def block(
-    kind: Kind, value: str, *, reason: str, by: str, brand: Brand, now: datetime
+    kind: str, value: str, *, reason: str, by: str, brand: Brand, now: datetime
 ) -> bool:
-    """Keep something out; False if it was out already."""
+    """Keep something out, of one of the KINDS; False if it was out already."""
     key = key_of(kind, value, brand)
     return await row(_WRITE, key, kind, reason[:500], by[:120], now) is not None
 
 
-async def unblock(kind: Kind, value: str, *, brand: Brand) -> bool:
+async def unblock(kind: str, value: str, *, brand: Brand) -> bool:
     """Let something in again; False if it was not out."""
     return bool(await Block.filter(key=key_of(kind, value, brand)).delete())
 
@@ -87,11 +86,11 @@ async def numbers_of(member_id: int) -> list[str]:
     return [one.number for one in found]
 
 
-async def _known_by(member: Member) -> list[tuple[Kind, str]]:
-    known: list[tuple[Kind, str]] = [("member", one) for one in await numbers_of(member.id)]
+async def _known_by(member: Member) -> list[tuple[str, str]]:
+    known: list[tuple[str, str]] = [("member", one) for one in await numbers_of(member.id)]
     for identity in await Identity.filter(member_id=member.id, kind__in=("phone", "email")):
         value = identity.address.partition(":")[2]
-        known.append(("phone" if identity.kind == "phone" else "email", value))
+        known.append((identity.kind, value))
     for one in await rows(_PAID_WITH, member.id):
         known += [("phone", one["phone"]), ("email", one["email"])]
         known.append(("payment", one["payment_hash"]))

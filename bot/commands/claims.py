@@ -37,7 +37,7 @@ def list_claims(
             print(
                 f"{claim.id}  {claim.asked_at:%Y-%m-%d}  {member.number if member else '-'}"
                 f"  {counted(claim.points, 'point')}  {title}{about}"
-                f"  {_one_line(claim.claim)}"
+                f"  {one_line(claim.claim)}"
             )
         if not found:
             print("no claim waits")
@@ -70,7 +70,7 @@ def reject(
 
 
 def _decided(number: int, state: str, by: str, reason: str) -> "Activity":
-    who = by.strip() or _somebody()
+    who = by.strip() or somebody()
 
     async def decide(brand: "Brand", clock: "Clock") -> "Activity":
         from loyalty import earning
@@ -90,13 +90,14 @@ def _decided(number: int, state: str, by: str, reason: str) -> "Activity":
     return run(with_brand(decide))
 
 
-def _somebody() -> str:
+def somebody() -> str:
+    """Who uses this machine."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a container's user may have no name
         return "staff"
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """What a member wrote, as a terminal may show it."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

@@ -1,6 +1,6 @@
 """Everything that the API can be asked, on one page: who may, what comes, what goes."""
 
-from bot.web.api import members, orders, people, points, programme, vouchers
+from bot.web.api import members, orders, people, points, programme, reviews, standing, vouchers
 from bot.web.api.operations import Link, Operation
 from bot.web.api.shapes import Page, Paging
 
@@ -27,6 +27,7 @@ OPERATIONS: tuple[Operation, ...] = (
             "take": Link("takePoints", _OF_MEMBER),
             "redeem": Link("redeem", _OF_MEMBER),
             "link": Link("getReferralLink", _OF_MEMBER),
+            "standing": Link("getStanding", _OF_MEMBER),
         },
     ),
     Operation(
@@ -96,6 +97,25 @@ OPERATIONS: tuple[Operation, ...] = (
         "listFriends", "GET", "/members/{number}/referrals", "referrals:read",
         programme.friends, Page[programme.Friend], "Whom a member brought, the newest first.",
         query=Paging, problems=(404,),
+    ),
+    Operation(
+        "getStanding", "GET", "/members/{number}/standing", "referrals:read", standing.show,
+        standing.StandingTold, "What a member is worth as a referrer.", problems=(404,),
+    ),
+    Operation(
+        "listReviews", "GET", "/referral-reviews", "referrals:read", reviews.waiting,
+        Page[reviews.Review], "Invitations that wait for a decision, the oldest first.",
+        query=Paging,
+    ),
+    Operation(
+        "approveReferral", "POST", "/referral-reviews/{referral}/approve", "referrals:write",
+        reviews.approve, reviews.Review, "Let a doubtful invitation pay.",
+        body=reviews.Approve, problems=(404, 422),
+    ),
+    Operation(
+        "rejectReferral", "POST", "/referral-reviews/{referral}/reject", "referrals:write",
+        reviews.reject, reviews.Review, "Refuse an invitation and take back what it paid.",
+        body=reviews.Reject, problems=(404, 422),
     ),
     Operation(
         "getRules", "GET", "/rules", "rules:read", programme.in_force, programme.Rules,

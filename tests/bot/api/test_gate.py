@@ -32,6 +32,9 @@ MATRIX = {
     "GET /members/{number}/orders": "orders:read",
     "GET /members/{number}/referral-link": "referrals:read",
     "GET /members/{number}/referrals": "referrals:read",
+    "GET /referral-reviews": "referrals:read",
+    "POST /referral-reviews/{referral}/approve": "referrals:write",
+    "POST /referral-reviews/{referral}/reject": "referrals:write",
     "GET /rules": "rules:read",
     "GET /rules/versions": "rules:read",
     "GET /rules/versions/{version}": "rules:read",
@@ -49,7 +52,7 @@ PUBLIC = {"GET /openapi.json"}
 
 PARTS = {
     "number": "00000000", "claim": "1", "version": "99", "source": "api", "order": "1",
-    "key": "0" * 26,
+    "referral": "1", "key": "0" * 26,
 }  # fmt: skip
 
 
