@@ -5,6 +5,7 @@ phone never asks for, is fetched.
 """
 
 import hashlib
+import re
 import zlib
 from base64 import b64encode
 from dataclasses import dataclass, replace
@@ -31,12 +32,14 @@ GAPS = CODE, NAME, TAGGED, MORE, SEAL = "__CODE__", "__NAME__", "__TAGGED__", "_
 
 _quoted = partial(quote, safe="")
 
+_GAP = re.compile(f"({'|'.join(GAPS)})".encode())
+
 
 @dataclass(frozen=True, slots=True)
 class _Print:
     """One page of one language, and the face of its card."""
 
-    html: bytes
+    parts: tuple[bytes, ...]  # of its document; every other one is a gap
     face: Face
     seal: int  # of everything on the card but the name
 
@@ -63,14 +66,14 @@ class Pages:
     ) -> bytes:
         """The page of an invitation that is open."""
         page = self._print(brand, locale, invitation.name, now)
-        # The name comes last: whatever it is, nothing is filled in for it any more.
-        return (
-            page.html.replace(b"__CODE__", invitation.code.encode())
-            .replace(b"__MORE__", b"&amp;c=" + tag.encode() if tag else b"")
-            .replace(b"__TAGGED__", b"?c=" + tag.encode() if tag else b"")
-            .replace(b"__SEAL__", b"%08x" % zlib.crc32(invitation.name.encode(), page.seal))
-            .replace(b"__NAME__", str(escape(invitation.name)).encode())
-        )
+        filled = {
+            b"__CODE__": invitation.code.encode(),
+            b"__MORE__": b"&amp;c=" + tag.encode() if tag else b"",
+            b"__TAGGED__": b"?c=" + tag.encode() if tag else b"",
+            b"__SEAL__": b"%08x" % zlib.crc32(invitation.name.encode(), page.seal),
+            b"__NAME__": str(escape(invitation.name)).encode(),
+        }
+        return b"".join([filled.get(part, part) for part in page.parts])
 
     def face(self, brand: Brand, locale: str, invitation: Invitation, now: datetime) -> Face:
         """What the card of an invitation shows."""
@@ -118,7 +121,9 @@ class Pages:
                 code=CODE, more=MORE, tagged=TAGGED, seal=SEAL, name=NAME if name else "",
                 offer=offer, last_day=last_day, card={"width": WIDTH, "height": HEIGHT},
             )  # fmt: skip
-            prints[kind] = _Print(html.encode(), face, zlib.crc32(repr(face).encode()))
+            prints[kind] = _Print(
+                tuple(_GAP.split(html.encode())), face, zlib.crc32(repr(face).encode())
+            )
         return prints[kind]
 
     def _face(self, brand: Brand, locale: str, offer: Offer, name: str) -> Face:

@@ -8,6 +8,7 @@ was no person: too few are counted rather than too many.
 import hashlib
 import hmac
 import re
+import socket
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
@@ -53,7 +54,7 @@ class Visitors:
     def __init__(self, secret: bytes, proxies: Sequence[Network]) -> None:
         self._secret = secret
         self._proxies = tuple(proxies)
-        self._network = lru_cache(maxsize=8192)(self._network_of)
+        self._trusts = lru_cache(maxsize=1024)(self._is_proxy)
         self._device = lru_cache(maxsize=8192)(self._device_of)
 
     def seen(self, request: web.Request, today: date) -> Visitor:
@@ -66,17 +67,18 @@ class Visitors:
         network = self._network(request.remote or "", headers.get(_FORWARDED, "")[:LONGEST])
         return Visitor(True, network, self._device(today, agent, languages))
 
-    def _network_of(self, peer: str, forwarded: str) -> str:
+    def _network(self, peer: str, forwarded: str) -> str:
         """The truncated address of whoever a chain of trusted proxies speaks for."""
-        address = _address(peer)
-        for said in reversed(forwarded.split(",")) if forwarded else ():
-            if address is None or not any(address in proxy for proxy in self._proxies):
-                break
-            further = _address(said.strip())
-            if further is None:
-                break
-            address = further
-        return truncated(address)
+        if not forwarded or not self._trusts(peer):
+            return truncated(peer)
+        said = [one.strip() for one in forwarded.split(",")]
+        while len(said) > 1 and self._trusts(said[-1]):
+            said.pop()
+        return truncated(said[-1])
+
+    def _is_proxy(self, said: str) -> bool:
+        address = _address(said)
+        return address is not None and any(address in proxy for proxy in self._proxies)
 
     def _device_of(self, today: date, agent: str, languages: str) -> str:
         """A fingerprint that nobody can lead back, nor recognise on another day."""
@@ -105,8 +107,16 @@ def is_browser(agent: str) -> bool:
     )
 
 
-def truncated(address: IPv4Address | IPv6Address | None) -> str:
+def truncated(said: str) -> str:
     """An address without what tells households apart."""
+    try:
+        socket.inet_pton(socket.AF_INET, said)
+    except (OSError, ValueError):
+        return _truncated(_address(said))
+    return f"{said.rpartition('.')[0]}.0/24"  # nearly all of them: quicker than to look twice
+
+
+def _truncated(address: IPv4Address | IPv6Address | None) -> str:
     if address is None:
         return NOWHERE
     bits = IPV4_KEPT if address.version == 4 else IPV6_KEPT
