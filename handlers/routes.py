@@ -13,10 +13,12 @@ from handlers import (
     guide,
     inviting,
     joining,
+    league,
     leaving,
     linking,
     points,
     profile,
+    reasons,
     redeeming,
     rewards,
     tiers,
@@ -124,6 +126,19 @@ ROUTES = (
     Route("friends", friends.show,
           "friend, my friends, referrals, invited, freunde, freund, freundin, freundinnen,"
           " meine freunde, eingeladene", takes=True),
+    Route("why invite", reasons.show,
+          "why invitation, why invitations, why friends, why referral, why referrals,"
+          " why no reward, why no points for my friend, warum einladung, warum einladungen,"
+          " warum freunde, warum keine punkte, warum zählt die einladung nicht", takes=True),
+    Route("league yes", league.join,
+          "join league, join the league, enter the league, enter league, in die liga,"
+          " liga beitreten, liga mitmachen, ich will in die liga", careful=True),
+    Route("league no", league.leave,
+          "leave league, leave the league, quit the league, liga verlassen, raus aus der liga",
+          careful=True),
+    Route("league", league.show,
+          "the league, ranking, leaderboard, league table, who brought the most friends, liga,"
+          " freundesliga, rangliste, bestenliste"),
     Route("my code", codes.choose,
           "change code, change my code, change code to, change my code to, choose code,"
           " choose my code, own code, my own code, choose my own code, vanity code, referral code,"

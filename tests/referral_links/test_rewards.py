@@ -11,12 +11,13 @@ from loyalty.models import Voucher
 from loyalty.programme import Programme
 from referral_links import conversions, milestones
 from referral_links.models import Milestone, Referral
+from tests.handlers.second_chats import merged
 from tests.phones import RULES, Phone, Town, brand_of
 
 WEEKEND = {
     "slug": "double-weekend",
-    "active_from": datetime(2026, 3, 7),
-    "active_until": datetime(2026, 3, 9),
+    "active_from": "2026-03-07T00:00:00",
+    "active_until": "2026-03-09T00:00:00",
     "advocate": "2",
     "friend": "1.505",
 }
@@ -248,3 +249,35 @@ async def test_milestones_that_differ_are_named(town: Town) -> None:
         f"referral:{(await Referral.get()).id}: is rewarded, and rejected"
     ]
     await Referral.all().update(review="clear")
+
+
+async def test_milestones_of_two_who_are_one_count_once(town: Town) -> None:
+    """Each has brought two friends, and one of them has spent what it brought."""
+    await put(town, milestones=[{"friends": 2, "points": 70}, {"friends": 4, "points": 100}])
+    ana = await town.member("Ana")
+    town.wait(minutes=1)
+    same = await town.member("Ana W", "whatsapp")
+    for number, advocate in enumerate((ana, ana, same, same)):
+        friend = await friend_of(advocate, f"F{number}")
+        await town.shop.order(str(number), "40.00", customer=friend)
+    assert await points_of(ana) == await points_of(same) == 50 + 400 + 70
+    town.wait(days=15)
+    await same.say("redeem 500")
+    await same.say("yes")
+    await merged(ana, same)
+    assert await points_of(ana) == 50 + 800 + 70 + 100 - 500
+    for order, left in (("0", 50 + 600 + 70 - 500), ("2", 50 + 400 + 70 - 500), ("3", -250)):
+        await town.shop.refund(order, "40.00")
+        assert await points_of(ana) == left
+
+
+async def test_who_left_is_paid_no_milestone(town: Town) -> None:
+    await put(town, milestones=[{"friends": 2, "points": 70}])
+    ana = await town.member("Ana")
+    ben, cleo = await friend_of(ana, "Ben"), await friend_of(ana, "Cleo")
+    await town.shop.order("1", "40.00", customer=ben)
+    await ana.say("forget me")
+    await ana.say("yes")
+    await town.shop.order("2", "40.00", customer=cleo)
+    assert await Milestone.filter(points__gt=0).count() == 0
+    assert await standing() == [(200, 200), (0, 200)]

@@ -19,6 +19,9 @@ help-collecting =
     <b>sammeln</b>: alles, was Punkte bringt
     <b>einladen</b>: dein Link für Freunde
     <b>freunde</b>: wer damit gekommen ist
+    <b>warum einladung</b>: warum eine Einladung zählt oder nicht
+    <b>liga</b>: wer diesen Monat die meisten Freunde mitgebracht hat
+    <b>einspruch</b>: wenn wir zu Unrecht an einer Einladung zweifelten
 help-profile =
     <b>Über dich</b>
     <b>profil</b>: was ich über dich weiß

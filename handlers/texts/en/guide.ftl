@@ -19,6 +19,9 @@ help-collecting =
     <b>earn</b>: everything that brings points
     <b>invite</b>: your link for friends
     <b>friends</b>: who has come with it
+    <b>why invite</b>: why an invitation counts or not
+    <b>league</b>: who has brought the most friends this month
+    <b>appeal</b>: if we doubted an invitation and were wrong
 help-profile =
     <b>About you</b>
     <b>profile</b>: what I know about you
