@@ -3,6 +3,7 @@
 from handlers.inviting import friend_named, referral_params
 from handlers.messages import Button, Inbound, Line, Param, Reply
 from handlers.points import INVITE, POINTS, start_of, worth
+from handlers.reasons import WHY
 from loyalty.models import Member
 from loyalty.programme import Brand
 from referral_links import friends
@@ -25,7 +26,7 @@ async def show(message: Inbound, member: Member, brand: Brand) -> Reply:
     ]
     if start == 0:
         lines += [*opened, *_earned(brought, brand)]
-    buttons: tuple[Button, ...] = (INVITE, POINTS)
+    buttons: tuple[Button, ...] = (INVITE, WHY, POINTS)
     if start + PAGE < brought.friends:
         buttons = (Button("button-more", f"friends {start + PAGE}"), INVITE)
     return Reply("friends", {"count": brought.friends}, tuple(lines), buttons)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from tortoise.expressions import Q
+
 from loyalty import orders
 from loyalty.models import Identity, Member, Order
 from loyalty.programme import Brand
@@ -15,6 +17,7 @@ from referral_links.touches import Path, Touch, find_touch, find_touches, kept
 
 __all__ = [
     "Attribution",
+    "History",
     "Path",
     "Reason",
     "Touch",
@@ -27,6 +30,7 @@ __all__ = [
     "kept",
     "note",
     "refuse",
+    "told_to",
 ]
 
 Reason = Literal[
@@ -116,9 +120,36 @@ async def _by_code(order: Order, member: Member, brand: Brand, now: datetime) ->
     await attribute(member, touch, brand=brand, now=now)
 
 
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a member may know: how they came, and what became of those who came with their code."""
+
+    decisions: list[Decision]  # the newest first
+    own: Referral | None  # the one that brought them
+    brought: dict[int, Referral]  # by friend: those of the decisions
+
+
 async def history(member: Member) -> list[Decision]:
     """Every decision about who brought a member, the oldest first."""
     return await Decision.filter(friend_id=member.id).order_by("id")
+
+
+async def told_to(member: Member, limit: int, *, before: int = 0) -> History:
+    """Decisions about a member and about their code, in pages; of those who left, nothing."""
+    found = Decision.filter(Q(friend_id=member.id) | Q(advocate_id=member.id))
+    found = found.filter(friend__forgotten_at=None)
+    if before:
+        found = found.filter(id__lt=before)
+    decisions = await found.order_by("-id").limit(limit)
+    friends = [one.friend_id for one in decisions]
+    mine = Referral.filter(
+        advocate_id=member.id, friend_id__in=friends, friend__merged_into_id=None
+    )
+    return History(
+        decisions,
+        await Referral.get_or_none(friend_id=member.id),
+        {one.friend_id: one for one in await mine.prefetch_related("friend")},
+    )
 
 
 _STANDS = "o.paid_at IS NOT NULL AND NOT o.cancelled AND o.refunded_cents < o.total_cents"
