@@ -15,7 +15,9 @@ from loyalty.exporting import Row, Section
 from loyalty.forgetting import Trace
 from loyalty.models import Member
 from loyalty.programme import Brand
+from referral_links import blocks
 from referral_links import exporting as friends
+from referral_links.models import Block
 
 _EXPLAINED = (
     "Everything that is kept about you, table by table, as it is kept. Times are UTC; money is in "
@@ -43,6 +45,7 @@ async def file_of(member: Member, brand: Brand, now: datetime) -> str:
         for section in (
             *await exporting.sections(found, brand.secret),
             *friends.sections(found),
+            Section(Block, Q(key__in=await blocks.keys_of(found, brand))),
             Section(Conversation, Q(address__in=found.addresses)),
         )
     }

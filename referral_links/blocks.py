@@ -2,9 +2,11 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from loyalty.forgetting import Trace
 from loyalty.models import Identity, Member
 from loyalty.programme import Brand
 from loyalty.statements import Sql, listed, packed, row, rows
@@ -12,13 +14,18 @@ from referral_links.models import Block
 
 KINDS = ("member", "phone", "email", "payment", "address")
 
+_WORDS = re.compile(r"\w+")
+_TELLING = 6  # signs of a name, number or address that is meant wherever it stands
 _WRITE = Sql(
     "INSERT INTO referral_block (key, kind, reason, by, at) VALUES ($1, $2, $3, $4, $5)"
     " ON CONFLICT (key) DO NOTHING RETURNING key"
 )
 _STANDING = listed("SELECT key, kind FROM referral_block WHERE key IN ({one})")
-_PAID_WITH = Sql(
-    "SELECT DISTINCT phone, email, payment_hash FROM shop_order WHERE member_id = $1 LIMIT 200"
+_COLUMNS = {
+    "phone": "phone", "email": "email", "payment": "payment_hash", "address": "address_hash",
+}  # fmt: skip
+_ORDERED_WITH = Sql(
+    f"SELECT DISTINCT {', '.join(_COLUMNS.values())} FROM shop_order WHERE member_id = $1 LIMIT 200"
 )
 
 
@@ -86,12 +93,33 @@ async def numbers_of(member_id: int) -> list[str]:
     return [one.number for one in found]
 
 
+async def unword(words: Sequence[str]) -> None:
+    """Empty reasons that name somebody who leaves; that they are kept out stays, unreadable."""
+    said = {part.casefold() for word in words for part in word.split()}
+    for one in await Block.exclude(reason=""):
+        reason = one.reason.casefold()
+        named = said & set(_WORDS.findall(reason))
+        if named or any(part in reason for part in said if len(part) >= _TELLING):
+            await Block.filter(key=one.key).update(reason="")
+
+
+async def keys_of(found: Trace, brand: Brand) -> list[str]:
+    """The names that blocks of a member have, if there are any."""
+    known = [("member", number) for number in found.numbers]
+    known += [(kind, value) for kind in ("phone", "email") for value in found.of(kind)]
+    for member_id in found.members:
+        known += await _from_orders(member_id)
+    return [key_of(kind, value, brand) for kind, value in dict.fromkeys(known) if value]
+
+
 async def _known_by(member: Member) -> list[tuple[str, str]]:
-    known: list[tuple[str, str]] = [("member", one) for one in await numbers_of(member.id)]
+    known = [("member", one) for one in await numbers_of(member.id)]
     for identity in await Identity.filter(member_id=member.id, kind__in=("phone", "email")):
-        value = identity.address.partition(":")[2]
-        known.append((identity.kind, value))
-    for one in await rows(_PAID_WITH, member.id):
-        known += [("phone", one["phone"]), ("email", one["email"])]
-        known.append(("payment", one["payment_hash"]))
+        known.append((identity.kind, identity.address.partition(":")[2]))
+    known += [one for one in await _from_orders(member.id) if one[0] != "address"]
     return [one for one in dict.fromkeys(known) if one[1]]
+
+
+async def _from_orders(member_id: int) -> list[tuple[str, str]]:
+    found = await rows(_ORDERED_WITH, member_id)
+    return [(kind, one[column]) for one in found for kind, column in _COLUMNS.items()]

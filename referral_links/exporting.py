@@ -43,5 +43,7 @@ def without_others(rows: list[Row], found: Trace) -> list[Row]:
 def _of_others(name: str, row: Row, found: Trace) -> bool:
     if name in ("network", "device"):
         return bool(row[name]) and row.get("friend_id") not in found.members
+    if name == "appeal" and row[name]:  # it begins with who says it
+        return row[f"{str(row[name]).partition(':')[0]}_id"] not in found.members
     people = ("member_id", "friend_id", "advocate_id")
     return name in people and row[name] not in found.members

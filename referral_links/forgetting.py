@@ -6,6 +6,7 @@ from loyalty import forgetting
 from loyalty.codes import canonical
 from loyalty.forgetting import Trace
 from loyalty.models import Identity, Order, OrderEvent
+from referral_links import blocks
 from referral_links.models import Decision, Door, LinkDay, OldCode, Referral, ReferralLink
 
 
@@ -29,11 +30,18 @@ async def forget(found: Trace) -> None:
     await Door.filter(friend_id__in=found.members).update(friend_id=None, network="", device="")
     await Door.filter(member_id__in=found.members).delete()
     await LinkDay.filter(member_id__in=found.members).delete()
-    await Referral.filter(advocate_id__in=found.members).update(appeal="", code="")
-    await Referral.filter(friend_id__in=found.members).update(note="")
+    await Referral.filter(advocate_id__in=found.members).update(code="")
+    for role in ("advocate_id__in", "friend_id__in"):  # what was said may name either of the two
+        await Referral.filter(**{role: found.members}).update(appeal="", note="")
+    await blocks.unword([*found.names, *found.numbers, *_values(found)])
     brought = await Referral.filter(friend_id__in=found.members)
     told = await Identity.filter(member_id__in=[one.advocate_id for one in brought])
     await forgetting.unname([one.address for one in told], found.names)
+
+
+def _values(found: Trace) -> list[str]:
+    """Their phone numbers and addresses as somebody may have noted them."""
+    return [address.partition(":")[2] for address in found.addresses]
 
 
 async def _forget_codes(codes: Sequence[str]) -> None:

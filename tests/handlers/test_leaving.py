@@ -20,7 +20,7 @@ from loyalty.models import (
     Setting,
     Voucher,
 )
-from referral_links import links, old_codes
+from referral_links import blocks, links, old_codes
 from referral_links.models import Decision, Door, LinkDay, Milestone, Referral
 from scheduler import wiping
 from tests import traces
@@ -91,6 +91,11 @@ async def brought(member: Member, advocate: Member, now: datetime) -> None:
     today = now.date()
     await LinkDay.create(key=f"{member.id}:{today}:", member=member, day=today, opened=3)
     await Milestone.create(key=f"{member.id}:3", member=member, friends=3, points=0, at=now)
+    await Referral.filter(friend_id=member.id).update(
+        appeal=f"advocate: {NAME} is my neighbour", appealed_at=now, note=STAFF
+    )
+    brand = Town(now).brand
+    await blocks.block_member(member, reason=STAFF, by="staff:bo", brand=brand, now=now)
 
 
 async def shopped(town: Town, wa: Phone) -> None:
