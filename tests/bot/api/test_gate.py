@@ -32,6 +32,7 @@ MATRIX = {
     "GET /members/{number}/orders": "orders:read",
     "GET /members/{number}/referral-link": "referrals:read",
     "GET /members/{number}/referrals": "referrals:read",
+    "GET /members/{number}/standing": "referrals:read",
     "GET /referral-reviews": "referrals:read",
     "POST /referral-reviews/{referral}/approve": "referrals:write",
     "POST /referral-reviews/{referral}/reject": "referrals:write",
