@@ -1,66 +1,13 @@
-"""The story of the product, clicked in a real browser through the playground and the landing page.
-
-The screenshots are kept in build/screenshots/.
-"""
+"""The story of the product, clicked in a real browser through playground and landing page."""
 
 import re
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import pytest
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    Locator,
-    Page,
-    ViewportSize,
-    expect,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, Page, expect
 
 from tests.bot.demos import demo
-from tests.phones import TOP
-
-SHOTS = TOP / "build" / "screenshots"
-DESKTOP: ViewportSize = {"width": 1400, "height": 880}
-PHONE: ViewportSize = {"width": 390, "height": 844}
-HEAVIEST = 30_000  # bytes of everything that the landing page loads
-MISSING = "Chromium is missing: as root, apt-get install chromium"
-
-# Every visible text with less contrast than WCAG AA asks for, against the nearest solid background.
-FAINT = """() => {
-  const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
-  const rgba = (colour) => {
-    canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data];
-  };
-  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
-    .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const faint = [];
-  for (const node of document.querySelectorAll('body *')) {
-    const own = [...node.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
-    const box = node.getBoundingClientRect();
-    if (!own || !box.width || box.width < 2 || !node.checkVisibility()) continue;
-    const style = getComputedStyle(node);
-    let behind = node, paper = null;
-    for (; behind && !paper; behind = behind.parentElement) {
-      const seen = getComputedStyle(behind);
-      if (rgba(seen.backgroundColor)[3] > 250) paper = rgba(seen.backgroundColor);
-      else if (seen.backgroundImage !== 'none' || rgba(seen.backgroundColor)[3] > 5) break;
-    }
-    if (!paper) continue;
-    const [a, b] = [light(rgba(style.color)), light(paper)];
-    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    const size = parseFloat(style.fontSize);
-    const least = size >= 24 || (size >= 18.66 && style.fontWeight >= 700) ? 3 : 4.5;
-    if (contrast < least) faint.push(`${node.textContent.trim().slice(0, 40)}: ${contrast}`);
-  }
-  return faint;
-}"""
-WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+from tests.bot.windows import FAINT, PHONE, SHOTS, WIDER, Phone, chromium, visit, walk
 
 
 @pytest.fixture(scope="module")
@@ -71,14 +18,8 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.fail(MISSING)
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -91,49 +32,6 @@ def invitation(browser: Browser, base_url: str) -> str:
         phone.tap("Join")
         phone.say("invite")
         return str(phone.last("Your link").locator(".words a").get_attribute("href"))
-
-
-@contextmanager
-def visit(browser: Browser, base_url: str, **options: Any) -> Iterator[tuple[BrowserContext, Page]]:
-    """A fresh browser window; nothing may be logged as an error or come from elsewhere."""
-    wrong: list[str] = []
-    context = browser.new_context(**{"viewport": DESKTOP, "locale": "en-GB", **options})
-
-    def watch(page: Page) -> None:
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-        page.on(
-            "request",
-            lambda asked: (
-                None if asked.url.startswith((base_url, "data:")) else wrong.append(asked.url)
-            ),
-        )
-
-    context.on("page", watch)
-    yield context, context.new_page()
-    context.close()
-    assert wrong == []
-
-
-class Phone:
-    """One phone of the playground, held by one person."""
-
-    def __init__(self, page: Page, channel: str, person: str) -> None:
-        self.root = page.locator(f"#{channel}")
-        self.root.get_by_role("radio", name=person).check()
-
-    def say(self, text: str) -> None:
-        self.root.locator(".composer input").fill(text)
-        self.root.locator(".send").click()
-
-    def tap(self, label: str) -> None:
-        self.root.get_by_role("button", name=label).last.click()
-
-    def last(self, text: str | re.Pattern[str]) -> Locator:
-        """The newest message that contains it."""
-        message = self.root.locator(".row:not(.mine)").filter(has_text=text).last
-        expect(message).to_be_visible()
-        return message
 
 
 def buy(page: Page, customer: str, total: str) -> None:
@@ -294,80 +192,3 @@ def test_the_playground_can_be_used_by_keyboard(browser: Browser, base_url: str)
         page.keyboard.type("hello")
         page.keyboard.press("Enter")
         expect(page.locator("#whatsapp .row.mine").last).to_contain_text("hello")
-
-
-def walk(page: Page, steps: int) -> list[str]:
-    """Press Tab and say where that leads; each place must show that it has the focus."""
-    reached = []
-    for _ in range(steps):
-        page.keyboard.press("Tab")
-        reached.append(
-            page.evaluate(
-                """() => {
-                  const at = document.activeElement, label = at.closest('label');
-                  const seen = [at, at.nextElementSibling].filter(Boolean)
-                    .some((one) => getComputedStyle(one).outlineStyle !== 'none');
-                  return [at.getAttribute('aria-label'), at.id, at.name, at.textContent.trim(),
-                          seen ? '' : at === document.body ? '' : 'NOT SEEN'].join('|');
-                }"""
-            )
-        )
-    assert not [one for one in reached if "NOT SEEN" in one]
-    return reached
-
-
-@pytest.mark.parametrize(
-    ("name", "options"),
-    [
-        ("landing-light", {"color_scheme": "light"}),
-        ("landing-dark", {"color_scheme": "dark"}),
-        ("landing-de", {"locale": "de-DE"}),
-        ("landing-phone", {"viewport": PHONE, "is_mobile": True, "has_touch": True}),
-        ("landing-phone-de", {"viewport": PHONE, "is_mobile": True, "locale": "de-DE"}),
-        ("landing-narrow", {"viewport": {"width": 320, "height": 640}, "locale": "de-DE"}),
-    ],
-)
-def test_the_landing_page_can_be_read(
-    browser: Browser, base_url: str, invitation: str, name: str, options: dict[str, Any]
-) -> None:
-    with visit(browser, base_url, **options) as (_, page):
-        page.goto(invitation)
-        language = "de" if options.get("locale") == "de-DE" else "en"
-        expect(page.locator("html")).to_have_attribute("lang", language)
-        assert page.evaluate(FAINT) == []
-        assert page.evaluate(WIDER) == 0
-        for door in page.locator(".door").all():
-            box = door.bounding_box()
-            assert box
-            assert box["height"] >= 44
-        page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
-
-
-def test_the_landing_page_needs_no_script_and_is_light(
-    browser: Browser, base_url: str, invitation: str
-) -> None:
-    weights: list[int] = []
-    with visit(browser, base_url, java_script_enabled=False) as (_, page):
-        page.on("response", lambda answer: weights.append(len(answer.body())))
-        page.goto(invitation, wait_until="networkidle")
-        assert 2 <= len(weights) <= 3
-        assert sum(weights) < HEAVIEST
-        page.keyboard.press("Tab")
-        expect(page.get_by_role("link", name="WhatsApp")).to_be_focused()
-        page.keyboard.press("Tab")
-        expect(page.get_by_role("link", name="Telegram")).to_be_focused()
-        page.get_by_role("link", name="Deutsch").click()
-        expect(page.locator("html")).to_have_attribute("lang", "de")
-
-
-def test_an_unknown_invitation_is_kind(browser: Browser, base_url: str) -> None:
-    context = browser.new_context(viewport=DESKTOP)
-    page = context.new_page()
-    answer = page.goto(f"{base_url}/r/NOTACODE")
-    assert answer
-    assert answer.status == 404
-    assert page.evaluate(FAINT) == []
-    page.screenshot(path=SHOTS / "landing-404.png")
-    page.get_by_role("link", name="Telegram").click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-    context.close()

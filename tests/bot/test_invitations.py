@@ -106,10 +106,10 @@ async def test_whatever_a_name_is_it_is_text(place: Place) -> None:
 async def test_a_campaign_goes_wherever_the_page_leads(place: Place, asked: str) -> None:
     page = await place.read(f"?{asked}")
     leads = [
-        str(attrs.get("href") or attrs.get("src") or attrs.get("content"))
+        str(attrs.get("href") or attrs.get("srcset") or attrs.get("content"))
         for _, attrs in Outline(page).tags
         if attrs.get("property") == "og:url"
-        or str(attrs.get("href") or attrs.get("src")).startswith(("/r/", "?"))
+        or str(attrs.get("href") or attrs.get("srcset")).startswith(("/r/", "?"))
     ]
     assert len(leads) == 6  # two doors, two languages, the QR code, the address that is shared on
     for lead in leads:
