@@ -11,6 +11,7 @@ from bot import __version__, database, settings
 from bot.commands import (
     books,
     claims,
+    costs,
     moving,
     parked,
     referrals,
@@ -49,6 +50,7 @@ for act in (
     standing.silent,
     standing.compare,
     standing.tags,
+    costs.costs,
 ):
     referrals.app.command()(act)
 app.command("import")(moving.bring_in)

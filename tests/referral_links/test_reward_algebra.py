@@ -145,10 +145,10 @@ async def test_what_is_paid_is_what_the_final_state_says(
     mean = brand(
         review_after=cap, advocate_points=30, friend_points=20, minimum_order="50.00", campaigns=[]
     )
-    meaner = set()
+    meaner: set[str] = set()
     people = [await joined(random_key(), START + n * timedelta(seconds=1)) for n in range(7)]
-    for number in range(2, 7):
-        await brought(people[number], people[number % 2], START)
+    for one in range(2, 7):
+        await brought(people[one], people[one % 2], START)
     told: dict[str, tuple[datetime, dict[str, Any]]] = {}
     for what, who, which, cents in story:
         number = f"{who}-{which}"

@@ -118,8 +118,8 @@ async def test_milestones_pay_once_and_go_back_with_the_reward(town: Town) -> No
     await put(town, milestones=[])  # what is reached stays, what is not goes back once
     await town.shop.order("9", "40.00", customer=await friend_of(ana, "G"))
     assert await points_of(ana) == 50 + 600 + 70
-    for number in "029":
-        await town.shop.cancel(number)
+    for order in "029":
+        await town.shop.cancel(order)
     assert await points_of(ana) == 50
     assert sorted([(one.friends, one.points) for one in await Milestone.all()]) == [(2, 0), (3, 0)]
     assert "for bringing 3 friends" in await ana.say("history")

@@ -1,6 +1,17 @@
 """Everything that the API can be asked, on one page: who may, what comes, what goes."""
 
-from bot.web.api import members, orders, people, points, programme, reviews, standing, vouchers
+from bot.web.api import (
+    costs,
+    decisions,
+    members,
+    orders,
+    people,
+    points,
+    programme,
+    reviews,
+    standing,
+    vouchers,
+)
 from bot.web.api.operations import Link, Operation
 from bot.web.api.shapes import Page, Paging
 
@@ -99,8 +110,18 @@ OPERATIONS: tuple[Operation, ...] = (
         query=Paging, problems=(404,),
     ),
     Operation(
+        "listReferralDecisions", "GET", "/members/{number}/referral-decisions", "referrals:read",
+        decisions.of_member, Page[decisions.DecisionTold],
+        "Why invitations count or not: theirs, and those with their code.",
+        query=Paging, problems=(404,),
+    ),
+    Operation(
         "getStanding", "GET", "/members/{number}/standing", "referrals:read", standing.show,
         standing.StandingTold, "What a member is worth as a referrer.", problems=(404,),
+    ),
+    Operation(
+        "getReferralCosts", "GET", "/referral-costs", "referrals:read", costs.show,
+        costs.CostsTold, "What friends cost, as a share of what they bought.", query=costs.Days,
     ),
     Operation(
         "listReviews", "GET", "/referral-reviews", "referrals:read", reviews.waiting,
