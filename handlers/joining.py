@@ -21,7 +21,11 @@ from referral_links import attribution, links
 from referral_links.attribution import Touch
 
 JOIN = Button("button-join", "join")
-_UNCREDITED = {"late": "joined-late", "existing-customer": "joined-customer"}
+_UNCREDITED = {
+    "late": "joined-late",
+    "over": "joined-late",
+    "existing-customer": "joined-customer",
+}
 GERMAN_SPEAKING = ("+49", "+43", "+41", "+423")
 
 
@@ -63,7 +67,7 @@ async def welcome(message: Inbound, chat: Chat, brand: Brand) -> Reply:
     if awaited is not None:
         balance = await ledger.balance(awaited.account_id, message.received_at)
         text, params = "welcome-known", _points(balance, brand)
-    elif chat.touches:
+    elif any(brand.programme.inviting(one.touched_at) for one in chat.touches):
         paid = referral_params(brand)
         text, params = "welcome-invited", {**paid, **params, "points-advocate": paid["points"]}
     other = "de" if chat.locale == "en" else "en"

@@ -37,6 +37,7 @@ Reason = Literal[
     "unknown",  # nobody has such a code
     "own",
     "late",  # it was said too long ago
+    "over",  # nobody was invited any more by then
     "token-used",  # somebody else came through that door, and no code was said
     "existing-customer",
     "existing-member",
@@ -140,7 +141,7 @@ async def told_to(member: Member, limit: int, *, before: int = 0) -> History:
     found = found.filter(friend__forgotten_at=None)
     if before:
         found = found.filter(id__lt=before)
-    decisions = await found.order_by("-id").limit(limit)
+    decisions = await found.order_by("-id").limit(limit).prefetch_related("friend", "advocate")
     friends = [one.friend_id for one in decisions]
     mine = Referral.filter(
         advocate_id=member.id, friend_id__in=friends, friend__merged_into_id=None
@@ -222,6 +223,8 @@ async def _reason(
         return known
     if not isinstance(since, datetime):
         return since
+    if not brand.programme.inviting(since):
+        return "over"
     if touch.path == "order" and friend.imported_in is not None:
         return "existing-member"
     if await _bought_before(friend, touch, since):

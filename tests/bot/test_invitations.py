@@ -19,7 +19,7 @@ from bot.web.pages import Pages
 from loyalty.models import Member
 from loyalty.programme.referral_rules import ReferralCampaign
 from referral_links import links
-from referral_links.models import ReferralLink
+from referral_links.models import Referral, ReferralLink
 from tests.bot.places import Outline, Place, opened
 from tests.phones import VOICE, Town
 
@@ -157,6 +157,20 @@ async def test_invitations_end_with_their_last_day_by_the_programmes_clock(place
     assert "0 points" not in await place.read()
     place.town.brand = dataclasses.replace(place.town.brand, telegram_link="", whatsapp_link="")
     assert "welcome" not in await place.read()
+
+
+async def test_who_comes_after_the_end_joins_without_an_invitation(place: Place) -> None:
+    town = place.town
+    place.rule("referral", until="2026-03-01")
+    early, late = town.phone("Early"), town.phone("Late")
+    assert "A friend has invited you" in await early.say(f"/start {place.code}")
+    town.wait(days=1)
+    assert "invited" not in await late.say(f"/start {place.code}")
+    assert "has run out" in await late.say("join")
+    assert "nobody was invited any more" in await late.say("why invite")
+    await early.say("join")  # came in time, and thought about it
+    referral = await Referral.get()
+    assert referral.friend_id == (await early.member()).id
 
 
 FORMS = [
