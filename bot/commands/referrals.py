@@ -76,6 +76,32 @@ def show(
     run(with_database(tell))
 
 
+@app.command()
+def why(
+    number: Number,
+    limit: Limit = 50,
+    after: Annotated[int, typer.Option(help="The last number of the page before.")] = 0,
+) -> None:
+    """Show why invitations of a member count or not: theirs, and those with their code."""
+
+    async def tell(chosen: Settings) -> None:
+        from referral_links import attribution
+
+        found = await attribution.told_to(await member_of(number), limit + 1, before=after)
+        for one in found.decisions[:limit]:
+            owner = f"of {one.advocate.number}" if one.advocate else "of nobody"
+            what = f"{one.friend.number} came by {one.path} with {one.code or 'a code'} {owner}"
+            tag = f"  {one.tag}" if one.tag else ""
+            print(f"{one.id}  {one.touched_at:%Y-%m-%d}  {what}  {one.outcome}{tag}")
+        if not found.decisions:
+            print("nothing has been decided")
+        if len(found.decisions) > limit:
+            last = found.decisions[limit - 1].id
+            print(f"more: kith referrals why {number} --after {last}")
+
+    run(with_database(tell))
+
+
 async def member_of(number: str) -> "Member":
     """The member with that number. Raises Refused."""
     from loyalty import members

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from bot import database
 from loyalty import members
 from loyalty.models import Member
-from referral_links.models import Referral
+from referral_links.models import Decision, Referral
 from tests.bot.test_cli import Fresh, kith, one_line
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -42,3 +42,28 @@ async def test_who_brought_whom_is_listed_in_pages(fresh_database: Fresh) -> Non
     assert (status, out.splitlines()) == (0, shown)
     status, _, err = kith("referrals", "show", "nobody", **given)
     assert (status, one_line(err)) == (1, "kith: nobody is no member's number")
+
+
+async def test_staff_are_told_why(fresh_database: Fresh) -> None:
+    url = fresh_database("sqlite")
+    await database.open(url)
+    ana, bob, cem = [await joined(name) for name in ("Ana", "Bob", "Cem")]
+    for number, (friend, advocate, outcome) in enumerate(
+        ((bob, ana, "attributed"), (cem, ana, "existing-member"), (cem, None, "unknown")), 1
+    ):
+        await Decision.create(
+            id=number, friend=friend, advocate=advocate, code="ABCD2345", path="token", tag="bag",
+            outcome=outcome, touched_at=NOW, at=NOW,
+        )  # fmt: skip
+    await database.close()
+    given = {"KITH_DATABASE_URL": url}
+    came = f"came by token with ABCD2345 of {ana.number}"
+    first = f"1  2026-03-01  {bob.number} {came}  attributed  bag"
+    second = f"2  2026-03-01  {cem.number} {came}  existing-member  bag"
+    status, out, _ = kith("referrals", "why", ana.number, "--limit", "1", **given)
+    more = f"more: kith referrals why {ana.number} --after 2"
+    assert (status, out.splitlines()) == (0, [second, more])
+    out = kith("referrals", "why", ana.number, "--after", "2", **given)[1]
+    assert out.splitlines() == [first]
+    out = kith("referrals", "why", cem.number, **given)[1]
+    assert "of nobody  unknown" in out.splitlines()[0]

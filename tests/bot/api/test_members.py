@@ -98,6 +98,21 @@ async def test_what_became_of_a_referral_code_is_said(anyone: Till) -> None:
         assert (heard.status in (200, 201), heard.body["referral"]) == (True, said), given
 
 
+async def test_why_an_invitation_counts_or_not_is_said(anyone: Till) -> None:
+    advocate = await anyone.member()
+    code = (await anyone.ask("GET", f"/members/{advocate}/referral-link")).body["code"]
+    friend = await anyone.member("+447700900002", referral_code=code)
+    lost = await anyone.member("+447700900003", referral_code="no-such-code")
+    (told,) = (await anyone.ask("GET", f"/members/{advocate}/referral-decisions")).body["items"]
+    assert (told["friend"], told["advocate"]) == (friend, advocate)
+    assert (told["path"], told["outcome"], told["code"]) == ("text", "attributed", code)
+    assert (await anyone.ask("GET", f"/members/{friend}/referral-decisions")).body["items"] == [
+        told
+    ]
+    (told,) = (await anyone.ask("GET", f"/members/{lost}/referral-decisions")).body["items"]
+    assert (told["advocate"], told["outcome"]) == (None, "unknown")
+
+
 async def test_consent_is_kept_in_its_words(anyone: Till) -> None:
     number = await anyone.member(wording=PATIENT, marketing=True)
     assert (await anyone.ask("GET", f"/members/{number}")).body["marketing"] is True
