@@ -39,13 +39,16 @@ async def assess(referral: Referral, friend: Member, brand: Brand, now: datetime
 
 
 async def refusal(friend: Member, advocate_id: int, brand: Brand) -> Refused:
-    """Why somebody can never be this advocate's friend, as far as it is known when they come."""
+    """Why somebody can never be this advocate's friend, as far as it is known when they come.
+
+    A card that both have is looked at before it pays: that can be appealed, this cannot.
+    """
     if friend.id == advocate_id:
         return "own"
     if friend.id in await evidence.line_of(advocate_id):
         return "loop"
     new, old = await evidence.contacts_of((friend.id, advocate_id))
-    if new.contacts & old.contacts or new.payments & old.payments:
+    if new.contacts & old.contacts:
         return "own"
     numbers = [*await blocks.numbers_of(friend.id), *await blocks.numbers_of(advocate_id)]
     known = [("member", number) for number in numbers]
