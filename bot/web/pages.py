@@ -32,16 +32,29 @@ GAPS = CODE, NAME, TAGGED, MORE, SEAL = "__CODE__", "__NAME__", "__TAGGED__", "_
 
 _quoted = partial(quote, safe="")
 
+MOST_FILLED = 500  # pages that are kept as they are sent, about 6 MB
 _GAP = re.compile(f"({'|'.join(GAPS)})".encode())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Print:
     """One page of one language, and the face of its card."""
 
     parts: tuple[bytes, ...]  # of its document; every other one is a gap
     face: Face
     seal: int  # of everything on the card but the name
+
+
+def _filled(page: _Print, code: str, name: str, tag: str) -> bytes:
+    """A page with its gaps filled in."""
+    given = {
+        b"__CODE__": code.encode(),
+        b"__MORE__": b"&amp;c=" + tag.encode() if tag else b"",
+        b"__TAGGED__": b"?c=" + tag.encode() if tag else b"",
+        b"__SEAL__": b"%08x" % zlib.crc32(name.encode(), page.seal),
+        b"__NAME__": str(escape(name)).encode(),
+    }
+    return b"".join([given.get(part, part) for part in page.parts])
 
 
 class Pages:
@@ -60,20 +73,14 @@ class Pages:
         )
         self._sheet = (HERE / "static" / "landing.css").read_text("utf-8")
         self._headers = lru_cache(maxsize=16)(self._headers_of)
+        self._filled = lru_cache(maxsize=MOST_FILLED)(_filled)
 
     def invitation(
         self, brand: Brand, locale: str, invitation: Invitation, *, tag: str, now: datetime
     ) -> bytes:
         """The page of an invitation that is open."""
         page = self._print(brand, locale, invitation.name, now)
-        filled = {
-            b"__CODE__": invitation.code.encode(),
-            b"__MORE__": b"&amp;c=" + tag.encode() if tag else b"",
-            b"__TAGGED__": b"?c=" + tag.encode() if tag else b"",
-            b"__SEAL__": b"%08x" % zlib.crc32(invitation.name.encode(), page.seal),
-            b"__NAME__": str(escape(invitation.name)).encode(),
-        }
-        return b"".join([filled.get(part, part) for part in page.parts])
+        return self._filled(page, invitation.code, invitation.name, tag)
 
     def face(self, brand: Brand, locale: str, invitation: Invitation, now: datetime) -> Face:
         """What the card of an invitation shows."""

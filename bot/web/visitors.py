@@ -27,7 +27,8 @@ IPV4_KEPT, IPV6_KEPT = 24, 48  # bits of an address
 
 _FORWARDED = istr("X-Forwarded-For")
 _DESTINATION = istr("Sec-Fetch-Dest")
-_AHEAD = tuple(istr(name) for name in ("Purpose", "X-Purpose", "Sec-Purpose", "X-Moz"))
+_PURPOSE, _X_PURPOSE = istr("Purpose"), istr("X-Purpose")
+_SEC_PURPOSE, _X_MOZ = istr("Sec-Purpose"), istr("X-Moz")
 
 # Apps that show the page inside themselves are people; the list takes their names for previews,
 # which do not call themselves a Mozilla.
@@ -91,7 +92,8 @@ def _looks(method: str, headers: CIMultiDictProxy[str]) -> bool:
     """Whether somebody is shown what is asked for: now, as a page of its own."""
     return (
         method == hdrs.METH_GET
-        and not any(name in headers for name in _AHEAD)
+        and not (_PURPOSE in headers or _X_PURPOSE in headers)  # ahead of time
+        and not (_SEC_PURPOSE in headers or _X_MOZ in headers)
         and "text/html" in headers.get(hdrs.ACCEPT, "")
         and headers.get(_DESTINATION, "document") == "document"
     )
