@@ -2,12 +2,14 @@
 
 `python -m benchmarks.peers NAME PORT DATABASE_URL API_URL`, where NAME is `ptb` (the webhook
 application of python-telegram-bot as it comes), `ptb-concurrent` (with 256 updates at once) or
-`bare` (an aiohttp handler without any framework on top). `page PORT BYTES -` is a bare page.
+`bare` (an aiohttp handler without any framework on top). `page` and `counted` serve the bytes of a
+file, whose name stands in for API_URL; `counted` adds up who opened them (benchmarks.counted_page).
 """
 
 import hmac
 import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import aiosqlite
@@ -17,6 +19,7 @@ from aiohttp import ClientSession, web
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, MessageHandler, filters
 
+from benchmarks import counted_page
 from benchmarks.outside import PATH, SECRET
 
 Read = Callable[[int], Awaitable[int]]
@@ -129,15 +132,14 @@ def serve_bare(port: int, database_url: str, api_url: str) -> None:
     web.run_app(application(), host="127.0.0.1", port=port, access_log=None, print=None)
 
 
-def serve_page(port: int, size: int) -> None:
-    """A page that is always the same."""
-    body = b"<!doctype html>".ljust(size, b".")
+def serve_page(port: int, body: bytes) -> None:
+    """A page that is always the same, and counts nothing."""
 
     async def page(request: web.Request) -> web.Response:
         return web.Response(body=body, content_type="text/html", charset="utf-8")
 
     app = web.Application()
-    app.router.add_get("/", page)
+    app.router.add_get("/r/{code}", page)
     uvloop.install()
     web.run_app(app, host="127.0.0.1", port=port, access_log=None, print=None)
 
@@ -147,7 +149,9 @@ def main(name: str, port: str, database_url: str, api_url: str) -> None:
     if name == "bare":
         serve_bare(int(port), database_url, api_url)
     elif name == "page":
-        serve_page(int(port), int(database_url))
+        serve_page(int(port), Path(api_url).read_bytes())
+    elif name == "counted":
+        counted_page.serve(int(port), database_url, Path(api_url).read_bytes())
     else:
         serve_ptb(int(port), database_url, api_url, concurrent=name == "ptb-concurrent")
 
