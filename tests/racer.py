@@ -23,7 +23,7 @@ from tests import storm
 from tests.handlers import linking_races
 from tests.loyalty import earning_races, voucher_races
 from tests.loyalty.people import BRAND, RULES
-from tests.referral_links import counting_races, link_races
+from tests.referral_links import counting_races, link_races, reward_races
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -105,6 +105,7 @@ THINGS: dict[str, Callable[[str, int], Awaitable[str]]] = {
     **voucher_races.THINGS,
     **linking_races.THINGS,
     **counting_races.THINGS,
+    **reward_races.THINGS,
     **link_races.THINGS,
 }
 
