@@ -22,6 +22,7 @@ __all__ = [
     "Reason",
     "Touch",
     "attribute",
+    "before_touch",
     "by_order",
     "find_touch",
     "find_touches",
@@ -119,6 +120,15 @@ async def _by_code(order: Order, member: Member, brand: Brand, now: datetime) ->
     assert order.paid_at is not None, "only what was paid stands"
     touch = Touch(order.referral_code, "order", "", order.paid_at)
     await attribute(member, touch, brand=brand, now=now)
+
+
+async def before_touch(order: Order, referral: Referral) -> bool:
+    """Whether an order shows that a friend was a customer before they were sent."""
+    if referral.path == "order":
+        return order.paid_at is not None and order.paid_at < referral.attributed_at
+    touch = Decision.filter(friend_id=referral.friend_id, advocate_id=referral.advocate_id)
+    decided = await touch.filter(outcome="attributed").order_by("-id").first()
+    return decided is not None and order.received_at < decided.touched_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from loyalty.models import Member, Order
 from loyalty.orders import remaining_cents
 from loyalty.programme import Brand
 from loyalty.statements import Sql, dialect, instant, row, rows
-from referral_links import fraud, gifts, milestones
+from referral_links import attribution, fraud, gifts, milestones
 from referral_links.models import Referral
 from referral_links.payouts import Payout
 
@@ -137,14 +137,14 @@ async def _decision(referral: Referral, friend: Member, brand: Brand) -> _Decisi
     """The earliest order that stands, and whether it is large enough.
 
     One from long before they joined shows that they were no new customer: it does not qualify. Nor
-    does one from before that at whose checkout they named who sent them.
+    does one from before the touch, such as of a phone number that they proved later.
     """
     found = await row(_FIRST, friend.id)
     first = await Order.get(id=found["id"]) if found else None
     if first is None or orders.too_early(first):
         return _Decision(first, False)
     assert first.paid_at is not None, "only paid orders were looked for"
-    if referral.path == "order" and first.paid_at < referral.attributed_at:
+    if await attribution.before_touch(first, referral):
         return _Decision(first, False)
     fixed: dict[str, Any] | None = (first.terms or {}).get("referral")
     terms: Any = fixed or brand.programme.referral.terms_at(first.paid_at, brand.programme.zone)

@@ -342,3 +342,27 @@ async def test_the_last_word_opens_the_window(town: Town) -> None:
     assert (await ana.member()).last_word_at == town.now
     assert (await Conversation.get(address=ana.address)).heard_at == town.now
     town.now -= timedelta(hours=3)
+
+
+async def test_a_code_that_waited_through_an_upgrade_counts(town: Town) -> None:
+    """An older version kept the code and when it came, and nothing else."""
+    ana, ben = await town.member("Ana"), town.phone("Ben")
+    await ben.say("hello")
+    kept = Conversation.filter(address=ben.address)
+    await kept.update(code=await code_of(ana), code_at=town.now)
+    assert "A friend has invited you" in await ben.say("what do I get?")
+    town.wait(days=80)
+    await ben.say("join")
+    assert (await Referral.get()).advocate_id == (await ana.member()).id
+
+
+async def test_a_code_said_again_holds_longer(town: Town) -> None:
+    """The first time has run out when they join; another one came in between."""
+    ana, eve = await town.member("Ana"), await town.member("Eve")
+    ben = town.phone("Ben")
+    for days, who in ((0, ana), (50, ana), (20, eve)):
+        town.wait(days=days)
+        await ben.say(f"I come from {await code_of(who)}")
+    town.wait(days=60)
+    assert "invitation counts" in await ben.say("join")
+    assert (await Referral.get()).advocate_id == (await ana.member()).id

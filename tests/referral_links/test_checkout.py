@@ -1,5 +1,6 @@
 """A code at checkout: it brings a friend whom nobody brought, whatever arrives when."""
 
+import re
 from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Any
@@ -110,3 +111,23 @@ async def test_the_same_is_decided_once(town: Town) -> None:
         town.wait(days=1)
     outcomes = [one.outcome for one in await Decision.all().order_by("id")]
     assert outcomes == ["existing-member", "own"]
+
+
+async def test_a_phone_that_ordered_before_is_no_new_friend(town: Town) -> None:
+    """It is known with the second chat only: what the invitation had brought is taken back."""
+    ana, ben = await town.member("Ana"), town.phone("Ben")
+    other = town.phone("Ben", "whatsapp")
+    await town.shop.order("1001", "50.00", customer=other)
+    town.wait(days=1)
+    await ben.say(f"/start {await code_of(ana)}")
+    await ben.say("join")
+    await town.shop.order("1002", "60.00", customer=ben)
+    assert (await ana.balance()).pending == 200
+    said = await ben.say("link")
+    found = re.search(r"another chat: ([0-9A-Z]{8})", said)
+    assert found is not None, said
+    await other.say(f"link {found[1]}")
+    await other.say("yes")
+    assert (await other.balance()).pending == 60 + 50
+    assert (await ana.balance()).pending == 0
+    assert "paid before the invitation" in await ana.say("why invite")
