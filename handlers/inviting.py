@@ -64,14 +64,14 @@ async def invite(message: Inbound, member: Member, brand: Brand) -> Reply:
         (
             *((Line("invite-gift", {"gift": gift}),) if gift else ()),
             *_raised(brand, now),
-            Line("invite-share"),
             named if member.named else Line("invite-nameless"),
+            Line("invite-share"),
         ),
         (
             *_ways(message.channel, address, shared_text(brand), params),
+            FRIENDS,
             *(() if link.renamed_at else (MY_CODE,)),
             HIDE_NAME if member.named else SHOW_NAME,
-            FRIENDS,
         ),
         picture={"qr": address},
         letters=(letter,) if letter else (),

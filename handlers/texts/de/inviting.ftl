@@ -21,7 +21,7 @@ invite-raised =
            *[other] <b>Gerade ist es mehr:</b> Eine Bestellung in diesen Tagen bringt dir { $points } Punkte und der eingeladenen Person { $friend-points }.
         }
     }
-invite-share = Leite die Nachricht darüber weiter, wie sie ist, zeig den Code jemandem neben dir oder teile deinen Link:
+invite-share = Leite die Nachricht darüber weiter, wie sie ist, zeig dieses Bild jemandem neben dir oder teile deinen Link:
 invite-named = Wer ihn öffnet, liest, dass er von { $name } kommt.
 invite-nameless = Wer ihn öffnet, liest nicht, von wem er kommt. Wenn du magst, steht dort dein Vorname; du kannst ihn jederzeit wieder verbergen.
 invite-over = Gerade nehmen wir keine neuen Einladungen an. Was du durch deine Einladungen bekommen hast, bleibt dir.

@@ -21,9 +21,9 @@ invite-raised =
            *[other] <b>Just now it is more:</b> an order in these days brings you { $points } points and them { $friend-points }.
         }
     }
-invite-share = Forward the message above as it is, show the code to somebody beside you, or share your link:
+invite-share = Forward the message above as it is, show this picture to somebody beside you, or share your link:
 invite-named = Whoever opens it reads that { $name } sent it.
-invite-nameless = Whoever opens it does not read who sent it. If you like, it says your first name; you can hide it again at any time.
+invite-nameless = Whoever opens it does not read who sent it. If you like, your first name stands there; you can hide it again at any time.
 invite-over = We take no new invitations just now. What your friends have brought you stays yours.
 name-shown = Done: whoever opens your link reads that { $name } sent it. With <b>hide my name</b> it is hidden again.
 name-shown-later = Done: as soon as I know your name, whoever opens your link reads it. Tell me with <b>name</b>. With <b>hide my name</b> it is hidden again.

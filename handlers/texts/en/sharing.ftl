@@ -1,7 +1,7 @@
 ### The page for whoever invites (bot/web/templates/share.html): plain text, no markup.
 
 sharing-title = Send your invitation on
-sharing-lead = This is what your friend gets to read. Whom it goes to you choose on the next screen; your own words may go in, too.
+sharing-lead = This is what your friend gets to read. You choose whom it goes to on the next screen, and can add words of your own.
 sharing-ways = Ways to send it
 sharing-email = By e-mail
 sharing-whatsapp = On WhatsApp
