@@ -19,7 +19,7 @@ from loyalty import ledger, members
 from loyalty.models import Member
 from referral_links import attribution, counting, links
 from referral_links.counting import Visitor
-from referral_links.models import Referral
+from referral_links.models import Milestone, Referral
 from tests.phones import Town
 
 SURNAMES = (
@@ -152,20 +152,25 @@ class Report:
     waiting: int
     refused: int
     points: int  # standing, for both
+    milestones: int  # points standing, for so many friends
 
 
 async def report(attack: Attack) -> dict[str, Report]:
     """By group: who was paid, waits, or was refused."""
     found = {one.friend_id: one for one in await Referral.all()}
+    extra: Counter[int] = Counter()
+    for one in await Milestone.all():
+        extra[one.member_id] += one.points
     advocates = {one.advocate_id for one in found.values()}
     least = 4000
     counts: dict[str, Counter[str]] = {}
     for agent in attack.agents:
         assert agent.member is not None
         referral = found.get(agent.member.id)
+        count = counts.setdefault(agent.group, Counter())
+        count["milestones"] += extra[agent.member.id]
         if agent.member.id in advocates and referral is None:
             continue
-        count = counts.setdefault(agent.group, Counter())
         if agent.ordered < least:
             continue
         count["friends"] += 1
@@ -177,7 +182,7 @@ async def report(attack: Attack) -> dict[str, Report]:
             count["paid"] += 1
         if referral is not None:
             count["points"] += referral.advocate_points + referral.friend_points
-    keys = ("friends", "paid", "waiting", "refused", "points")
+    keys = ("friends", "paid", "waiting", "refused", "points", "milestones")
     return {group: Report(*(count[key] for key in keys)) for group, count in counts.items()}
 
 

@@ -106,22 +106,24 @@ def honest(attack: Attack, at: datetime, advocates: int) -> None:
 
 
 def family(attack: Attack, at: datetime) -> None:
-    """One home, one network, one telephone handed round, names like Anna and Anne Bergmann."""
+    """One home, network and telephone, names like Anna and Anne Baker; some share a card."""
     me = _begins(attack, "family", at)
     surname = me.name.split()[1]
     names = attack.chance.sample(["Anna", "Anne", "Anja", "Hanna", "Janna"], k=5)
+    one_card = attack.chance.random() < 0.25  # the first two are a couple, and share one
     for n in range(attack.chance.randint(2, 5)):
+        known: dict[str, Any] = {"card": f"{me.card}-2"} if one_card and n < 2 else {}
         _comes(
             attack, "family", me, at + DAY + n * attack.chance.randint(1, 30) * HOUR,
             4000 + attack.chance.randrange(8000), name=f"{names[n]} {surname}", home=me.home,
-            network=me.network, device=me.device,
+            network=me.network, device=me.device, **known,
         )  # fmt: skip
 
 
 def office(attack: Attack, at: datetime) -> None:
     """Colleagues who all come on one day, from one network, and have it sent to the office."""
     me = _begins(attack, "office", at)
-    for n in range(attack.chance.randint(4, 9)):
+    for n in range(attack.chance.randint(4, 12)):
         _comes(
             attack, "office", me, at + DAY + n * timedelta(minutes=20),
             4000 + attack.chance.randrange(9000), home=me.home, network=me.network,

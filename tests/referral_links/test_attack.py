@@ -15,6 +15,7 @@ CAPS = {
     "one card": 0, "one mailbox": 0, "chain": 1, "card pool": 3, "farm": 4, "sent back": 0,
     "old customers": 0, "careful": CAP,
 }  # fmt: skip
+MILESTONES = {0: 0, 1: 0, 3: 100, 4: 100, CAP: 850}  # points for so many friends
 
 
 async def test_puppets_are_not_paid_and_honest_people_are(
@@ -33,12 +34,13 @@ async def test_puppets_are_not_paid_and_honest_people_are(
         assert found[name].friends >= GROUP - 1 or SOAK
         assert found[name].paid <= cap * groups, f"{name}: {found[name]}"
         assert found[name].points == 400 * found[name].paid, name
+        assert found[name].milestones <= MILESTONES[cap] * groups, name
     assert await debts(attack, "sent back") == 0, "nobody had spent what was taken back"
     honest = [found[name] for name in ("family", "office", "friends")]
     assert sum(one.refused for one in honest) == 0
     friends = sum(one.friends for one in honest)
     assert friends >= ADVOCATES
-    assert sum(one.waiting for one in honest) <= 0.1 * friends
+    assert sum(one.waiting for one in honest) <= (0.1 if SOAK else 0.25) * friends
     assert sum(one.paid + one.waiting for one in honest) == friends
     assert town.now - start > timedelta(days=60)
 
@@ -46,6 +48,7 @@ async def test_puppets_are_not_paid_and_honest_people_are(
 def told(found: dict[str, Report]) -> str:
     """The figures, as docs/referral-fraud.md has them."""
     return "\n".join(
-        f"| {name} | {one.friends} | {one.paid} | {one.waiting} | {one.refused} | {one.points} |"
+        f"| {name} | {one.friends} | {one.paid} | {one.waiting} | {one.refused}"
+        f" | {one.points} | {one.milestones} |"
         for name, one in found.items()
     )
