@@ -266,12 +266,12 @@ async def move(part: int, whole: int) -> None:
 
 # $1 the first day looked at: what was counted before that went through an hourly look already
 _ASTRAY = Sql(
-    "SELECT DISTINCT m.id, m.merged_into_id FROM link_day d JOIN member m ON m.id = d.member_id"
-    " WHERE d.day >= $1::varchar::date"
-    " AND (m.merged_into_id IS NOT NULL OR m.forgotten_at IS NOT NULL) ORDER BY m.id",
-    "SELECT DISTINCT m.id, m.merged_into_id FROM link_day d JOIN member m ON m.id = d.member_id"
-    " WHERE d.day >= ?1"
-    " AND (m.merged_into_id IS NOT NULL OR m.forgotten_at IS NOT NULL) ORDER BY m.id",
+    "SELECT id, merged_into_id FROM member WHERE id IN"
+    " (SELECT member_id FROM link_day WHERE day >= $1::varchar::date)"
+    " AND (merged_into_id IS NOT NULL OR forgotten_at IS NOT NULL) ORDER BY id",
+    "SELECT id, merged_into_id FROM member WHERE id IN"
+    " (SELECT member_id FROM link_day WHERE day >= ?1)"
+    " AND (merged_into_id IS NOT NULL OR forgotten_at IS NOT NULL) ORDER BY id",
 )
 
 
@@ -296,7 +296,9 @@ _VISITS = Sql(
 )
 _TRACES = Sql(
     "UPDATE door SET network = '', device = '' WHERE token IN"
-    " (SELECT token FROM door WHERE network > '' AND at < $1 LIMIT $2) RETURNING token"
+    " (SELECT token FROM door WHERE network > '' AND at < $1 LIMIT $2) RETURNING token",
+    "UPDATE door SET network = '', device = '' WHERE token IN"  # +at: old ones are many, and empty
+    " (SELECT token FROM door WHERE network > '' AND +at < ?1 LIMIT ?2) RETURNING token",
 )
 _UNUSED = Sql(
     "DELETE FROM door WHERE token IN (SELECT token FROM door"
