@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.voice import Voice
+from handlers.inviting import gift_of
 from handlers.points import amount
 from loyalty.money import Money, cents_of
 from loyalty.outgoing import Param, Saying
@@ -75,7 +76,7 @@ def numbers(brand: Brand, locale: str) -> dict[str, Param]:
         "friend_worth": _money(rules.worth(rules.referral.friend_points)),
         "advocate": rules.referral.advocate_points,
         "advocate_worth": _money(rules.worth(rules.referral.advocate_points)),
-        "gift": _gift(brand, locale),
+        "gift": gift_of(brand, locale),
         "order": amount(cents_of(rules.referral.minimum_order), brand),
         "joining": rules.joining.points,
         "joining_worth": _money(rules.worth(rules.joining.points)),
@@ -94,13 +95,6 @@ def numbers(brand: Brand, locale: str) -> dict[str, Param]:
 def last_day(until: datetime) -> Param:
     """The day on which something is still good that ends at an instant."""
     return {"day": (until - timedelta(seconds=1)).isoformat()}
-
-
-def _gift(brand: Brand, locale: str) -> str:
-    """The reward that a friend gets for joining, by its title."""
-    slug = brand.programme.referral.friend_voucher
-    titles = next((one.title for one in brand.programme.rewards if one.slug == slug), {})
-    return titles.get(locale) or next(iter(titles.values()), "")
 
 
 def _money(money: Money) -> Param:
