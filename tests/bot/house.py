@@ -52,6 +52,10 @@ class House:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.program.port}"
 
+    @property
+    def public_url(self) -> str:
+        return str(self.given["public_url"])
+
     def set_clock(self, at: datetime) -> None:
         """It is that instant now; time passes from there."""
         self.clock.offset = at - datetime.now(UTC)
@@ -95,7 +99,9 @@ class House:
 
     async def form(self, path: str, fields: Mapping[str, str]) -> tuple[int, str]:
         """Deliver a signed request of Twilio's."""
-        signature = RequestValidator(self.twilio.token).compute_signature(PUBLIC_URL + path, fields)
+        signature = RequestValidator(self.twilio.token).compute_signature(
+            self.public_url + path, fields
+        )
         headers = {
             "X-Twilio-Signature": signature,
             "Content-Type": "application/x-www-form-urlencoded",

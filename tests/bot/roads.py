@@ -137,9 +137,9 @@ class Road:
 
 
 @asynccontextmanager
-async def road() -> AsyncIterator[Road]:
-    """A program to come to; afterwards its books close."""
-    async with house() as running, running.open():
+async def road(**given: Any) -> AsyncIterator[Road]:
+    """A program to come to, with these settings; afterwards its books close."""
+    async with house(**given) as running, running.open():
         yield Road(running)
         assert await insights.drift(b"a secret for the tests") == []
         assert await conversions.drift() == []
