@@ -185,7 +185,7 @@ async def test_refused_lines_say_why(town: Town, mover: Mover) -> None:
         ",,i@example.com,,,,,,2030-01-01,,\n"
         ",,j@example.com,,,,,,,abcd-1234,\n"
         ",,k@example.com,,,,,,,ab,\n"
-        ",,l@example.com,,,,,,,,short\n"
+        ",,l@example.com,,,,,,,,no\n"
         "ILOU,,m@example.com,,,,,,,,\n"
         ",,n@example.com,,,5 from 2026-05-01 until 2026-04-01,,,,,\n"
         ",,o@example.com,,05/17/1990,,,,,,\n"

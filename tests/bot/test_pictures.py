@@ -228,6 +228,36 @@ async def test_whatsapp_is_told_where_the_picture_is(
     assert api.complaints == []
 
 
+LINK = "https://kith.example/r/JULIA"
+
+
+async def test_telegram_shows_the_qr_code_of_a_link_and_what_it_leads_to(
+    telegram: tuple[Telegram, BotApi],
+) -> None:
+    """What is forwarded keeps the preview; other messages have none."""
+    channel, api = telegram
+    await channel.send(letter("telegram:7"), Spoken("Hi", BUTTONS, {"qr": LINK}))
+    assert api.calls[-1].files["photo"] == pictures.qr_png(LINK)
+    assert api.calls[-1].form["caption"] == "Hi"
+    name = await channel.send(letter("telegram:7"), Spoken(f"Join: {LINK}", (), {"preview": LINK}))
+    assert name == "telegram:7:2"
+    assert api.calls[-1].form["text"] == f"Join: {LINK}"
+    assert "link_preview_options" not in api.calls[-1].form
+    await channel.send(letter("telegram:7"), Spoken(f"Join: {LINK}", ()))
+    assert "is_disabled" in api.calls[-1].form["link_preview_options"]
+    assert api.complaints == []
+
+
+async def test_whatsapp_fetches_the_qr_code_of_a_link(whatsapp: tuple[WhatsApp, TwilioApi]) -> None:
+    channel, api = whatsapp
+    await channel.send(letter(ANA), Spoken("Hi", BUTTONS, {"qr": LINK}))
+    assert api.sent[-1]["MediaUrl"] == f"{LINK}/qr.png"
+    await channel.send(letter(ANA), Spoken(f"Join: {LINK}", (), {"preview": LINK}))
+    assert "MediaUrl" not in api.sent[-1]
+    assert api.sent[-1]["Body"] == f"Join: {LINK}"
+    assert api.complaints == []
+
+
 @pytest.mark.parametrize("text", ["Hi", "x" * 1200])
 async def test_a_picture_that_twilio_refuses_does_not_take_the_text_with_it(
     whatsapp: tuple[WhatsApp, TwilioApi], text: str
