@@ -29,8 +29,8 @@ _GENERATIONS = Sql(
     "SELECT CAST($1 AS bigint), 0 UNION ALL SELECT r.friend_id, t.depth + 1"
     " FROM tree t JOIN referral r ON r.advocate_id = t.id JOIN member f ON f.id = r.friend_id"
     f" WHERE t.depth < $2 AND {_REALLY}),"
-    # A ring, which only two who became one can make, leads back: nobody descends from themselves.
-    " kin AS (SELECT id, MIN(depth) AS depth FROM tree WHERE id <> $1 OR depth = 0 GROUP BY id),"
+    # Should a ring lead back, each is where they were met first: nobody is below themselves.
+    " kin AS (SELECT id, MIN(depth) AS depth FROM tree GROUP BY id),"
     " spent AS (SELECT member_id, COUNT(*) AS orders, SUM(total_cents - refunded_cents) AS cents"
     f" FROM shop_order WHERE member_id IN (SELECT id FROM kin) AND {_STANDS} GROUP BY member_id)"
     " SELECT k.depth, COUNT(*) AS members, COUNT(s.member_id) AS customers,"
