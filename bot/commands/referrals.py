@@ -42,7 +42,9 @@ def list_referrals(
         for referral in found[:limit]:
             print(f"{referral.id}  {_line(referral)}")
         if not found:
-            print("nobody has brought anybody")
+            print(
+                f"no friend is listed as {stage.value}" if stage else "nobody has brought anybody"
+            )
         if len(found) > limit:
             only = f" --stage {stage.value}" if stage else ""
             print(f"more: kith referrals list --after {found[limit - 1].id}{only}")

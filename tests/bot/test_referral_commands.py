@@ -37,6 +37,8 @@ async def test_who_brought_whom_is_listed_in_pages(fresh_database: Fresh) -> Non
     assert (status, out.splitlines()) == (0, [dora_came, cem_came, more])
     late = ("--stage", "joined", "--after", "2")
     assert kith("referrals", "list", *late, **given)[1] == f"{bob_came}\n"
+    none = kith("referrals", "list", "--stage", "rewarded", **given)[1]
+    assert none == "no friend is listed as rewarded\n"
     status, out, _ = kith("referrals", "show", bob.number, **given)
     shown = [f"brought by: {bob_came.removeprefix('1  ')}", "brought: 1 friend", dora_came]
     assert (status, out.splitlines()) == (0, shown)
