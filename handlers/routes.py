@@ -121,8 +121,8 @@ ROUTES = (
           takes=True),
     Route("invite", inviting.invite,
           "refer, referral, refer a friend, invite a friend, invite friends, my link, share,"
-          " recommend, einladen, freunde einladen, freundin einladen, freund einladen, einladung,"
-          " empfehlen, weiterempfehlen, teilen, mein link, empfehlungslink"),
+          " qr code, recommend, einladen, freunde einladen, freundin einladen, freund einladen,"
+          " einladung, empfehlen, weiterempfehlen, teilen, mein link, empfehlungslink"),
     Route("friends", friends.show,
           "friend, my friends, referrals, invited, freunde, freund, freundin, freundinnen,"
           " meine freunde, eingeladene", takes=True),

@@ -130,6 +130,12 @@ async def test_what_is_forwarded_stands_alone(town: Town, channel: str, locale: 
     assert address in markup.plain(ana._rendered(reply, "UTC").text)
 
 
+@pytest.mark.parametrize("asked", ["qr code", "QR code please", "share"])
+async def test_asked_for_its_picture_the_link_is_given(town: Town, asked: str) -> None:
+    ana = await town.member("Ana")
+    assert "Your link" in await ana.say(asked)
+
+
 async def test_asked_twice_is_forwarded_once(town: Town) -> None:
     ana = await town.member("Ana")
     letters = [await ana.repeat("tg:7", "invite") for _ in range(2)]
