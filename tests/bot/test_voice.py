@@ -4,17 +4,27 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from bot.voice import MissingText, Spoken, Voice, keys
 from loyalty.errors import Refusal
 from loyalty.outgoing import Button, Line, Param, Saying
+from referral_links.attribution import Path as Way
+from referral_links.attribution import Reason
 from tests.phones import TOP, VOICE
 
 TEXTS = TOP / "handlers" / "texts"
 ALL = keys(TEXTS)
 SPOKEN = re.compile(r"[a-z][a-z-]*")
+STAGES = ("joined", "ordered", "rewarded", "waiting", "rejected")
+REVIEWED = tuple(
+    f"{how}-{whose}"
+    for how in ("waiting", "approved", "rejected")
+    for whose in ("advocate", "friend")
+)
+SIGNS = ("conversions.py", "signs.py", "rings.py", "fraud.py", "evidence.py")
 TAGS = re.compile(r"</?(?:b|i|code)>")
 
 
@@ -71,6 +81,13 @@ def known_to_code() -> set[str]:
         "help-": ("points", "rewards", "collecting", "profile", "news"),
         "button-help-": ("points", "rewards", "collecting", "profile", "news"),
         "referral-": ("advocate", "friend", "advocate-waiting", "friend-waiting"),
+        "appeal-": ("waiting", "rejected"),
+        "review-": REVIEWED,
+        "sign-": {text for file in SIGNS for text in strings(TOP / "referral_links" / file)},
+        "touch-": get_args(Way),
+        "why-came-": ("attributed", *get_args(Reason)),
+        "why-sent-": ("attributed", *get_args(Reason), *STAGES),
+        "why-own-": STAGES,
         "landing-headline-": ("both", "friend", "advocate", "gift", "welcome", "none"),
         "landing-lead-": ("both", "friend", "advocate", "gift", "welcome", "none"),
         "landing-raised-": ("both", "friend", "advocate"),
