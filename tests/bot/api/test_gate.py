@@ -33,6 +33,8 @@ MATRIX = {
     "GET /members/{number}/referral-link": "referrals:read",
     "GET /members/{number}/referrals": "referrals:read",
     "GET /members/{number}/standing": "referrals:read",
+    "GET /members/{number}/referral-decisions": "referrals:read",
+    "GET /referral-costs": "referrals:read",
     "GET /referral-reviews": "referrals:read",
     "POST /referral-reviews/{referral}/approve": "referrals:write",
     "POST /referral-reviews/{referral}/reject": "referrals:write",
