@@ -48,7 +48,7 @@ async def test_stages_points_and_the_milestone_ahead(town: Town) -> None:
     await town.shop.order("2", "39.99", customer=cem)
     said = await ana.say("friends")
     for line in (
-        "Ben: ordered, and the points were paid", "Cem: joined and ordered", "Dora: joined, no",
+        "Ben: ordered, points earned", "Cem: joined and ordered", "Dora: joined, no",
         "Together they brought you 200 points, worth £10.00", "2 more friends", "100 points extra",
     ):  # fmt: skip
         assert line in said, said

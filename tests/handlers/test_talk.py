@@ -281,7 +281,7 @@ async def test_why_explains_refunds_and_referrals(town: Town) -> None:
     await ben.say("join")
     await town.shop.order("1001", "60.00", customer=ben)
     assert "a friend of yours placed a first order" in await ana.say("history")
-    assert "Ben: ordered, and the points were paid" in await ana.say("friends")
+    assert "Ben: ordered, points earned" in await ana.say("friends")
     town.wait(days=15)
     assert "Usable since 15 March 2026" in await ben.say("why")
     await town.shop.refund("1001", "30.50")

@@ -9,7 +9,7 @@ friends-joined = { $name }: dabei, noch ohne Bestellung
 friends-ordered = { $name }: dabei und hat bestellt
 friends-waiting = { $name }: hat bestellt; wir sehen kurz nach, bevor es Punkte gibt
 friends-rejected = { $name }: hat bestellt, ohne Punkte für dich
-friends-rewarded = { $name }: hat bestellt, und es gab Punkte dafür
+friends-rewarded = { $name }: hat bestellt, Punkte verdient
 friends-opened =
     { $times ->
         [one] Dein Link wurde bisher einmal geöffnet.

@@ -9,7 +9,7 @@ friends-joined = { $name }: joined, no order yet
 friends-ordered = { $name }: joined and ordered
 friends-waiting = { $name }: ordered; we are taking a look before the points are paid
 friends-rejected = { $name }: ordered, without points for you
-friends-rewarded = { $name }: ordered, and the points were paid
+friends-rewarded = { $name }: ordered, points earned
 friends-opened =
     { $times ->
         [one] Your link was opened once so far.
