@@ -65,7 +65,10 @@ class Visitors:
         languages = headers.get(hdrs.ACCEPT_LANGUAGE, "")[:LONGEST]
         if not is_browser(agent) or not languages or not _looks(request.method, headers):
             return Visitor(False)
-        network = self._network(request.remote or "", headers.get(_FORWARDED, "")[:LONGEST])
+        forwarded = ",".join(headers.getall(_FORWARDED, ()))[
+            -LONGEST:
+        ]  # our proxies add to its end
+        network = self._network(request.remote or "", forwarded)
         return Visitor(True, network, self._device(today, agent, languages))
 
     def _network(self, peer: str, forwarded: str) -> str:

@@ -6,6 +6,7 @@ from ipaddress import ip_network
 import crawleruseragents
 import pytest
 from aiohttp.test_utils import make_mocked_request
+from multidict import CIMultiDict
 
 from bot.settings import LOOPBACK_NETWORKS
 from bot.web.visitors import Visitors, is_browser
@@ -225,6 +226,25 @@ def test_addresses_are_truncated_and_believed_to_our_proxies(
     said = browsers.headers() | ({"X-Forwarded-For": forwarded} if forwarded else {})
     request = make_mocked_request("GET", "/r/X", headers=said).clone(remote=peer)
     assert visitors.seen(request, DAY).network == network
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["8.8.8.8" + ", 9.9.9.9" * 100 + ", 203.0.113.9"],  # the client said more than we look at
+        ["x" * 7000 + ", 203.0.113.9"],
+        ["8.8.8.8", "203.0.113.9"],  # the proxy added a line of its own
+        ["8.8.8.8", "203.0.113.9, 10.1.2.3"],
+        ["8.8.8.8, 9.9.9.9", "203.0.113.9", "10.1.2.3"],
+    ],
+)
+def test_what_our_proxy_added_is_seen_whatever_the_client_said_before(lines: list[str]) -> None:
+    said = CIMultiDict(browsers.headers())
+    for line in lines:
+        said.add("X-Forwarded-For", line)
+    request = make_mocked_request("GET", "/r/X", headers=said).clone(remote="127.0.0.1")
+    visitors = Visitors(SECRET, [*LOOPBACK_NETWORKS, ip_network("10.0.0.0/8")])
+    assert visitors.seen(request, DAY).network == "203.0.113.0/24"
 
 
 def test_a_device_is_told_apart_today_and_not_recognised_tomorrow() -> None:
