@@ -30,7 +30,7 @@ class Stage(StrEnum):
 @app.command("list")
 def list_referrals(
     limit: Limit = 50,
-    after: Annotated[int, typer.Option(help="The last number of the page before.")] = 0,
+    after: Annotated[int, typer.Option(help="The last number of the page before.", min=0)] = 0,
     stage: Annotated[Stage | None, typer.Option(help="Only friends who came so far.")] = None,
 ) -> None:
     """Show who brought whom, the newest first. Number, day, members, stage, way, tag, review."""
@@ -56,7 +56,7 @@ def list_referrals(
 def show(
     number: Number,
     limit: Limit = 50,
-    after: Annotated[int, typer.Option(help="The last number of the page before.")] = 0,
+    after: Annotated[int, typer.Option(help="The last number of the page before.", min=0)] = 0,
 ) -> None:
     """Show who brought a member, and whom they brought. The newest friends first."""
 
@@ -82,7 +82,7 @@ def show(
 def why(
     number: Number,
     limit: Limit = 50,
-    after: Annotated[int, typer.Option(help="The last number of the page before.")] = 0,
+    after: Annotated[int, typer.Option(help="The last number of the page before.", min=0)] = 0,
 ) -> None:
     """Show why invitations of a member count or not: theirs, and those with their code."""
 

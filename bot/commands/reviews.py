@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from bot.commands.base import Refused, run, with_brand, with_database
+from bot.commands.base import USAGE, Refused, run, with_brand, with_database
 from bot.commands.claims import one_line, somebody
 from bot.commands.referrals import Limit, member_of
 from bot.commands.referrals import app as referrals
@@ -49,7 +49,7 @@ def review(context: typer.Context) -> None:
 @app.command("list")
 def list_waiting(
     limit: Limit = 50,
-    after: Annotated[int, typer.Option(help="The last number of the page before.")] = 0,
+    after: Annotated[int, typer.Option(help="The last number of the page before.", min=0)] = 0,
 ) -> None:
     """Show what waits for a decision, the oldest first. Number, day, members, score, appeal."""
 
@@ -203,6 +203,8 @@ def list_rings(
 
 def _decide(verdict: Literal["approve", "reject"], number: int, note: str, by: str) -> None:
     who = by.strip() or somebody()
+    if verdict == "reject" and not note.strip():
+        raise Refused("--note: say why it is rejected", USAGE)
 
     async def decide(brand: "Brand", clock: "Clock") -> str:
         from handlers import reviewing

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from referral_links.comparison import Comparison, Group
     from referral_links.intervals import Estimate
 
-Place = Annotated[int, typer.Option(help="The last place of the page before.")]
+Place = Annotated[int, typer.Option(help="The last place of the page before.", min=0)]
 _GENERATIONS = {1: "friends", 2: "their friends"}
 
 

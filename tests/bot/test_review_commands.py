@@ -85,6 +85,7 @@ async def test_the_queue_is_shown_and_decided(fresh_database: Fresh) -> None:
         *(("review", *words) for words in (reject, reject, ("show", "2"), ("show", "9"))),
         ("rings",),
         ("rings", "--after", "1"),
+        ("review", "reject", "2", "--note", " "),
     )
     assert done[:3] == [(0, line), (0, line), (0, "no invitation waits")]
     assert done[3][1].splitlines()[:2] == [line, "score 65 of 100; from 60 on staff decide"]
@@ -97,7 +98,8 @@ async def test_the_queue_is_shown_and_decided(fresh_database: Fresh) -> None:
     assert "by bo: one card" in done[8][1]
     assert done[9] == (1, "kith: there is no invitation 9")
     ring = f"0 points  1 invitation  by payment: {ben} {cleo}"
-    assert done[10:] == [(0, ring), (0, "no ring was found")]
+    assert done[10:12] == [(0, ring), (0, "no ring was found")]
+    assert done[12] == (2, "kith: --note: say why it is rejected")
 
 
 async def test_somebody_is_kept_out_and_let_in(fresh_database: Fresh) -> None:
