@@ -17,7 +17,7 @@ from bot.web.counting import Counter
 from bot.web.landing import Landing
 from referral_links import counting, links
 from referral_links.counting import Counts
-from referral_links.models import Door, LinkDay
+from referral_links.models import Door, LinkDay, Visit
 from tests.bot.house import until
 from tests.bot.served import START_SECONDS, Served
 from tests.bot.test_kills import Rows
@@ -163,6 +163,49 @@ async def test_what_is_kept_is_bounded(page: Page, monkeypatch: pytest.MonkeyPat
         await page.open(languages=f"x{n}")
     assert metrics.openings_lost._value.get() - lost == 6
     assert await page.counted() == (5, 0, 0)
+
+
+async def test_who_goes_through_doors_all_day_fills_no_table(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(buffer, "MOST_DOORS", 3)
+    for n in range(8):
+        target = await page.open("/telegram", X_Forwarded_For=f"203.0.113.{n}", languages=f"x{n}")
+        assert target.startswith(f"https://t.me/KithBot?start={code(page)}"), "the way is open"
+        assert (target == f"https://t.me/KithBot?start={code(page)}") == (n >= 3)
+    assert await Door.all().count() == 3
+    assert await page.counted() == (0, 0, 8), "the number is kept"
+    await page.open("/telegram", X_Forwarded_For="198.51.100.1")
+    assert await Door.all().count() == 4, "others are not held up"
+    page.town.wait(days=1)
+    await page.open("/telegram", X_Forwarded_For="203.0.113.1")
+    assert await Door.all().count() == 5, "nor anybody tomorrow"
+
+
+async def test_made_up_devices_of_one_network_are_people_only_so_often(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(buffer, "MOST_DEVICES", 3)
+    for n in range(8):
+        await page.open(languages=f"x{n}", X_Forwarded_For="203.0.113.1")
+    await page.open("?c=late", languages="x0", X_Forwarded_For="203.0.113.1")
+    assert await page.counted() == (3, 5, 0)
+    assert await Visit.all().count() == 3
+    await page.open(X_Forwarded_For="198.51.100.1")
+    page.town.wait(days=1)
+    await page.open(languages="x7", X_Forwarded_For="203.0.113.1")
+    assert await page.counted() == (5, 5, 0)
+
+
+async def test_what_is_remembered_of_a_day_is_bounded(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(buffer, "MOST_REMEMBERED", 4)
+    for n in range(20):
+        await page.open("/telegram", X_Forwarded_For=f"203.0.{n}.1")
+        await page.open(X_Forwarded_For=f"203.0.{n}.1")
+        assert page.counter.today.size <= 5
+    assert await page.counted() == (20, 0, 20)
 
 
 async def test_a_batch_that_cannot_be_written_holds_up_no_other(
