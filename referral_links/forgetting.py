@@ -6,6 +6,7 @@ from loyalty import forgetting
 from loyalty.codes import canonical
 from loyalty.forgetting import Trace
 from loyalty.models import Identity, Order, OrderEvent
+from loyalty.statements import listed, packed, rows
 from referral_links import blocks
 from referral_links.models import Decision, Door, LinkDay, OldCode, Referral, ReferralLink
 
@@ -22,7 +23,7 @@ async def forget(found: Trace) -> None:
 
     The referrals themselves stay: a refund still takes back what a first order had brought.
     """
-    await _forget_codes(await codes_of(found))
+    await _forget_codes(await codes_of(found), found.members)
     await Decision.filter(advocate_id__in=found.members).update(code="")
     await ReferralLink.filter(member_id__in=found.members).delete()
     await OldCode.filter(member_id__in=found.members).delete()
@@ -44,10 +45,21 @@ def _values(found: Trace) -> list[str]:
     return [address.partition(":")[2] for address in found.addresses]
 
 
-async def _forget_codes(codes: Sequence[str]) -> None:
-    """Empty their codes in orders that friends placed with them."""
-    for order in await Order.filter(referral_code__in=codes):
-        await Order.filter(id=order.id).update(referral_code="")
-        for event in await OrderEvent.filter(order_id=order.id):
+_WITH_CODE = listed(
+    "SELECT id, member_id FROM shop_order"
+    " WHERE referral_code <> '' AND referral_code IN ({one}) ORDER BY id"
+)
+
+
+async def _forget_codes(codes: Sequence[str], members: Sequence[int]) -> None:
+    """Empty their codes in orders that friends placed with them.
+
+    Their own orders lose all that is personal elsewhere, in the order in which locks are taken.
+    """
+    for order in await rows(_WITH_CODE, packed(codes)):
+        if order["member_id"] in members:
+            continue
+        await Order.filter(id=order["id"]).update(referral_code="")
+        for event in await OrderEvent.filter(order_id=order["id"]):
             kept = {name: part for name, part in event.body.items() if name != "referral_code"}
             await OrderEvent.filter(id=event.id).update(body=kept)

@@ -48,6 +48,16 @@ class Migration(migrations.Migration):
             field=fields.CharField(default="", db_default="", max_length=60),
         ),
         ops.AddIndex(
+            model_name="Member",
+            index=IndexWhere(fields=["in_league"], name="member_league", where="in_league"),
+        ),
+        ops.AddIndex(
+            model_name="Order",
+            index=IndexWhere(
+                fields=["referral_code"], name="order_referral", where="referral_code <> ''"
+            ),
+        ),
+        ops.AddIndex(
             model_name="Order",
             index=IndexWhere(
                 fields=["payment_hash"], name="order_payment", where="payment_hash <> ''"

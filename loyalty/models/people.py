@@ -53,6 +53,7 @@ class Member(Model):
                 name="member_merged",
                 where="merged_into_id IS NOT NULL",
             ),
+            IndexWhere(fields=("in_league",), name="member_league", where="in_league"),
         )
 
 

@@ -60,6 +60,9 @@ class Order(Model):
             ("member_id", "paid_at"),
             ("phone",),
             ("email",),
+            IndexWhere(
+                fields=("referral_code",), name="order_referral", where="referral_code <> ''"
+            ),
             IndexWhere(fields=("payment_hash",), name="order_payment", where="payment_hash <> ''"),
             IndexWhere(fields=("address_hash",), name="order_address", where="address_hash <> ''"),
         )

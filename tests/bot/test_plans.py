@@ -1,6 +1,6 @@
 """What is asked of long tables is asked of an index."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tortoise.expressions import Q
 from tortoise.models import Model
@@ -8,7 +8,9 @@ from tortoise.transactions import in_transaction
 
 from loyalty import exporting, forgetting
 from loyalty.models import Outgoing, Voucher
-from loyalty.statements import Sql, dialect, rows
+from loyalty.statements import Sql, dialect, packed, rows
+from referral_links import forgetting as forgetting_links
+from referral_links import league
 from tests.loyalty.people import joined
 from tests.phones import SECRET
 
@@ -36,3 +38,22 @@ async def test_what_was_said_to_a_member(db: str, now: datetime) -> None:
 async def test_which_vouchers_orders_were_paid_with(db: str) -> None:
     found = await plan(Voucher, Q(used_by__in=("kith:7", "kith:8")))
     assert not scans(found), found
+
+
+async def told(sql: Sql, *args: object) -> str:
+    """The plan of a statement of our own."""
+    async with in_transaction():
+        if dialect() == "postgres":
+            await rows(Sql("SET LOCAL enable_seqscan = off"))
+            return str(await rows(Sql(f"EXPLAIN {sql.postgres}"), *args))
+        return str(await rows(Sql("", f"EXPLAIN QUERY PLAN {sql.sqlite}"), *args))
+
+
+async def test_which_orders_tell_a_code(db: str) -> None:
+    found = await told(forgetting_links._WITH_CODE, packed(["JULIA"]))
+    assert "order_referral" in found, found
+
+
+async def test_who_is_in_the_league(db: str, now: datetime) -> None:
+    found = await told(league._BOARD, now, now + timedelta(days=31), 10)
+    assert "member_league" in found, found
