@@ -191,8 +191,10 @@ async def give(
             return standing
         reward = await Reward.get(slug=rules.slug)
         balance = await ledger.balance(member.account_id, now)
-        if balance.debt or await row(_TAKE_ONE, reward.id) is None:
+        if balance.debt:
             return None
+        if reward.stock is not None and await row(_TAKE_ONE, reward.id) is None:
+            return None  # sold out; a reward without end has no row that all wait for
         key = codes.random_key()
         into = Cause("adjust", f"voucher:{key}", f"{once}:points", brand, {"gift": True})
         soon = now + timedelta(minutes=1)  # the first to expire is the first to be spent

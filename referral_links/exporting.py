@@ -41,6 +41,8 @@ def without_others(rows: list[Row], found: Trace) -> list[Row]:
 
 
 def _of_others(name: str, row: Row, found: Trace) -> bool:
+    if name == "decided_by":  # the key of the friend's order
+        return bool(row[name]) and row["friend_id"] not in found.members
     if name in ("network", "device"):
         return bool(row[name]) and row.get("friend_id") not in found.members
     if name == "appeal" and row[name]:  # it begins with who says it
