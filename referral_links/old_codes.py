@@ -14,7 +14,8 @@ _OTHER = re.compile(r"[^0-9A-Z]")
 _TELLING = 8  # a word without a digit must be as long to be looked up as a code
 
 _MEANT = listed(
-    "SELECT code AS typed, code, true AS chosen FROM referral_link WHERE code IN ({one})"
+    "SELECT code AS typed, code, renamed_at IS NOT NULL AS chosen FROM referral_link"
+    " WHERE code IN ({one})"
     " UNION ALL SELECT o.code, l.code, o.batch IS NULL FROM old_code o"
     " JOIN referral_link l ON l.member_id = o.member_id WHERE o.code IN ({one})"
 )
@@ -61,12 +62,17 @@ def may_be_one(word: str) -> bool:
 
 def may_be_chosen(word: str) -> bool:
     """Whether a plain word in a message may be a name that a member chose as their code."""
-    return not _is_telling(word) and len(word) >= SHORTEST and not is_everyday(key_of(word))
+    return not has_digit(word) and len(word) >= SHORTEST and not is_everyday(key_of(word))
+
+
+def has_digit(word: str) -> bool:
+    """Whether it is more than a plain word."""
+    return any(sign.isdigit() for sign in word)
 
 
 def _is_telling(word: str) -> bool:
     """Whether hardly anybody writes such a word without meaning a code."""
-    return len(word) >= _TELLING or any(sign.isdigit() for sign in word)
+    return len(word) >= _TELLING or has_digit(word)
 
 
 async def meant(codes: Sequence[str]) -> dict[str, str]:
@@ -75,18 +81,21 @@ async def meant(codes: Sequence[str]) -> dict[str, str]:
     return {str(r["typed"]): str(r["code"]) for r in reversed(found)}  # own codes win
 
 
-async def meant_in_text(codes: Sequence[str], words: Sequence[str]) -> list[str]:
-    """The links' codes that a text names, in its order: of its words only if it has no code.
+async def meant_in_text(
+    codes: Sequence[str], words: Sequence[str], names: Sequence[str]
+) -> list[str]:
+    """The links' codes that a text names, in its order: of its names only if it has no code.
 
-    A code that came from elsewhere may be any word: the address "/summer" means it, "a lovely
-    summer" does not. A word that a member chose does.
+    Words that came from elsewhere count if they are long: the address "/summer" means it, "a lovely
+    summer" does not. What members chose may be any word: it counts where it is said as a name.
     """
-    typed = list(dict.fromkeys((*codes, *words)))
+    typed = list(dict.fromkeys((*codes, *words, *names)))
     found = await rows(_MEANT, packed(typed)) if typed else []
     known = {str(r["typed"]): str(r["code"]) for r in reversed(found)}
     chosen = {str(r["typed"]) for r in found if r["chosen"]}
-    named = [known[one] for one in codes if one in known]
-    return list(dict.fromkeys(named or [known[one] for one in words if one in chosen]))
+    sure = (*codes, *(one for one in words if one not in chosen))
+    named = [known[one] for one in sure if one in known]
+    return list(dict.fromkeys(named or [known[one] for one in names if one in chosen]))
 
 
 async def owners(codes: Sequence[str]) -> dict[str, int]:

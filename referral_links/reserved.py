@@ -1,5 +1,7 @@
 """Words that nobody can choose as a code: everyday ones, those that pretend, and rude ones."""
 
+import re
+
 from loyalty.codes import canonical
 
 # What people write in a first message: if it were somebody's code, every such message were theirs.
@@ -152,6 +154,39 @@ _EVERYDAY = """
     zuerst zufrieden zuletzt zurueck zurueckgeben zurzeit zusammen zustande zuvor zwei zweifelt
     zweifelten zweiten
 """
+# What a shop is asked about: no code either.
+_SHOP = """
+    amsterdam amulet anhaenger armbaender armband armreif athen athens aunt auntie austria
+    ausverkauf baby bag bags barcelona basel basket bead beads berlin bern bestellnummer
+    birmingham birthday birthstone black boyfriend bracelet bracelets bride bristol britain
+    brooch brosche brother brown bruder brussels budapest cart chain chains charm charms chicago
+    christmas clasp clearance collection cologne color colour copenhagen cousin cousine cream
+    creme custom dad daddy daughter deutschland diamant diamanten diamond diamonds discount
+    dortmund dresden dress dublin earring earrings easter edelstein edelsteine edinburgh emerald
+    engagement england engraved engraving enkel enkelin essen europe exchange fiance fiancee
+    frankfurt fusskette garantie geburtstagsgeschenk gelb gemstone geneva germany geschenkidee
+    giftcard girlfriend glasgow gold golden goldene goldkette goldring grandma grandmother
+    grandpa granny gratis grau gravur green groesse groom halskette halsketten hamburg handmade
+    hannover hochzeit hubby husband ireland istanbul jewel jewelery jewellery jewelry jewels
+    karat kette ketten koeln kollektion kostenlos kreole kreolen leather leder leeds leipzig
+    lieferzeit lisbon liverpool london luxury madrid mama mami manchester medaillon milan mommy
+    moscow mother muenchen mummy munich muttertag necklace necklaces neffe nephew neuheiten
+    newyork nichte niece nuernberg ohrring ohrringe ohrstecker oma onkel opa orange ordernumber
+    oslo ostern papi parents paris partner pearl pearls pendant pendants perle perlen pink
+    platin platinum prag prague present presents quality rechnungsnummer refundable reklamation
+    retoure returns ring ringe rings rome rubin ruby rueckgabe sale sales saphir sapphire
+    schlussverkauf schmuck schmuckstueck schwarz schweiz schwiegermutter scotland silber
+    silberkette silberring sister size sizes sizing smaragd sohn sonderangebot stockholm stone
+    stones stud studs stuttgart switzerland sydney tante tokyo toronto tracking trackingnumber
+    trauring trauringe uhren umtausch uncle valentine valentines valentinstag verlobte verlobter
+    verlobung verlobungsring versandkosten vienna voucher warranty warsaw watches wedding
+    weihnachten weihnachtsgeschenk weiss white wien wife wives yellow zuerich zurich
+"""
+_UNITS = """
+    points point punkte punkt euro euros pounds pound dollars pfund percent prozent off rabatt
+    hours stunden days tage weeks wochen months monate years jahre karat carat silver silber gold
+    cm mm ct kt pts eur gbp usd
+"""
 # Who is not a member, and what leads to something else.
 _PRETENDING = """
     admin administrator boss company customerservice helpdesk hotline kith kundenservice
@@ -176,7 +211,8 @@ def _keys(words: str) -> frozenset[str]:
     return frozenset(canonical(word) for word in words.split())
 
 
-_WORDS = _keys(_EVERYDAY)
+_WORDS = _keys(_EVERYDAY) | _keys(_SHOP)
+_AMOUNT = re.compile(rf"\d+(?:{'|'.join(sorted(_keys(_UNITS)))})")  # "100points", "925silver"
 _NEVER = _WORDS | _keys(_PRETENDING) | _keys(_RUDE_ALONE)
 _NOWHERE = _keys(_RUDE)
 
@@ -188,4 +224,6 @@ def is_everyday(key: str) -> bool:
 
 def is_reserved(key: str) -> bool:
     """Whether nobody can choose this, in canonical form: look-alikes do not help."""
-    return key in _NEVER or any(word in key for word in _NOWHERE)
+    return (
+        key in _NEVER or _AMOUNT.fullmatch(key) is not None or any(word in key for word in _NOWHERE)
+    )

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Literal
 
-from loyalty.codes import ALPHABET, canonical
+from loyalty.codes import ALPHABET
 from loyalty.statements import instant, listed, packed, rows
 from referral_links import old_codes
 from referral_links.old_codes import CODE_LENGTH
@@ -26,6 +26,14 @@ Path = Literal["start", "text", "token", "order", "merge"]
 _TOKENS = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")  # old codes may have such signs inside
 _WORDS = re.compile(r"[0-9A-Za-z]+")
 _MOST_WORDS = 200  # a first message is short; a long one is not searched for ever
+_LEADS = re.compile(r"(?:/r/|/start\s+)$", re.IGNORECASE)  # what follows is a code, whatever it is
+_SAYING = re.compile(
+    r"\b(?:links?|invit\w+|friends?|sent me|referr\w+|recommended"
+    r"|\w*codes?|eingeladen|einladung\w*|empfohlen|empfehlung\w*|freund(?:in)?"
+    r"|mich geschickt|schickt mich)\b",
+    re.IGNORECASE,
+)
+_BESIDE, _NEAR = 3, 60  # so many words, or signs, away
 # Letters of other keyboards that look like ours, small ones too.
 _FOREIGN = "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425"
 _LATIN = "ABEKMHOPCTYX"
@@ -70,10 +78,10 @@ async def find_touches(text: str, *, path: Path, now: datetime) -> list[Touch]:
 
 
 async def _touches(text: str, path: Path, now: datetime) -> list[Touch]:
-    typed, words = _candidates(text)
-    codes = await old_codes.meant_in_text(typed, words)
+    typed, words, names = _candidates(text)
+    codes = await old_codes.meant_in_text(typed, words, names)
     found = []
-    for door in await _doors(typed, now):
+    for door in await _doors([*typed, *words], now):
         code, token = str(door["code"]), str(door["token"])
         how: Path = path if code in codes else "token"
         found.append(Touch(code, how, str(door["tag"]), instant(door["at"]), token, now))
@@ -139,19 +147,34 @@ async def _doors(typed: Sequence[str], now: datetime) -> Sequence[dict[str, Any]
     return await rows(_DOORS, packed(sorted(tokens)), now - OPEN) if tokens else []
 
 
-def _candidates(text: str) -> tuple[list[str], list[str]]:
-    """What in a text may be a code or a token, and which words may be names that members chose."""
+def _candidates(text: str) -> tuple[list[str], list[str], list[str]]:
+    """What in a text may be a code or a token; long plain words; names that members may have."""
     codes: list[str] = []
     words: list[str] = []
+    names: list[str] = []
     for found in list(_TOKENS.finditer(text))[:_MOST_WORDS]:
         token = found[0]
+        leads = _LEADS.search(text, max(0, found.start() - _NEAR), found.start()) is not None
         parts = _WORDS.findall(token)
         for part in (*parts, token) if len(parts) > 1 else parts:
-            if len(canonical(part)) == CODE_LENGTH or old_codes.may_be_one(part):
-                codes.append(old_codes.key_of(part))
-            elif old_codes.may_be_chosen(part) and not _inside_a_word(text, found):
-                words.append(old_codes.key_of(part))
-    return codes, words
+            key = old_codes.key_of(part)
+            if old_codes.may_be_one(part) or (leads and len(part) >= old_codes.SHORTEST):
+                plain = not (leads or old_codes.has_digit(part))
+                (words if plain else codes).append(key)
+            if old_codes.may_be_chosen(part) and _is_meant(text, found):
+                names.append(key)
+    return codes, words, names
+
+
+def _is_meant(text: str, found: re.Match[str]) -> bool:
+    """Whether a plain word stands alone, or beside what people say of an invitation."""
+    if _inside_a_word(text, found):
+        return False
+    before, after = text[: found.start()], text[found.end() :]
+    if not any(sign.isalnum() for sign in before + after):
+        return True
+    near = (*before[-_NEAR:].split()[-_BESIDE:], "", *after[:_NEAR].split()[:_BESIDE])
+    return _SAYING.search(" ".join(near)) is not None
 
 
 def _inside_a_word(text: str, found: re.Match[str]) -> bool:

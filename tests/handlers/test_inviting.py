@@ -279,12 +279,15 @@ async def test_a_command_is_still_a_command(town: Town) -> None:
     assert "no more news" in await ana.say("stop")
 
 
-async def test_a_chosen_code_brings_a_friend_in_any_words(town: Town) -> None:
+async def test_a_chosen_code_brings_a_friend_where_it_is_meant(town: Town) -> None:
     ana = await town.member("Ana")
     await ana.say("my code Julia")
     await ana.say("yes")
     ben = town.phone("Ben", "whatsapp")
-    await ben.say("Hello, I would like to join. julia said so")
+    cleo = await town.member("Cleo")
+    assert "people who are new" not in await cleo.say("Do you have the julia in blue?")
+    await ben.say("Is the julia still to be had?")
+    await ben.say("Hello, I would like to join. julia sent me")
     await ben.say("join")
     assert "Ben" in await ana.read()
     await town.shop.order("1001", "40.00", customer=ben)

@@ -169,6 +169,9 @@ async def test_ones_own_old_code_can_be_chosen(ana: Member, now: datetime) -> No
         ("Julia's link", "JULIA"), ("*Julia*", "JULIA"), ("_julia_", "JULIA"),
         ("hello", ""), ("juliana", ""), ("xjulia", ""), ("Äjulia", ""), ("juliaß", ""),
         ("a lovely breeze", ""), ("BREEZE", ""), ("the breeze9 one", "MAX120"),
+        ("Is julia what you call this?", ""), ("hello, I am Julia", ""), ("привет julia", ""),
+        ("Julia hat mich eingeladen", "JULIA"), ("Meine Freundin Julia!", "JULIA"),
+        ("my friend said that you have the new julia", ""), ("/start julia", "JULIA"),
     ],
 )  # fmt: skip
 async def test_a_chosen_name_is_found_in_a_text(
@@ -180,6 +183,36 @@ async def test_a_chosen_name_is_found_in_a_text(
     await links.rename(max_, "max120", now=now)
     await old_codes.keep({max_.id: ("", ["BREEZE", "BREEZE9"])}, batch=1, now=now)
     assert await named_in(text, now) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Hi, do you have a turquoise one?", ""), ("turquoise", "TURQUOISE"),
+        ("my code is Turquoise", "TURQUOISE"), ("/start TURQUOISE", "TURQUOISE"),
+        ("I'd like turquoise, my code is K01V5ZQ8", "K01V5ZQ8"),
+        ("turquoise code: K01V5ZQ8", "K01V5ZQ8"), ("see kith.example/r/turquoise", "TURQUOISE"),
+        ("what a summertime", "K01V5ZQ8"), ("ABCDEFGH please", "ABCDEFGH"),
+    ],
+)  # fmt: skip
+async def test_a_long_chosen_word_is_no_better_than_a_short_one(
+    ana: Member, now: datetime, text: str, code: str
+) -> None:
+    """Given codes without a digit, and long ones of a programme before, count wherever they are."""
+    ben, cleo = await joined("ben", now), await joined("cleo", now)
+    await links.rename(ben, "turquoise", now=now)
+    await ReferralLink.create(code="ABCDEFGH", member=cleo, created_at=now)
+    await old_codes.keep({ana.id: ("", ["SVMMERT1ME"])}, batch=1, now=now)
+    assert await named_in(text, now) == code
+
+
+def test_what_a_shop_is_asked_about_is_nobodys_code() -> None:
+    asked = "discount jewellery Necklace bracelet earrings diamonds wedding gold rings halskette"
+    asked += " schmuck gratis kostenlos weihnachten bestellnummer sister tante London wien"
+    asked += " 100points 50punkte 20euro 24hours 18karat 10off 925silver"
+    assert [one for one in asked.split() if not reserved.is_reserved(canonical(one))] == []
+    for name in ("Anna24", "Goldie", "Julia925", "Marigold", "Ringo"):
+        assert not reserved.is_reserved(canonical(name)), name
 
 
 def test_what_we_say_and_understand_is_nobodys_code() -> None:
@@ -253,8 +286,8 @@ async def test_of_two_chosen_names_both_lead_to_one(db: str, now: datetime) -> N
     await links.rename(whole, "Julia", now=now)
     await links.rename(part, "Anna", now=now)
     await merging.merge(whole.id, part.id, brand=BRAND, channel="telegram", source="test", now=now)
-    assert await named_in("anna told me", now) == "JULIA"
-    assert await named_in("julia told me", now) == "JULIA"
+    assert await named_in("anna sent me", now) == "JULIA"
+    assert await named_in("julia invited me", now) == "JULIA"
 
 
 async def test_a_chosen_name_moves_to_another_kith(ana: Member, now: datetime) -> None:
