@@ -24,6 +24,11 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,120}", re.ASCII)
 
 @lru_cache(maxsize=256)
 def qr_png(text: str) -> bytes:
+    """The QR code of what a message shows: kept, since it is sent or fetched more than once."""
+    return draw_png(text)
+
+
+def draw_png(text: str) -> bytes:
     """A PNG with the QR code of a text, in 8-bit RGB: WhatsApp takes nothing with fewer bits."""
     code = segno.make(text, error="m", micro=False)
     lines = [

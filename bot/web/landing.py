@@ -19,6 +19,7 @@ from bot.web.counting import Counter
 from bot.web.hosts import Hosts, Invitation
 from bot.web.invitation import words
 from bot.web.pages import Pages
+from bot.web.qr import Codes
 from loyalty.programme import Brand
 from referral_links import links
 
@@ -42,6 +43,7 @@ class Landing:
         self._hosts = Hosts(seconds)
         self._pages = Pages(voice)
         self._cards = Cards()
+        self._codes = Codes()
 
     async def page(self, request: web.Request) -> web.Response:
         """GET /r/{code}: the invitation."""
@@ -123,7 +125,8 @@ class Landing:
     ) -> web.Response:
         kind = request.match_info["kind"]
         address = links.address(brand, invitation.code, tag_of(request))
-        return web.Response(body=qr.drawn(address, kind), headers=qr.headers(kind))
+        body = await self._codes.drawn(address, kind)
+        return web.Response(body=body, headers=qr.headers(kind))
 
     async def _share(
         self, brand: Brand, locale: str, invitation: Invitation, request: web.Request

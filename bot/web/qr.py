@@ -1,11 +1,16 @@
-"""QR codes of links: an SVG to print, a PNG to send. Drawn by segno, kept by address."""
+"""QR codes of links: an SVG to print, a PNG to send.
 
+Drawn by segno in a thread, one at a time, and kept by address, apart from those of vouchers:
+anybody can ask for any number of campaigns.
+"""
+
+import asyncio
 import io
-from functools import lru_cache
+from collections import OrderedDict
 
 import segno
 
-from bot.pictures import BORDER, qr_png
+from bot.pictures import BORDER, draw_png
 
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 HEADERS = {
@@ -17,9 +22,28 @@ HEADERS = {
 _INK, _PAPER = "#1b1614", "#ffffff"
 
 
-def drawn(address: str, kind: str) -> bytes:
-    """The code of an address as a file of that kind; scanners forgive 15 % of it."""
-    return qr_png(address) if kind == "png" else _svg(address)
+MOST_FILES = 512  # about 4 kB each
+
+
+class Codes:
+    """Draws the codes of addresses and keeps the last ones."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+        self._drawing = asyncio.Lock()
+
+    async def drawn(self, address: str, kind: str) -> bytes:
+        """The code of an address as a file of that kind; scanners forgive 15 % of it."""
+        wanted = (address, kind)
+        if wanted not in self._kept:
+            async with self._drawing:
+                if wanted not in self._kept:  # nobody else drew it meanwhile
+                    file = await asyncio.to_thread(draw, address, kind)
+                    while len(self._kept) >= MOST_FILES:
+                        self._kept.popitem(last=False)
+                    self._kept[wanted] = file
+        self._kept.move_to_end(wanted)
+        return self._kept[wanted]
 
 
 def headers(kind: str) -> dict[str, str]:
@@ -27,7 +51,11 @@ def headers(kind: str) -> dict[str, str]:
     return {"Content-Type": TYPES[kind], **HEADERS}
 
 
-@lru_cache(maxsize=512)
+def draw(address: str, kind: str) -> bytes:
+    """A new file."""
+    return draw_png(address) if kind == "png" else _svg(address)
+
+
 def _svg(address: str) -> bytes:
     into = io.BytesIO()
     segno.make(address, error="m", micro=False).save(

@@ -185,7 +185,7 @@ def test_seen_on_a_laptop_scanned_with_a_phone_joined_a_week_later(
         code = laptop.get_by_role("img", name="QR code of this invitation")
         expect(code).to_be_visible()
         drawn = context.request.get(code.evaluate("one => one.currentSrc"))
-        assert drawn.body() == qr.drawn(shared, "svg")
+        assert drawn.body() == qr.draw(shared, "svg")
     with visit(browser, base_url) as (_, page):  # the playground is no page for small phones' tests
         page.goto(shared)
         page.get_by_role("link", name="Telegram").click()

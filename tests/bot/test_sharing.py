@@ -2,6 +2,7 @@
 
 import html
 import re
+import threading
 from collections.abc import AsyncIterator
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -12,6 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import pictures
 from bot.web import qr
 from bot.web.counting import Counter
 from bot.web.landing import Landing
@@ -60,8 +62,8 @@ def matrix(address: str) -> list[list[int]]:
 )
 def test_both_files_hold_the_address(code: str, tag: str) -> None:
     address = f"https://kith.example/r/{code}" + (f"?c={tag}" if tag else "")
-    assert modules(qr.drawn(address, "png")) == matrix(address)
-    assert squares(qr.drawn(address, "svg")) == matrix(address)
+    assert modules(qr.draw(address, "png")) == matrix(address)
+    assert squares(qr.draw(address, "svg")) == matrix(address)
 
 
 @pytest.fixture
@@ -105,6 +107,28 @@ async def test_the_files_are_served_with_the_campaign(
     assert (head.status, await head.read()) == (200, b"")
     assert (await client.get(f"/r/NOTACODE/qr.{kind}")).status == 404
     assert await LinkDay.all().count() == 0
+
+
+async def test_made_up_campaigns_hold_up_nobody_and_push_no_voucher_aside(
+    client: Client, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[int] = []
+    drawing = qr.draw
+
+    def watched(address: str, kind: str) -> bytes:
+        threads.append(threading.get_ident())
+        return drawing(address, kind)
+
+    monkeypatch.setattr(qr, "draw", watched)
+    monkeypatch.setattr(qr, "MOST_FILES", 3)
+    kept = pictures.qr_png.cache_info().currsize
+    for path in [f"/r/{code}/qr.png?c=made-up-{n}" for n in range(5)] + [f"/r/{code}/qr.svg"] * 5:
+        assert (await client.get(path)).status == 200
+    assert threading.get_ident() not in threads, "drawn beside the loop"
+    assert len(threads) == 6, "each once"
+    assert pictures.qr_png.cache_info().currsize == kept
+    await client.get(f"/r/{code}/qr.png?c=made-up-0")
+    assert len(threads) == 7, "only the last ones are kept"
 
 
 async def test_an_old_code_shows_the_code_of_now(client: Client, town: Town, code: str) -> None:
