@@ -86,9 +86,7 @@ class Landing:
         self._counter.opened(invitation.member_id, tag, request)
         now = self._counter.now()
         if not brand.programme.inviting(now):
-            return self._notice(
-                brand, locale, "landing-over", request, code=invitation.code, status=200
-            )
+            return self._over(brand, locale, invitation, request)
         body = self._pages.invitation(brand, locale, invitation, tag=tag, now=now)
         return web.Response(body=body, headers=self._pages.headers(brand))
 
@@ -131,13 +129,18 @@ class Landing:
     async def _share(
         self, brand: Brand, locale: str, invitation: Invitation, request: web.Request
     ) -> web.Response:
+        if not brand.programme.inviting(self._counter.now()):
+            return self._over(brand, locale, invitation, request)
         body = self._pages.share(brand, locale, invitation.code, tag_of(request))
         return web.Response(body=body, headers=self._pages.headers(brand))
 
     async def _card(
         self, brand: Brand, locale: str, invitation: Invitation, request: web.Request
     ) -> web.Response:
-        face = self._pages.face(brand, locale, invitation, self._counter.now())
+        now = self._counter.now()
+        if not brand.programme.inviting(now):
+            return self._over(brand, locale, invitation, request, status=404)
+        face = self._pages.face(brand, locale, invitation, now)
         headers = {
             "Content-Type": "image/png",
             "Cache-Control": "public, max-age=300",  # not for long: a name may be hidden
@@ -154,6 +157,19 @@ class Landing:
             return self._voice.spoken_locale(asked)
         wishes = request.headers.get("Accept-Language", "").strip()
         return preferred(wishes or hosts, self._shipped)
+
+    def _over(
+        self,
+        brand: Brand,
+        locale: str,
+        invitation: Invitation,
+        request: web.Request,
+        *,
+        status: int = 200,
+    ) -> web.Response:
+        """Friends are invited no more, and nothing is promised."""
+        code = invitation.code
+        return self._notice(brand, locale, "landing-over", request, code=code, status=status)
 
     def _notice(
         self,

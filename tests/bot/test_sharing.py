@@ -179,6 +179,20 @@ async def test_a_brand_cannot_break_out_of_the_links(client: Client, town: Town,
     assert parse_qs(urlsplit(ways[0]).query).keys() == {"subject", "body"}
 
 
+async def test_when_inviting_is_over_nothing_is_promised_to_send(
+    client: Client, town: Town, code: str
+) -> None:
+    await offering(town, referral=referral(until="2026-03-01"))
+    assert "mailto:" in await (await client.get(f"/r/{code}/share")).text()
+    town.wait(days=1)
+    answer = await client.get(f"/r/{code}/share")
+    page = await answer.text()
+    assert answer.status == 200
+    assert "This invitation is over" in page
+    assert "mailto:" not in page
+    assert "£10.00" not in page
+
+
 async def test_a_gift_is_what_the_mail_promises(client: Client, town: Town, code: str) -> None:
     await offering(town, reward(1), referral=referral(friend_points=0, friend_voucher="r1"))
     page = await (await client.get(f"/r/{code}/share")).text()
