@@ -9,6 +9,7 @@ from loyalty.models import Member
 from loyalty.money import cents_of
 from loyalty.programme import Brand
 from referral_links import links
+from referral_links.first_names import first_name
 
 FRIENDS = Button("button-friends", "friends")
 MY_CODE = Button("button-my-code", "my code")
@@ -122,7 +123,7 @@ def _ways(channel: str, address: str, text: str, params: dict[str, Param]) -> tu
 async def show_name(message: Inbound, member: Member, brand: Brand) -> Reply:
     """Yes: whoever opens the link may read the member's first name."""
     await _named(message, member, True, brand.wording("invite-nameless", member.locale))
-    text = "name-shown" if member.name.split() else "name-shown-later"
+    text = "name-shown" if first_name(member.name) else "name-shown-later"
     return Reply(text, {"name": friend_named(member.name)}, buttons=(INVITE, HIDE_NAME))
 
 
@@ -145,5 +146,5 @@ async def _named(message: Inbound, member: Member, granted: bool, wording: str) 
 
 
 def friend_named(name: str) -> Param:
-    """What others see of a friend: the first name, or that it is somebody."""
-    return name.split()[0] if name.split() else {"text": "a-friend"}
+    """What others see of a friend: the first name if it is one, or that it is somebody."""
+    return first_name(name) or {"text": "a-friend"}

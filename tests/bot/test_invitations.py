@@ -14,11 +14,12 @@ import pytest
 
 from bot.engines.postgres import Unreachable
 from bot.web import hosts
-from bot.web.hosts import Invitation, first_name
+from bot.web.hosts import Invitation
 from bot.web.pages import Pages
 from loyalty.models import Member
 from loyalty.programme.referral_rules import ReferralCampaign
 from referral_links import links
+from referral_links.first_names import first_name
 from referral_links.models import Referral, ReferralLink
 from tests.bot.places import Outline, Place, opened
 from tests.phones import VOICE, Town
@@ -142,8 +143,8 @@ async def test_invitations_end_with_their_last_day_by_the_programmes_clock(place
     place.rule("referral", until="2026-07-31")
     place.town.now = datetime(2026, 7, 31, 22, 59, 59, tzinfo=UTC)  # one hour ahead in London
     assert "Friends are invited until 31 July 2026" in await place.read()
-    place.town.now = datetime(2026, 7, 31, 23, tzinfo=UTC)
     assert (await place.get(f"/r/{place.code}/card.png")).status == 200
+    place.town.now = datetime(2026, 7, 31, 23, tzinfo=UTC)
     for language, said in (("en", "until 31 July 2026"), ("de", "bis 31. Juli 2026")):
         answer = await place.get(f"/r/{place.code}", language)
         page = (await answer.text()).partition("<main>")[2]
@@ -152,10 +153,10 @@ async def test_invitations_end_with_their_last_day_by_the_programmes_clock(place
         assert said in page
         assert "£10.00" not in page
         assert "10,00" not in page
-        door = re.findall(r'href="(/r/\w+/telegram[^"]*)"', page)
         card = await place.get(f"/r/{place.code}/card.png", language)
         assert card.status == 404, "no picture promises it either"
         assert card.headers["Cache-Control"] == "private, no-store"
+        door = re.findall(r'href="(/r/\w+/telegram[^"]*)"', page)
         assert (await place.get(door[0])).status == 303
     place.rule("joining", points=0)
     assert "0 points" not in await place.read()

@@ -41,14 +41,14 @@ async def test_friends_are_shown_page_by_page(town: Town) -> None:
     await ana.say("invite")
     code = ana.button("Copy the link").copy.rpartition("/")[2]
     for number in range(11):
-        friend = town.phone(f"Friend{number} Surname")
+        friend = town.phone(f"Friend{chr(65 + number)} Surname")
         await friend.say(f"/start {code}")
         await friend.say("join")
     said = await ana.say("friends")
     assert "11 friends have joined you" in said
-    assert "Friend10: joined, no order yet" in said
+    assert "FriendK: joined, no order yet" in said
     assert "Surname" not in said
-    assert "Friend0:" in await ana.tap("More")
+    assert "FriendA:" in await ana.tap("More")
 
 
 @pytest.mark.parametrize("locale", ["en", "de"])
@@ -79,6 +79,38 @@ async def test_a_friend_without_a_name_is_a_friend(town: Town) -> None:
     assert "A friend has joined" in await ana.read()
     await town.shop.order("1001", "60.00", customer=ben)
     assert "A friend has placed a first order" in await ana.read()
+
+
+@pytest.mark.parametrize("locale", ["en", "de"])
+async def test_where_nobody_gets_points_none_are_named(town: Town, locale: str) -> None:
+    """As with a voucher at joining, which is told of when it is given."""
+    referral = RULES.referral.model_copy(update={"advocate_points": 0, "friend_points": 0})
+    rules = RULES.model_copy(update={"referral": referral})
+    town.brand = (await Town(town.now, rules).open()).brand
+    ana, ben = await town.member("Ana", locale=locale), town.phone("Ben", locale=locale)
+    said = [await ana.say("friends")]
+    code = (await ReferralLink.get_or_none()) or await links.link_of(await ana.member(), town.now)
+    said += [await ben.say(f"/start {code.code}"), await ben.say("join")]
+    for one in said:
+        assert not re.search(r"\b0\b", one), one
+
+
+@pytest.mark.parametrize(
+    "name", ["free-gold.example/x", "https://evil.example", "\u202e\u2066", "\u200b", "+4477009001"]
+)
+async def test_a_name_that_is_none_is_not_passed_on(town: Town, name: str) -> None:
+    """A friend's name and a place in the league are read by others, from the brand."""
+    ana, ben = await town.member("Ana"), town.phone(name)
+    await ana.say("invite")
+    await ben.say(f"/start {ana.button('Copy the link').copy[-8:]}")
+    await ben.say("join")
+    told = await ana.read()
+    assert "A friend has joined" in told
+    assert name not in await ana.say("friends")
+    said = await ben.say("name yes")
+    assert name not in said
+    assert "as soon as I know your name" in said
+    assert name not in await ben.say("league yes")
 
 
 async def test_sharing_opens_both_chats_with_the_whole_text(town: Town) -> None:

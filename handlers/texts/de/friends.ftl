@@ -23,7 +23,10 @@ friends-milestone =
     }
 friends-none =
     { $friend-points ->
-        [0] Über deinen Link ist noch niemand dazugekommen. Bei einer ersten Bestellung ab { $minimum } bekommst du { $points } Punkte.
+        [0] { $points ->
+            [0] Über deinen Link ist noch niemand dazugekommen.
+           *[other] Über deinen Link ist noch niemand dazugekommen. Bei einer ersten Bestellung ab { $minimum } bekommst du { $points } Punkte.
+        }
        *[other] { $points ->
             [0] Über deinen Link ist noch niemand dazugekommen. Bei einer ersten Bestellung ab { $minimum } bekommt die eingeladene Person { $friend-points } Punkte.
            *[other] Über deinen Link ist noch niemand dazugekommen. Bei einer ersten Bestellung ab { $minimum } bekommst du { $points } Punkte, und { $friend-points } gehen an die eingeladene Person.

@@ -9,7 +9,10 @@ welcome =
 welcome-invited =
     Hallo und willkommen bei <b>{ $brand }</b>! Jemand aus deinem Freundeskreis hat dich in unser Treueprogramm eingeladen.
     { $friend-points ->
-        [0] Ab { $minimum } bringt deine erste Bestellung <b>{ $points-advocate }</b> Punkte für die Person, die dich eingeladen hat.
+        [0] { $points-advocate ->
+            [0] Schön, dass du hier bist.
+           *[other] Ab { $minimum } bringt deine erste Bestellung <b>{ $points-advocate }</b> Punkte für die Person, die dich eingeladen hat.
+        }
        *[other] { $points-advocate ->
             [0] Ab { $minimum } bringt dir deine erste Bestellung <b>{ $friend-points }</b> Punkte.
            *[other] Ab { $minimum } bringt deine erste Bestellung <b>{ $friend-points }</b> Punkte für dich und { $points-advocate } für die Person, die dich eingeladen hat.
@@ -31,7 +34,10 @@ joined =
 new-member = herzlich willkommen
 joined-invited =
     { $friend-points ->
-        [0] Deine Einladung zählt: Bei einer ersten Bestellung ab { $minimum } gehen <b>{ $points }</b> Punkte an die Person, die dich eingeladen hat.
+        [0] { $points ->
+            [0] Deine Einladung zählt.
+           *[other] Deine Einladung zählt: Bei einer ersten Bestellung ab { $minimum } gehen <b>{ $points }</b> Punkte an die Person, die dich eingeladen hat.
+        }
        *[other] { $points ->
             [0] Deine Einladung zählt: Bei einer ersten Bestellung ab { $minimum } bekommst du <b>{ $friend-points }</b> Punkte.
            *[other] Deine Einladung zählt: Bei einer ersten Bestellung ab { $minimum } bekommst du <b>{ $friend-points }</b> Punkte, und { $points } gehen an die Person, die dich eingeladen hat.

@@ -23,7 +23,10 @@ friends-milestone =
     }
 friends-none =
     { $friend-points ->
-        [0] Nobody has joined with your link yet. When a friend's first order is { $minimum } or more, you get { $points } points.
+        [0] { $points ->
+            [0] Nobody has joined with your link yet.
+           *[other] Nobody has joined with your link yet. When a friend's first order is { $minimum } or more, you get { $points } points.
+        }
        *[other] { $points ->
             [0] Nobody has joined with your link yet. When a friend's first order is { $minimum } or more, they get { $friend-points } points.
            *[other] Nobody has joined with your link yet. When a friend's first order is { $minimum } or more, you get { $points } points and they get { $friend-points }.

@@ -9,7 +9,10 @@ welcome =
 welcome-invited =
     Hello and welcome to <b>{ $brand }</b>! A friend has invited you to our loyalty programme.
     { $friend-points ->
-        [0] Place a first order of { $minimum } or more and your friend gets <b>{ $points-advocate }</b> points.
+        [0] { $points-advocate ->
+            [0] You are welcome to join in.
+           *[other] Place a first order of { $minimum } or more and your friend gets <b>{ $points-advocate }</b> points.
+        }
        *[other] { $points-advocate ->
             [0] Place a first order of { $minimum } or more and you get <b>{ $friend-points }</b> points.
            *[other] Place a first order of { $minimum } or more and you both get something: <b>{ $friend-points }</b> points for you, { $points-advocate } for your friend.
@@ -31,7 +34,10 @@ joined =
 new-member = new friend
 joined-invited =
     { $friend-points ->
-        [0] Your friend's invitation counts: with a first order of { $minimum } or more, <b>{ $points }</b> points are your friend's.
+        [0] { $points ->
+            [0] Your friend's invitation counts.
+           *[other] Your friend's invitation counts: with a first order of { $minimum } or more, <b>{ $points }</b> points are your friend's.
+        }
        *[other] { $points ->
             [0] Your friend's invitation counts: with a first order of { $minimum } or more, <b>{ $friend-points }</b> points are yours.
            *[other] Your friend's invitation counts: with a first order of { $minimum } or more, <b>{ $friend-points }</b> points are yours and { $points } your friend's.
