@@ -10,8 +10,8 @@ milestone =
     }
 milestone-back =
     { $points ->
-        [one] Eine erste Bestellung hinter einer deiner Einladungen ist weggefallen, deshalb sind es im Moment weniger als { $friends }, und <b>1 Punkt</b> wurde zurückgenommen. Der nächste Freund bringt ihn wieder.
-       *[other] Eine erste Bestellung hinter einer deiner Einladungen ist weggefallen, deshalb sind es im Moment weniger als { $friends }, und <b>{ $points } Punkte</b> wurden zurückgenommen. Der nächste Freund bringt sie wieder.
+        [one] Eine erste Bestellung hinter einer deiner Einladungen ist weggefallen, deshalb sind es im Moment weniger als { $friends }, und <b>1 Punkt</b> wurde zurückgenommen. Sobald es wieder { $friends } sind, bekommst du ihn zurück.
+       *[other] Eine erste Bestellung hinter einer deiner Einladungen ist weggefallen, deshalb sind es im Moment weniger als { $friends }, und <b>{ $points } Punkte</b> wurden zurückgenommen. Sobald es wieder { $friends } sind, bekommst du sie zurück.
     }
 friend-voucher = Willkommen, hier ist ein Geschenk von uns, weil du mit einer Einladung gekommen bist: <b>{ $value }</b>. Dein Code ist <code>{ $code }</code>. Er gilt bis { $day }.
 voucher-given = Dieser Gutschein war ein Geschenk von uns: Dahinter stehen keine Punkte, die zurückkommen könnten. Er gilt weiter.

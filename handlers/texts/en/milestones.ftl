@@ -10,8 +10,8 @@ milestone =
     }
 milestone-back =
     { $points ->
-        [one] A first order behind one of your invitations did not last, so it is fewer than { $friends } for now, and <b>1 point</b> was taken back. The next friend brings it again.
-       *[other] A first order behind one of your invitations did not last, so it is fewer than { $friends } for now, and <b>{ $points } points</b> were taken back. The next friend brings them again.
+        [one] A first order behind one of your invitations did not last, so it is fewer than { $friends } for now, and <b>1 point</b> was taken back. As soon as it is { $friends } again, you get it back.
+       *[other] A first order behind one of your invitations did not last, so it is fewer than { $friends } for now, and <b>{ $points } points</b> were taken back. As soon as it is { $friends } again, you get them back.
     }
 friend-voucher = Welcome, here is a present from us for coming with a friend's invitation: <b>{ $value }</b>. Your code is <code>{ $code }</code>. It is good until { $day }.
 voucher-given = This voucher was a present from us: there are no points behind it that could come back. It stays good.
