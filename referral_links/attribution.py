@@ -126,8 +126,11 @@ async def before_touch(order: Order, referral: Referral) -> bool:
     """Whether an order shows that a friend was a customer before they were sent."""
     if referral.path == "order":
         return order.paid_at is not None and order.paid_at < referral.attributed_at
-    touch = Decision.filter(friend_id=referral.friend_id, advocate_id=referral.advocate_id)
-    decided = await touch.filter(outcome="attributed").order_by("-id").first()
+    found = Decision.filter(friend_id=referral.friend_id, advocate_id=referral.advocate_id)
+    found = found.filter(outcome="attributed")
+    # Not that of another chat of theirs, through which they came later, before both became one.
+    decided = await found.filter(at=referral.attributed_at).order_by("id").first()
+    decided = decided or await found.order_by("at", "id").first()
     return decided is not None and order.received_at < decided.touched_at
 
 

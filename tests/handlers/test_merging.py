@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
+
 from bot.voice import SpokenButton
 from loyalty import ledger
 from loyalty.models import Activity, Consent, Member, Outgoing
+from referral_links.models import Referral
 from tests.handlers.second_chats import code_of, merged
 from tests.phones import Town
 
@@ -136,6 +139,30 @@ async def test_a_friend_who_was_a_member_already_was_nobodys_friend(town: Town) 
     assert (await ana.balance()).pending == 54
     assert "was taken back" in (await ben.read()).replace("were", "was")
     assert "Nobody has joined with your link yet" in await ben.say("friends")
+
+
+@pytest.mark.parametrize("channels", [("whatsapp", "telegram"), ("telegram", "whatsapp")])
+async def test_a_second_chat_through_the_same_link_takes_nothing_back(
+    town: Town, channels: tuple[str, str]
+) -> None:
+    ana = await town.member("Ana")
+    await ana.say("invite")
+    code = ana.seen["Copy the link"].copy.rpartition("/")[2]
+    first, second = (town.phone("Wil", channel) for channel in channels)
+    await first.say(f"Hi! {code}")
+    await first.say("join")
+    town.wait(days=1)
+    await town.shop.order("1001", "54.00", customer=first)
+    assert ((await ana.balance()).pending, (await first.balance()).pending) == (200, 254)
+    town.wait(days=4)
+    await second.say(f"Hi! {code}")
+    await second.say("join")
+    assert await Referral.all().count() == 2
+    await merged(first, second)
+    assert ((await ana.balance()).pending, (await first.balance()).pending) == (200, 254)
+    await town.shop.refund("1001", "0.00")
+    mine = await Referral.get(friend_id=(await first.member()).id)
+    assert (mine.stage, mine.advocate_points, mine.friend_points) == ("rewarded", 200, 200)
 
 
 async def test_who_loses_points_by_a_merger_is_told_at_once(town: Town) -> None:
