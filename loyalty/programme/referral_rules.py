@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from decimal import ROUND_FLOOR, Decimal
-from typing import TypedDict
+from typing import Annotated, TypedDict
+
+from pydantic import Field
 
 from loyalty.programme.season import Seasonal
-from loyalty.programme.values import Factor, Section, Some
+from loyalty.programme.values import Section, Some
+
+More = Annotated[Decimal, Field(ge=1, le=1000, max_digits=9)]  # less would not be "more just now"
 
 
 class MilestoneRules(Section):
@@ -18,8 +22,8 @@ class MilestoneRules(Section):
 class ReferralCampaign(Seasonal):
     """A time in which friends' first orders pay more."""
 
-    advocate: Factor = Decimal(1)
-    friend: Factor = Decimal(1)
+    advocate: More = Decimal(1)
+    friend: More = Decimal(1)
 
 
 class ReferralTerms(TypedDict):

@@ -223,6 +223,8 @@ async def test_rules_that_contradict_each_other_are_refused() -> None:
         {"milestones": [{"friends": 5, "points": 1}, {"friends": 3, "points": 1}]},
         {"milestones": [{"friends": 0, "points": 1}]},
         {"campaigns": [WEEKEND, WEEKEND]},
+        {"campaigns": [{"slug": "less", "advocate": "0.99"}]},
+        {"campaigns": [{"slug": "less", "advocate": "2", "friend": "0"}]},
     ):
         with pytest.raises(ValidationError):
             rules(**wrong)
