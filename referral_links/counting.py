@@ -22,6 +22,7 @@ KEPT = timedelta(days=30)  # networks, devices and who has been counted
 TOKEN_LENGTH = 8  # 40 bits
 MOST_TAGS = 50  # of one link on one day: anybody can make up more, which count without their tag
 TOKENS = timedelta(days=90)
+NOWHERE = "unknown"  # the network of whoever has no address, such as behind a Unix socket
 LATE = timedelta(days=3)  # before it, nothing is counted any more that happened
 _PAGE = 1000  # rows deleted in one transaction
 

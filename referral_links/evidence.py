@@ -11,6 +11,7 @@ from loyalty.programme import Brand
 from loyalty.statements import Sql, instant, numbered, packed, row, rows
 from referral_links import blocks
 from referral_links.blocks import mailbox
+from referral_links.counting import NOWHERE
 from referral_links.models import Referral
 
 SINCE = timedelta(days=30)  # other friends of the same advocate count for so long
@@ -24,6 +25,7 @@ class Person:
     id: int
     name: str = ""
     contacts: set[str] = field(default_factory=set)  # "phone:+44...", "email:<mailbox>"
+    proven: set[str] = field(default_factory=set)  # those that are identities, not only typed
     emails: set[str] = field(default_factory=set)  # as they were typed
     payments: set[str] = field(default_factory=set)
     addresses: set[str] = field(default_factory=set)
@@ -80,7 +82,8 @@ _BY_EMAIL = Sql(
     " AND (member_id IS NULL OR member_id <> $3) LIMIT 1"
 )
 _DOORS = numbered(
-    "SELECT friend_id, network, device FROM door WHERE friend_id IN ({one}) AND network <> ''"
+    "SELECT friend_id, network, device FROM door WHERE friend_id IN ({one})"
+    f" AND network NOT IN ('', '{NOWHERE}')"
 )
 
 
@@ -130,6 +133,8 @@ async def _add_contacts(one: Person, other: Person) -> None:
         person = one if found["member_id"] == one.id else other
         kind, _, value = str(found["address"]).partition(":")
         _add_contact(person, kind, value)
+    for person in (one, other):
+        person.proven |= person.contacts
 
 
 async def _add_orders(everybody: Mapping[int, Person]) -> None:

@@ -19,10 +19,9 @@ from aiohttp import hdrs, web
 from multidict import CIMultiDictProxy, istr
 
 from bot.settings import Network
-from referral_links.counting import Visitor
+from referral_links.counting import NOWHERE, Visitor
 
 LONGEST = 500  # of a header, as far as it is looked at
-NOWHERE = "unknown"  # the network of whoever has no address, such as behind a Unix socket
 IPV4_KEPT, IPV6_KEPT = 24, 48  # bits of an address
 
 _FORWARDED = istr("X-Forwarded-For")

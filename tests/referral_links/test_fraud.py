@@ -8,6 +8,7 @@ from tortoise.transactions import in_transaction
 from loyalty.models import Order
 from loyalty.statements import Sql, dialect, rows
 from referral_links import blocks, evidence, fraud, signs
+from referral_links.counting import NOWHERE
 from referral_links.fraud import Assessment
 from referral_links.models import Door, Referral
 from tests.phones import Phone, Town
@@ -145,6 +146,17 @@ async def test_a_family_has_many_weak_signs_and_is_paid(town: Town) -> None:
         assert found.review == "clear", found
     assert names(found) == ["shared-address", "shared-device", "similar-names"]
     assert found.score == 55
+
+
+async def test_who_has_no_address_is_not_in_the_same_place(town: Town) -> None:
+    ana = await town.member("Ana Berg")
+    for name in ("Ben", "Cleo"):
+        one = await brought(town, ana, name)
+        await came_through(town, one, ana)
+    await Door.all().update(network=NOWHERE)
+    assert "shared-device" not in names(await assessed(town, one))
+    await Door.all().update(network="192.0.2.0/24")
+    assert "shared-device" in names(await assessed(town, one))
 
 
 async def test_a_farm_adds_up(town: Town) -> None:
