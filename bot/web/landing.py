@@ -98,7 +98,7 @@ class Landing:
         if not (brand.telegram_link if telegram else brand.whatsapp_link):
             another = brand.telegram_link or brand.whatsapp_link
             why = "landing-closed" if another else "landing-later"
-            return self._notice(brand, locale, why, request, code=code)
+            return self._notice(brand, locale, why, request, code=code, status=503)
         channel = "telegram" if telegram else "whatsapp"
         token = await self._counter.door(invitation.member_id, channel, tag_of(request), request)
         if telegram:
@@ -182,7 +182,7 @@ class Landing:
         status: int = 404,
     ) -> web.Response:
         """Something else than the invitation: said kindly, with the way to the chats."""
-        eyebrow = str(status) if status != 200 else ""
+        eyebrow = "404" if status == 404 else ""  # what comes back has no number
         body = self._pages.notice(
             brand, locale, why, code=code, tag=tag_of(request), eyebrow=eyebrow
         )

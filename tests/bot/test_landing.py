@@ -114,8 +114,10 @@ async def test_a_closed_channel_has_no_door(place: Place) -> None:
     assert "/telegram" not in page
     assert f"/r/{place.code}/whatsapp" in page
     closed = await place.get(f"/r/{place.code}/telegram")
-    assert closed.status == 404
-    assert f"/r/{place.code}/whatsapp" in await closed.text()
+    assert closed.status == 503
+    told = await closed.text()
+    assert f"/r/{place.code}/whatsapp" in told
+    assert 'class="eyebrow"' not in told, "no number over it"
     place.town.brand = dataclasses.replace(place.town.brand, telegram_link="https://t.me/RookBot")
     assert "/telegram" in await place.read()
 
@@ -125,7 +127,7 @@ async def test_without_any_channel_no_chat_is_promised(place: Place) -> None:
     for language, kind in (("en", "come back"), ("de", "bleibt bestehen")):
         for path, status in (
             (f"/r/{place.code}", 200),
-            (f"/r/{place.code}/telegram", 404),
+            (f"/r/{place.code}/telegram", 503),
             ("/r/NOTACODE", 404),
         ):
             answer = await place.get(path, language)
