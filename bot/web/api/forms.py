@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 VISIBLE = r"[^\s\x00-\x1f\x7f-\x9f]"
+VISIBLE_IF_ANY = f"{VISIBLE}|^$"
 PHONE = r"^\+[1-9][0-9]{5,14}$"
 EMAIL = r"^[^@\s\x00-\x1f\x7f-\x9f]+@[^@\s\x00-\x1f\x7f-\x9f]+\.[^@\s\x00-\x1f\x7f-\x9f]+$"
 BIRTHDAY = "^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
@@ -15,6 +16,7 @@ PLACE = r"^[0-9]{1,18}$"
 
 EXPECTED = {
     VISIBLE: "expected at least one character that can be seen",
+    VISIBLE_IF_ANY: "expected nothing, or at least one character that can be seen",
     PHONE: "expected a phone number with + and its country, without blanks, such as +447700900001",
     EMAIL: "expected an e-mail address such as ana@example.com",
     BIRTHDAY: "expected month and day such as 05-17",

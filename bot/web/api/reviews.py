@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from bot.web.api.forms import VISIBLE
+from bot.web.api.forms import VISIBLE_IF_ANY
 from bot.web.api.operations import Answer, Call
 from bot.web.api.problems import Problem
 from bot.web.api.shapes import Asked, MemberNumber, Page, Paging, Reason, Told, page_of
@@ -23,7 +23,7 @@ class Approve(Asked):
     """Let it pay what the friend's first order brings."""
 
     note: Annotated[
-        str, Field(max_length=500, pattern=f"{VISIBLE}|^$", description="For other staff.")
+        str, Field(max_length=500, pattern=VISIBLE_IF_ANY, description="For other staff.")
     ] = ""
 
 
