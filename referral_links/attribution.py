@@ -173,10 +173,11 @@ _FIRST = Sql(
 )
 
 
+_NOBODYS = " AND o.member_id IS NULL"  # what another member gave to them is that member's
 _BOUGHT = {  # asked one by one: each has an index, and knows what it looks for
     (whose, before): Sql(
         f"SELECT o.id FROM shop_order o WHERE o.{whose} = $1 AND {_STANDS} AND o.{before} < $2"
-        " LIMIT 1"
+        f"{'' if whose == 'member_id' else _NOBODYS} LIMIT 1"
     )
     for whose in ("member_id", "phone", "email")
     for before in ("paid_at", "received_at")

@@ -1,13 +1,15 @@
 """Whether a referral may be paid, must wait for staff, or is refused; and what says so."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
 from loyalty.models import Member
 from loyalty.programme import Brand
 from referral_links import blocks, evidence, signs
+from referral_links.evidence import Evidence
 from referral_links.models import Referral
+from referral_links.signs import Sign
 
 Review = Literal["clear", "waiting", "rejected"]
 Refused = Literal["", "own", "loop", "blocked"]
@@ -30,12 +32,19 @@ async def assess(referral: Referral, friend: Member, brand: Brand, now: datetime
     wait: staff decide, and nothing is lost. What staff decided is not assessed again.
     """
     known = await evidence.gather(referral, friend, brand)
-    found = signs.seen_in(known)
+    found = [_weighed(sign, known) for sign in signs.seen_in(known)]
     score = min(signs.ALL, sum(sign.weight for sign in found))
     review: Review = "waiting" if score >= brand.programme.referral.review_score else "clear"
     if any(sign.refuses for sign in found):
         review = "rejected"
     return Assessment(score, [sign.kept for sign in found], review)
+
+
+def _weighed(sign: Sign, known: Evidence) -> Sign:
+    """A contact that is only typed with an order, such as a present's, is no proof: staff look."""
+    if sign.sign == "same-contact" and not known.friend.proven & known.advocate.proven:
+        return replace(sign, weight=signs.STRONG, refuses=False)
+    return sign
 
 
 async def refusal(friend: Member, advocate_id: int, brand: Brand) -> Refused:
@@ -48,7 +57,7 @@ async def refusal(friend: Member, advocate_id: int, brand: Brand) -> Refused:
     if friend.id in await evidence.line_of(advocate_id):
         return "loop"
     new, old = await evidence.contacts_of((friend.id, advocate_id))
-    if new.contacts & old.contacts:
+    if new.proven & old.proven:  # what is only typed with an order may be a present's
         return "own"
     numbers = [*await blocks.numbers_of(friend.id), *await blocks.numbers_of(advocate_id)]
     known = [("member", number) for number in numbers]

@@ -131,3 +131,18 @@ async def test_a_phone_that_ordered_before_is_no_new_friend(town: Town) -> None:
     assert (await other.balance()).pending == 60 + 50
     assert (await ana.balance()).pending == 0
     assert "paid before the invitation" in await ana.say("why invite")
+
+
+async def test_a_present_from_a_member_makes_nobody_a_customer(town: Town) -> None:
+    """Ana had something sent to Ben's number before she invited him: staff look, he is credited."""
+    ana, ben = await town.member("Ana"), town.phone("Ben", "whatsapp")
+    present = paid("1001", "50.00", town.now, ben)
+    present["customer"] |= {"member": (await ana.member()).number}
+    await town.shop.tell(present)
+    town.wait(days=1)
+    await ben.say(f"Hi! {await code_of(ana)}")
+    await ben.say("join")
+    (found,) = await attribution.history(await ben.member())
+    assert found.outcome == "attributed"
+    await town.shop.order("1002", "60.00", customer=ben)
+    assert (await Referral.get()).review == "waiting"
