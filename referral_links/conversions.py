@@ -98,6 +98,8 @@ async def void(referral: Referral, brand: Brand, now: datetime) -> list[Payout]:
     for share in await _shares(referral, friend, nothing):
         payouts += await _settle(share, brand, now)
     await gifts.take_back(referral, brand, now)
+    if referral.review == "waiting":  # nobody has to decide any more
+        referral.review, referral.reviewed_by, referral.reviewed_at = "rejected", "merge", now
     return payouts + await _remember(referral, nothing, brand, now)
 
 

@@ -54,9 +54,11 @@ _QUEUE = Sql(
     "SELECT id FROM referral WHERE review <> 'clear' AND id > $1 AND (review = 'waiting'"
     f" OR (review = 'rejected' AND {_OPEN})) ORDER BY id LIMIT $2"
 )
-# Oneself as advocate or friend: two questions, so that each has an index.
+# Oneself as advocate or friend: two questions, so that each has an index. Not a friend who turned
+# out to be a member already: staff cannot decide that.
 _MINE = Sql(
-    "SELECT id FROM referral WHERE advocate_id = $1 AND review IN ('waiting', 'rejected')"
+    "SELECT r.id FROM referral r JOIN member m ON m.id = r.friend_id WHERE r.advocate_id = $1"
+    " AND r.review IN ('waiting', 'rejected') AND m.merged_into_id IS NULL"
     " UNION SELECT id FROM referral WHERE friend_id = $1 AND review IN ('waiting', 'rejected')"
     " ORDER BY id DESC LIMIT 10"
 )

@@ -7,6 +7,7 @@ import pytest
 from bot.voice import SpokenButton
 from loyalty import ledger
 from loyalty.models import Activity, Consent, Member, Outgoing
+from referral_links import conversions, reviews
 from referral_links.models import Referral
 from tests.handlers.second_chats import code_of, merged
 from tests.phones import Town
@@ -181,6 +182,23 @@ async def test_who_loses_points_by_a_merger_is_told_at_once(town: Town) -> None:
     assert told is not None
     assert told.id in [letter.id for letter in letters]
     assert "taken back" in await ben.read()
+
+
+async def test_who_was_a_member_already_waits_for_nobody(town: Town) -> None:
+    ben, ana = await town.member("Ben"), await town.member("Ana", "telegram")
+    link = re.search(r"/r/([0-9A-Z]{8})", await ben.say("invite"))
+    assert link
+    same = town.phone("Ana W", "whatsapp")
+    await same.say(f"hello {link[1]}")
+    await same.say("join")
+    await Referral.all().update(review="waiting")
+    assert len(await reviews.waiting(10)) == 1
+    await merged(ana, same)
+    assert await reviews.waiting(10) == []
+    referral = await Referral.get()
+    assert (referral.review, referral.reviewed_by) == ("rejected", "merge")
+    assert await conversions.drift() == []
+    assert await reviews.appealable(await ben.member()) == []
 
 
 async def test_who_invited_themselves_gets_nothing(town: Town) -> None:
