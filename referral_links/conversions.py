@@ -33,6 +33,7 @@ class _Decision:
     advocate: int = 0
     friend: int = 0
     campaign: str = ""
+    voucher: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,11 @@ async def welcome(referral: Referral, friend: Member, brand: Brand, now: datetim
 
     Who looks suspicious gets it with their first order, if that is paid.
     """
-    if not brand.programme.referral.friend_voucher or referral.review != "clear":
+    slug = brand.programme.referral.friend_voucher
+    if not slug or referral.review != "clear":
         return []
     seen = await fraud.assess(referral, friend, brand, now)
-    return await gifts.give(referral, friend, brand, now) if seen.review == "clear" else []
+    return await gifts.give(referral, friend, slug, brand, now) if seen.review == "clear" else []
 
 
 async def decide(friend: Member, brand: Brand, now: datetime) -> list[Payout]:
@@ -86,7 +88,7 @@ async def decide(friend: Member, brand: Brand, now: datetime) -> list[Payout]:
     for share in await _shares(referral, friend, decision):
         payouts += await _settle(share, brand, now)
     if decision.qualifies:
-        payouts += await gifts.give(referral, friend, brand, now)
+        payouts += await gifts.give(referral, friend, decision.voucher, brand, now)
     elif referral.review == "rejected":
         await gifts.take_back(referral, brand, now)
     return payouts + await _remember(referral, decision, brand, now)
@@ -157,7 +159,8 @@ async def _decision(referral: Referral, friend: Member, brand: Brand) -> _Decisi
     if paid["friend"] and await gifts.given(referral) is not None:
         paid["friend"] = 0  # they have a voucher instead
     large = remaining_cents(first) >= paid["least"]
-    return _Decision(first, large, paid["advocate"], paid["friend"], paid["campaign"])
+    voucher = (fixed or {}).get("voucher", "")  # nobody was promised any before terms were fixed
+    return _Decision(first, large, paid["advocate"], paid["friend"], paid["campaign"], voucher)
 
 
 async def _examine(referral: Referral, friend: Member, brand: Brand, now: datetime) -> None:

@@ -19,14 +19,18 @@ async def given(referral: Referral) -> Voucher | None:
     return await Voucher.get_or_none(entry__once=_once(referral))
 
 
-async def give(referral: Referral, friend: Member, brand: Brand, now: datetime) -> list[Payout]:
-    """Give a friend their voucher, once; nothing if they have points for it, or it is sold out."""
-    slug = brand.programme.referral.friend_voucher
-    if not slug or referral.friend_points or friend.forgotten_at or friend.merged_into_id:
+async def give(
+    referral: Referral, friend: Member, slug: str, brand: Brand, now: datetime
+) -> list[Payout]:
+    """Give a friend their voucher, once; nothing if they have points for it, or it is sold out.
+
+    `slug` is what they were promised; a reward that the rules do not have any more is not given.
+    """
+    rules = next((one for one in brand.programme.rewards if one.slug == slug), None)
+    if rules is None or referral.friend_points or friend.forgotten_at or friend.merged_into_id:
         return []
     if await given(referral) is not None:
         return []
-    rules = next(one for one in brand.programme.rewards if one.slug == slug)
     made = await rewards.give(friend, rules, once=_once(referral), brand=brand, now=now)
     if made is None:
         return []

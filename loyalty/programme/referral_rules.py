@@ -33,6 +33,7 @@ class ReferralTerms(TypedDict):
     friend: int
     least: int  # minor units that must remain paid
     campaign: str
+    voucher: str  # slug of what the friend gets instead of points; "" if nothing
 
 
 def multiplied(points: int, factors: Iterable[Decimal]) -> int:

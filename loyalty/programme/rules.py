@@ -108,6 +108,7 @@ class ReferralRules(Section):
             "friend": multiplied(self.friend_points, (one.friend for one in running)),
             "least": cents_of(self.minimum_order),
             "campaign": named(running),
+            "voucher": self.friend_voucher,
         }
 
 

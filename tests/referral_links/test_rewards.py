@@ -194,6 +194,20 @@ async def test_a_voucher_for_coming_instead_of_points(town: Town) -> None:
     assert await Voucher.all().count() == 1
 
 
+async def test_a_voucher_is_for_those_who_came_under_the_rule(town: Town) -> None:
+    await put(town, friend_points=0)
+    ana = await town.member("Ana")
+    ben = await friend_of(ana, "Ben")
+    await town.shop.order("1", "40.00", customer=ben)
+    await put(town, friend_voucher="ten-off", friend_points=0)
+    town.wait(days=1)
+    await town.shop.order("2", "5.00", customer=ben)
+    assert await Voucher.all().count() == 0
+    await town.shop.refund("1", "40.00")
+    await town.shop.order("3", "50.00", customer=ben)
+    assert await Voucher.all().count() == 0, "the order of 5.00 decides, and is too small"
+
+
 async def test_a_voucher_that_time_ends_brings_no_points(town: Town) -> None:
     await put(town, friend_voucher="ten-off", friend_points=0)
     ben = await friend_of(await town.member("Ana"), "Ben")
