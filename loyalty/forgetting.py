@@ -138,7 +138,9 @@ def _unnamed(part: Any, names: set[str]) -> Any:
     if not isinstance(part, dict):
         return part
     return {
-        key: {"text": "a-friend"} if key == "name" and one in names else _unnamed(one, names)
+        key: {"text": "a-friend"}
+        if key == "name" and isinstance(one, str) and one in names
+        else _unnamed(one, names)
         for key, one in part.items()
     }
 
