@@ -16,7 +16,7 @@ from tortoise.transactions import in_transaction
 
 from loyalty.codes import invented
 from loyalty.statements import Sql, insert, numbered, packed, row, rows
-from referral_links.models import Door, LinkDay, Referral
+from referral_links.models import Door, LinkDay, Referral, Visit
 
 KEPT = timedelta(days=30)  # networks, devices and who has been counted
 TOKEN_LENGTH = 8  # 40 bits
@@ -312,12 +312,15 @@ async def forget(now: datetime, *, tokens: timedelta = TOKENS) -> int:
 
     `tokens`: for how long a token is good.
     """
-    last = str((now - KEPT).date())
-    return (
-        await _in_pages(_VISITS, last)
-        + await _in_pages(_TRACES, now - KEPT)
-        + await _in_pages(_UNUSED, now - max(tokens, KEPT))
-    )
+    last, old, stale = (now - KEPT).date(), now - KEPT, now - max(tokens, KEPT)
+    done = 0  # asked first: also a DELETE of nothing waits for whoever writes to a SQLite file
+    if await Visit.filter(day__lt=last).exists():
+        done += await _in_pages(_VISITS, str(last))
+    if await Door.filter(network__gt="", at__lt=old).exists():
+        done += await _in_pages(_TRACES, old)
+    if await Door.filter(friend_id=None, used_at=None, at__lt=stale).exists():
+        done += await _in_pages(_UNUSED, stale)
+    return done
 
 
 async def _in_pages(sql: Sql, before: str | datetime) -> int:
