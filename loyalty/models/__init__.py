@@ -10,18 +10,33 @@ from loyalty.models.books import (
     Lot,
     ProgrammeVersion,
 )
+from loyalty.models.campaigns import (
+    Campaign,
+    CampaignLink,
+    CampaignText,
+    Click,
+    MemberTag,
+    Segment,
+    Template,
+)
 from loyalty.models.earning import Activity, RuleBudget, TierStanding
 from loyalty.models.people import Consent, Identity, LinkCode, Member
 from loyalty.models.post import Outgoing, Setting
 from loyalty.models.shopping import Guess, Order, OrderEvent, Reward, Voucher
+from loyalty.models.staffing import Act, Proposal, Staff, StaffChat
 
 __all__ = [
     "Account",
+    "Act",
     "Activity",
     "ApiAnswer",
     "ApiToken",
+    "Campaign",
+    "CampaignLink",
+    "CampaignText",
     "Checkpoint",
     "CheckpointHead",
+    "Click",
     "Consent",
     "Draw",
     "Guess",
@@ -32,13 +47,19 @@ __all__ = [
     "LinkCode",
     "Lot",
     "Member",
+    "MemberTag",
     "Order",
     "OrderEvent",
     "Outgoing",
     "ProgrammeVersion",
+    "Proposal",
     "Reward",
     "RuleBudget",
+    "Segment",
     "Setting",
+    "Staff",
+    "StaffChat",
+    "Template",
     "TierStanding",
     "Voucher",
 ]

@@ -34,6 +34,10 @@ class Member(Model):
     last_word_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(
         null=True
     )  # written by handlers, for filters in lower rooms
+    invited = fields.CharField(
+        max_length=10, default="", db_default=""
+    )  # how far a friend came that somebody brought, written by referral_links: see Referral.stage
+    friends_rewarded = fields.IntField(default=0, db_default=0)  # that they brought
     birthday = fields.CharField(max_length=5, default="", db_default="")  # "MM-DD"
     birthday_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(
         null=True

@@ -8,7 +8,7 @@ from tortoise.indexes import PartialIndex
 from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
 
-from loyalty.fields import UtcDatetimeField
+from loyalty.fields import IndexWhere, UtcDatetimeField
 from loyalty.models.people import Member
 
 RESTRICT = fields.RESTRICT
@@ -39,18 +39,40 @@ class Outgoing(Model):
     provider_id = fields.CharField(max_length=120, null=True, unique=True)
     created_at = UtcDatetimeField()
     sent_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(null=True)
+    campaign_id = fields.BigIntField(
+        null=True
+    )  # whose audience this row belongs to; no foreign key, a launch writes a million of them
+    variant = fields.CharField(max_length=4, default="", db_default="")  # what is said; "-": nobody
+    consent_id = fields.BigIntField(null=True)  # the yes in force when a marketing row was sent
 
     class Meta:
         table = "outgoing"
         indexes = (  # small: a row leaves them when it is sent
-            PartialIndex(
-                fields=("lease_until",), name="outgoing_queued", condition={"state": "queued"}
+            IndexWhere(
+                fields=("channel", "lease_until"),
+                name="outgoing_urgent",
+                where="state = 'queued' AND kind <> 'marketing'",
+            ),
+            IndexWhere(
+                fields=("channel", "campaign_id", "lease_until"),
+                name="outgoing_bulk",
+                where="state = 'queued' AND kind = 'marketing'",
+            ),
+            IndexWhere(
+                fields=("valid_until",),
+                name="outgoing_ending",
+                where="state = 'queued' AND valid_until IS NOT NULL",
             ),
             PartialIndex(
                 fields=("lease_until",), name="outgoing_claimed", condition={"state": "claimed"}
             ),
             ("address",),  # these keep them: whoever leaves, or asks what we hold, is in all
             ("member_id",),
+            IndexWhere(
+                fields=("campaign_id", "state"),
+                name="outgoing_campaign",
+                where="campaign_id IS NOT NULL",
+            ),
         )
         constraints = (
             CheckConstraint(

@@ -47,8 +47,52 @@ VALUES (1, 'reply:1', 'telegram', 'telegram:1', 'en', 'reply', '{}', 'queued', '
 INSERT INTO api_token (id, name, token_hash, scopes, created_at, revoked_at)
 VALUES (1, 'till', 't1', 'rules:read', '2026-03-01 12:00:00+00:00', '2026-03-01 12:00:00+00:00');
 INSERT INTO api_answer (key, fingerprint, status, body, about, at) VALUES ('t1:k', 'f', 200, '{}', 'A', '2026-03-01 12:00:00+00:00');
+INSERT INTO staff (id, name, role, created_at) VALUES (1, 'Till', 'agent', '2026-03-01 12:00:00+00:00'), (2, 'Office', 'manager', '2026-03-01 12:00:00+00:00');
+UPDATE staff SET removed_at = '2026-03-02 12:00:00+00:00' WHERE id = 2;
+INSERT INTO staff_chat (id, staff_id, address, bound_at) VALUES (1, 1, 'telegram:9', '2026-03-01 12:00:00+00:00');
+INSERT INTO act (id, at, staff_id, "by", act, about, reason, detail) VALUES (1, '2026-03-01 12:00:00+00:00', 1, 'Till', 'grant', 'member:M1', 'r', '{}');
+INSERT INTO proposal (id, member_id, points, reason, by_id, at, state, decided_by_id)
+VALUES (1, 1, 900, 'r', 1, '2026-03-01 12:00:00+00:00', 'approved', 2), (2, 1, 900, 'r', 1, '2026-03-01 12:00:00+00:00', 'waiting', NULL);
+INSERT INTO segment (id, name, text, version, created_by, created_at, changed_at) VALUES (1, 'all', '', 1, 'bo', '2026-03-01 12:00:00+00:00', '2026-03-01 12:00:00+00:00');
+INSERT INTO campaign (id, name, state, version, segment, local_time, held_out, outcome_days, created_by, created_at, approved_by, launched_by, frozen_through)
+VALUES (1, 'spring', 'draft', 1, '', '', 0, 14, 'bo', '2026-03-01 12:00:00+00:00', '', '', 0), (2, 'draft', 'draft', 1, '', '', 0, 14, 'bo', '2026-03-01 12:00:00+00:00', '', '', 0);
+INSERT INTO campaign_text (id, key, campaign_id, variant, locale, text, picture, buttons, template) VALUES (1, '1:a:en', 1, 'a', 'en', 'Hi', '', '[]', '');
+INSERT INTO campaign_link (id, key, campaign_id, name, url) VALUES (1, '1:shop', 1, 'shop', 'https://kith.example');
+UPDATE campaign SET state = 'running', launched_at = '2026-03-01 12:00:00+00:00' WHERE id = 1;
+INSERT INTO outgoing (id, once, channel, address, locale, kind, saying, state, reason, attempts, not_before, lease_until, created_at, campaign_id, variant)
+VALUES (2, 'campaign:1:1', 'telegram', 'telegram:1', 'en', 'marketing', '{}', 'queued', '', 0,
+        '2026-03-01 12:00:00+00:00', '2026-03-01 12:00:00+00:00', '2026-03-01 12:00:00+00:00', 1, 'a');
+INSERT INTO member_tag (key, member_id, tag) VALUES ('1:vip', 1, 'vip');
 
 -- Each of these breaks a rule.
+DELETE FROM act;
+UPDATE act SET reason = 's';
+DELETE FROM staff;
+UPDATE staff SET name = 'Tilly' WHERE id = 1;
+UPDATE staff SET role = 'king' WHERE id = 1;
+UPDATE staff SET removed_at = NULL WHERE id = 2;
+INSERT INTO staff_chat (id, staff_id, address, bound_at) VALUES (2, 2, 'telegram:9', '2026-03-01 12:00:00+00:00');
+DELETE FROM proposal;
+UPDATE proposal SET points = 90000 WHERE id = 2;
+UPDATE proposal SET state = 'approved', decided_by_id = 1 WHERE id = 2;
+UPDATE proposal SET state = 'approved' WHERE id = 2;
+UPDATE proposal SET state = 'rejected' WHERE id = 1;
+UPDATE campaign SET state = 'draft' WHERE id = 1;
+UPDATE campaign SET state = 'approved' WHERE id = 1;
+UPDATE campaign SET segment = 'points > 1' WHERE id = 1;
+UPDATE campaign SET held_out = 100 WHERE id = 1;
+UPDATE campaign SET held_out = 10000 WHERE id = 2;
+UPDATE campaign SET state = 'paused' WHERE id = 2;
+UPDATE campaign SET state = 'running' WHERE id = 2;
+DELETE FROM campaign WHERE id = 1;
+UPDATE campaign_text SET text = 'Ho';
+DELETE FROM campaign_text;
+INSERT INTO campaign_text (id, key, campaign_id, variant, locale, text, picture, buttons, template) VALUES (2, '1:b:en', 1, 'b', 'en', 'Hi', '', '[]', '');
+UPDATE campaign_link SET url = 'https://elsewhere.example';
+UPDATE outgoing SET campaign_id = 2 WHERE id = 2;
+UPDATE outgoing SET campaign_id = NULL WHERE id = 2;
+UPDATE outgoing SET variant = 'b' WHERE id = 2;
+INSERT INTO member_tag (key, member_id, tag) VALUES ('1:vip', 2, 'vip');
 UPDATE programme_version SET digest = 'e';
 DELETE FROM programme_version;
 UPDATE ledger_entry SET points = 51 WHERE id = 1;
