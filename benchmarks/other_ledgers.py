@@ -1,5 +1,8 @@
-"""Postings per second of one writer: ours against django-hordak and pinax-points, on PostgreSQL.
+"""Points posted by one process on PostgreSQL: ours against django-hordak and pinax-points.
 
+Ours posts with one writer, as they do, and with as many as a process that serves has at once: they
+would need a process for each. The bare limit is one statement that keeps an entry, a unique key and
+a sum, without chain, lots, guards or models: what commits one posting at a time is not faster.
 Each of them lives in an environment of its own under build/, with the pins of its own file.
 """
 
@@ -16,7 +19,19 @@ from benchmarks.machine import SERVER_CORE, TOP, ratios, spread, stay_on, table
 from bot import database
 
 AIMS = {"django-hordak": "3", "pinax-points": "20"}
-OURS = ledger_posts.OURS
+OURS = {"ours, one writer": 1, "ours, eight writers": ledger_posts.WRITERS}
+BARE = {name.replace("ours", "bare limit"): writers for name, writers in OURS.items()}
+TABLES = """
+CREATE TABLE bare (key text PRIMARY KEY, total bigint NOT NULL);
+CREATE TABLE bare_entry (id bigserial PRIMARY KEY, key text NOT NULL, points bigint NOT NULL,
+ once text NOT NULL UNIQUE);
+"""
+STATEMENT = (
+    "WITH e AS (INSERT INTO bare_entry (key, points, once) VALUES ($1, 54, $2)"
+    " ON CONFLICT (once) DO NOTHING RETURNING key)"
+    " INSERT INTO bare (key, total) SELECT key, 54 FROM e"
+    " ON CONFLICT (key) DO UPDATE SET total = bare.total + 54"
+)
 
 
 async def measure(database_url: str, rounds: int, seconds: float) -> str:
@@ -29,31 +44,50 @@ async def measure(database_url: str, rounds: int, seconds: float) -> str:
     others = {name: started(name, address, seconds) for name, address in places.items()}
     await database.migrate(database_url)
     await database.open(database_url)
-    shown: dict[str, list[float]] = {OURS: [], **{name: [] for name in others}}
+    shown: dict[str, list[tuple[float, float]]] = {}
+    pool = await asyncpg.create_pool(found.dsn, min_size=1, max_size=ledger_posts.WRITERS)
+    await pool.execute(TABLES)
+
+    async def bare(account: str, once: str) -> None:
+        await pool.execute(STATEMENT, account, once)
+
     try:
         keys = await ledger_posts.accounts()
         numbers = itertools.count()
         for _ in range(rounds):
-            rate, _ = await ledger_posts.run(ledger_posts.gain, keys, numbers, seconds, writers=1)
-            shown[OURS].append(rate)
+            for post, names in ((ledger_posts.gain, OURS), (bare, BARE)):
+                for name, writers in names.items():
+                    posted = await ledger_posts.run(post, keys, numbers, seconds, writers=writers)
+                    shown.setdefault(name, []).append(posted)
             for name, program in others.items():
-                shown[name].append(float(told(program, "go")))
+                rate, cpu = json.loads(told(program, "go"))
+                shown.setdefault(name, []).append((rate, cpu))
     finally:
+        await pool.close()
         await database.close()
         for program in others.values():
             program.kill()
             program.wait()
-    return table(
-        [
-            {
-                "points posted by": name,
-                "postings/s": spread(rates),
-                "ours to it": spread(ratios(shown[OURS], rates), 1),
-                "aim": AIMS.get(name, ""),
-            }
-            for name, rates in shown.items()
-        ]
-    )
+    return table([_line(name, figures, shown) for name, figures in shown.items()])
+
+
+def _line(
+    name: str, figures: list[tuple[float, float]], shown: dict[str, list[tuple[float, float]]]
+) -> dict[str, str]:
+    rates, cpus = zip(*figures, strict=True)
+    other = name in AIMS
+    return {
+        "points posted by": name,
+        "postings/s": spread(rates),
+        **{
+            f"{one} to it": (
+                spread(ratios([rate for rate, _ in shown[one]], rates), 1) if other else ""
+            )
+            for one in (*OURS, *BARE)
+        },
+        "CPU us": spread(cpus),
+        "aim": AIMS.get(name, ""),
+    }
 
 
 async def database_for(name: str, dsn: str) -> str:
@@ -87,7 +121,7 @@ def told(program: "subprocess.Popen[str]", line: str) -> str:
     assert program.stdout is not None
     program.stdin.write(f"{line}\n")
     program.stdin.flush()
-    return str(json.loads(program.stdout.readline()))
+    return program.stdout.readline()
 
 
 def environment(name: str) -> str:
