@@ -17,6 +17,7 @@ Picture = dict[str, str]
 
 HEAD_START = timedelta(seconds=5)  # how long a fresh row is left to the process that wrote it
 HELD = datetime(9999, 1, 1, tzinfo=UTC)  # "not before" of what waits for the member to write
+TOGETHER = 5000  # rows that end in one statement: each is a short one
 RANKS = {"sent": 2, "delivered": 3, "read": 4, "failed": 5}  # what may follow what
 AT_ONCE = ("reply", "voucher")  # what answers a message; goes first, and also to the silent
 
@@ -57,7 +58,7 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One outgoing row, as far as sending needs it; the last four are known once it is claimed."""
+    """One outgoing row as far as sending needs it; zone to heard_at are known once claimed."""
 
     id: int
     once: str
@@ -73,6 +74,8 @@ class Letter:
     silent: bool = False  # said `stop all`
     marketing: bool = False
     heard_at: datetime | None = None  # the address's last message, where a member has it
+    campaign_id: int | None = None  # what it says is that campaign's, see loyalty.campaigns
+    variant: str = ""
 
     @property
     def urgency(self) -> tuple[int, int]:
@@ -176,9 +179,9 @@ async def any_due(now: datetime, channel: str) -> bool:
     return await row(sql.ANY_DUE, now, channel) is not None
 
 
-async def due(now: datetime, limit: int, lease: timedelta, channels: Sequence[str]) -> list[Letter]:
-    """Take rows that wait for nothing any more, the most urgent first."""
-    found = await rows(sql.DUE, now, now + lease, limit, _many(channels))
+async def due(now: datetime, limit: int, lease: timedelta, channel: str) -> list[Letter]:
+    """Take rows that wait for nothing any more, replies first; marketing is not among them."""
+    found = await rows(sql.DUE, now, now + lease, limit, channel)
     return sorted((_letter(r) for r in found), key=lambda letter: letter.urgency)
 
 
@@ -192,9 +195,11 @@ async def renew(ids: Iterable[int], now: datetime, lease: timedelta) -> None:
     await rows(sql.RENEW, _many(list(ids)), now + lease)
 
 
-async def adopt(now: datetime) -> None:
+async def adopt(now: datetime, channels: Iterable[str]) -> None:
     """End all leases: right only where no other process can be sending."""
-    await rows(sql.ADOPT, now)
+    await rows(sql.ABANDONED, now)
+    for channel in channels:
+        await rows(sql.ADOPT, now, channel)
 
 
 async def doubt(letter_id: int, reason: str) -> None:
@@ -257,8 +262,9 @@ async def skip(letter_id: int, reason: str) -> None:
 
 
 async def skip_outdated(now: datetime) -> None:
-    """Skip all rows whose validity ended before they could be sent."""
-    await rows(sql.OUTDATED, now)
+    """Skip all rows whose validity ended before they could be sent, some thousands at a time."""
+    while len(await rows(sql.OUTDATED, now, TOGETHER)) == TOGETHER:
+        pass
 
 
 async def settle(
@@ -295,5 +301,6 @@ def _letter(found: dict[str, Any]) -> Letter:
         found["id"], found["once"], found["channel"], found["address"], found["member_id"],
         found["kind"], from_json(found["saying"]), found["locale"],
         instant(until) if until else None, found["attempts"],
+        campaign_id=found["campaign_id"], variant=found["variant"],
         **(_facts(found) if "zone" in found else {}),
     )  # fmt: skip

@@ -17,7 +17,10 @@ _FACTS = """
  (SELECT m.silent FROM member m WHERE m.id = outgoing.member_id) AS silent,
  (SELECT m.marketing FROM member m WHERE m.id = outgoing.member_id) AS marketing,
  (SELECT i.heard_at FROM identity i WHERE i.address = outgoing.address) AS heard_at"""
-_ROW = "id, once, channel, address, member_id, kind, saying, locale, valid_until, attempts"
+_ROW = (
+    "id, once, channel, address, member_id, kind, saying, locale, valid_until, attempts,"
+    " campaign_id, variant"
+)
 _COLUMNS = """(once, member_id, channel, address, locale, kind, saying, state, reason, attempts,
  not_before, valid_until, lease_until, created_at)"""
 _RANK = """(CASE state WHEN 'queued' THEN 0 WHEN 'claimed' THEN 1 WHEN 'unknown' THEN 1
@@ -45,20 +48,21 @@ CLAIM = Sql(
     " WHERE id IN (SELECT value FROM json_each($1)) AND state = 'queued'"
     f" RETURNING id,{_FACTS}",
 )
-_FIRST = "CASE kind WHEN 'reply' THEN 0 WHEN 'voucher' THEN 0 WHEN 'marketing' THEN 2 ELSE 1 END"
+_FIRST = "CASE kind WHEN 'reply' THEN 0 WHEN 'voucher' THEN 0 ELSE 1 END"
+# The conditions of the index outgoing_urgent, word for word; marketing has its own: see bulk.
+_URGENT = "state = 'queued' AND kind <> 'marketing' AND channel = $4 AND lease_until <= $1"
 DUE = Sql(
-    "UPDATE outgoing SET state = 'claimed', lease_until = $2 WHERE id IN ("
-    "SELECT id FROM outgoing WHERE state = 'queued' AND lease_until <= $1 AND not_before <= $1"
-    f" AND channel = ANY($4::varchar[]) ORDER BY {_FIRST}, id LIMIT $3 FOR UPDATE SKIP LOCKED)"
+    "UPDATE outgoing SET state = 'claimed', lease_until = $2 WHERE id = ANY(ARRAY("
+    f"SELECT id FROM outgoing WHERE {_URGENT} AND not_before <= $1"
+    f" ORDER BY {_FIRST}, id LIMIT $3 FOR UPDATE SKIP LOCKED))"
     f" AND state = 'queued' RETURNING {_ROW},{_FACTS}",
     "UPDATE outgoing SET state = 'claimed', lease_until = $2 WHERE id IN ("
-    "SELECT id FROM outgoing WHERE state = 'queued' AND lease_until <= $1 AND not_before <= $1"
-    f" AND channel IN (SELECT value FROM json_each($4)) ORDER BY {_FIRST}, id LIMIT $3)"
-    f" RETURNING {_ROW},{_FACTS}",
+    f"SELECT id FROM outgoing WHERE {_URGENT} AND not_before <= $1"
+    f" ORDER BY {_FIRST}, id LIMIT $3) RETURNING {_ROW},{_FACTS}",
 )
 ANY_DUE = Sql(
-    "SELECT 1 AS one FROM outgoing WHERE state = 'queued' AND lease_until <= $1"
-    " AND not_before <= $1 AND channel = $2 LIMIT 1"
+    "SELECT 1 AS one FROM outgoing WHERE state = 'queued' AND kind <> 'marketing'"
+    " AND channel = $2 AND lease_until <= $1 AND not_before <= $1 LIMIT 1"
 )
 LAPSED = Sql(
     "UPDATE outgoing SET state = 'unknown' WHERE state = 'claimed' AND lease_until <= $1"
@@ -72,8 +76,11 @@ RENEW = Sql(
     " AND state = 'claimed'",
 )
 ADOPT = Sql(
-    "UPDATE outgoing SET lease_until = $1 WHERE state IN ('queued', 'claimed')"
-    " AND lease_until > $1 AND not_before <= $1"
+    "UPDATE outgoing SET lease_until = $1 WHERE state = 'queued' AND kind <> 'marketing'"
+    " AND channel = $2 AND lease_until > $1 AND not_before <= $1"
+)
+ABANDONED = Sql(
+    "UPDATE outgoing SET lease_until = $1 WHERE state = 'claimed' AND lease_until > $1"
 )
 SENT = Sql(
     "UPDATE outgoing SET provider_id = coalesce(v.name, provider_id),"
@@ -102,9 +109,13 @@ END = Sql(
 DOUBT = Sql(
     "UPDATE outgoing SET state = 'unknown', reason = $2 WHERE id = $1 AND state = 'claimed'"
 )
+_OUTDATED = "state = 'queued' AND valid_until IS NOT NULL AND valid_until <= $1"
 OUTDATED = Sql(
-    "UPDATE outgoing SET state = 'skipped', reason = 'its time was over'"
-    " WHERE state = 'queued' AND valid_until <= $1"
+    "UPDATE outgoing SET state = 'skipped', reason = 'its time was over' WHERE id = ANY(ARRAY("
+    f"SELECT id FROM outgoing WHERE {_OUTDATED} LIMIT $2 FOR UPDATE SKIP LOCKED))"
+    " AND state = 'queued' RETURNING id",
+    "UPDATE outgoing SET state = 'skipped', reason = 'its time was over' WHERE id IN ("
+    f"SELECT id FROM outgoing WHERE {_OUTDATED} LIMIT $2) RETURNING id",
 )
 SETTLE = _both(
     "UPDATE outgoing SET state = $3, reason = $4,"
