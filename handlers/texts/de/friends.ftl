@@ -15,20 +15,20 @@ friends-opened =
         [one] Dein Link wurde bisher einmal geöffnet.
        *[other] Dein Link wurde bisher { $times } Mal geöffnet.
     }
-friends-points = Zusammen haben sie dir { $points } Punkte im Wert von { $worth } gebracht.
+friends-points = Zusammen haben sie dir { n-points } im Wert von { $worth } gebracht.
 friends-milestone =
     { $missing ->
-        [one] Noch eine Person mit einer ersten Bestellung, die zählt, und du bekommst { $points } Punkte extra.
-       *[other] Noch { $missing } Leute mit einer ersten Bestellung, die zählt, und du bekommst { $points } Punkte extra.
+        [one] Noch eine Person mit einer ersten Bestellung, die zählt, und du bekommst { n-points } extra.
+       *[other] Noch { $missing } Leute mit einer ersten Bestellung, die zählt, und du bekommst { n-points } extra.
     }
 friends-none =
     { $friend-points ->
         [0] { $points ->
             [0] Über deinen Link ist noch niemand dazugekommen.
-           *[other] Über deinen Link ist noch niemand dazugekommen. Bei einer ersten Bestellung ab { $minimum } bekommst du { $points } Punkte.
+           *[other] Über deinen Link ist noch niemand dazugekommen. Bei einer ersten Bestellung ab { $minimum } bekommst du { n-points }.
         }
        *[other] { $points ->
-            [0] Über deinen Link ist noch niemand dazugekommen. Bei einer ersten Bestellung ab { $minimum } bekommt die eingeladene Person { $friend-points } Punkte.
-           *[other] Über deinen Link ist noch niemand dazugekommen. Bei einer ersten Bestellung ab { $minimum } bekommst du { $points } Punkte, und { $friend-points } gehen an die eingeladene Person.
+            [0] Über deinen Link ist noch niemand dazugekommen. Bei einer ersten Bestellung ab { $minimum } bekommt die eingeladene Person { n-friend-points }.
+           *[other] Über deinen Link ist noch niemand dazugekommen. Bei einer ersten Bestellung ab { $minimum } bekommst du { n-points }, und die eingeladene Person bekommt { $friend-points }.
         }
     }

@@ -4,21 +4,21 @@ invite =
     { $friend-points ->
         [0] { $points ->
             [0] Lade jemanden ein: Das ist dein Link für alle, denen { $brand } auch gefallen könnte.
-           *[other] Lade jemanden ein: Bei einer ersten Bestellung ab { $minimum } bekommst du <b>{ $points } Punkte</b>.
+           *[other] Lade jemanden ein: Bei einer ersten Bestellung ab { $minimum } bekommst du <b>{ n-points }</b>.
         }
        *[other] { $points ->
-            [0] Lade jemanden ein: Bei einer ersten Bestellung ab { $minimum } bekommt die eingeladene Person <b>{ $friend-points } Punkte</b>.
-           *[other] Lade jemanden ein: Bei einer ersten Bestellung ab { $minimum } bekommst du <b>{ $points } Punkte</b>, und { $friend-points } gehen an die eingeladene Person.
+            [0] Lade jemanden ein: Bei einer ersten Bestellung ab { $minimum } bekommt die eingeladene Person <b>{ n-friend-points }</b>.
+           *[other] Lade jemanden ein: Bei einer ersten Bestellung ab { $minimum } bekommst du <b>{ n-points }</b>, und die eingeladene Person bekommt { $friend-points }.
         }
     }
 
     Dein Link: { $link }
 invite-raised =
     { $friend-points ->
-        [0] <b>Gerade ist es mehr:</b> Eine Bestellung in diesen Tagen bringt dir { $points } Punkte.
+        [0] <b>Gerade ist es mehr:</b> Eine Bestellung in diesen Tagen bringt dir { n-points }.
        *[other] { $points ->
-            [0] <b>Gerade ist es mehr:</b> Eine Bestellung in diesen Tagen bringt der eingeladenen Person { $friend-points } Punkte.
-           *[other] <b>Gerade ist es mehr:</b> Eine Bestellung in diesen Tagen bringt dir { $points } Punkte und der eingeladenen Person { $friend-points }.
+            [0] <b>Gerade ist es mehr:</b> Eine Bestellung in diesen Tagen bringt der eingeladenen Person { n-friend-points }.
+           *[other] <b>Gerade ist es mehr:</b> Eine Bestellung in diesen Tagen bringt dir { n-points } und der eingeladenen Person { $friend-points }.
         }
     }
 invite-share = Leite die Nachricht darüber weiter, wie sie ist, zeig dieses Bild jemandem neben dir oder teile deinen Link:

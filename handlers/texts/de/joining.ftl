@@ -4,23 +4,25 @@ welcome =
     Hallo und willkommen bei <b>{ $brand }</b>! Ich kümmere mich um unser Treueprogramm: Du sammelst mit jeder Bestellung Punkte und machst daraus Rabatt.
     { $points ->
         [0] Mitmachen kostet nichts.
-       *[other] Mitmachen kostet nichts, und deine ersten <b>{ $points }</b> Punkte ({ $worth }) gehen auf uns.
+        [one] Mitmachen kostet nichts, und dein erster <b>Punkt</b> ({ $worth }) geht auf uns.
+       *[other] Mitmachen kostet nichts, und deine ersten <b>{ $points } Punkte</b> ({ $worth }) gehen auf uns.
     }
 welcome-invited =
     Hallo und willkommen bei <b>{ $brand }</b>! Jemand aus deinem Freundeskreis hat dich in unser Treueprogramm eingeladen.
     { $friend-points ->
         [0] { $points-advocate ->
             [0] Schön, dass du hier bist.
-           *[other] Ab { $minimum } bringt deine erste Bestellung <b>{ $points-advocate }</b> Punkte für die Person, die dich eingeladen hat.
+           *[other] Ab { $minimum } bringt deine erste Bestellung <b>{ n-points-advocate }</b> für die Person, die dich eingeladen hat.
         }
        *[other] { $points-advocate ->
-            [0] Ab { $minimum } bringt dir deine erste Bestellung <b>{ $friend-points }</b> Punkte.
-           *[other] Ab { $minimum } bringt deine erste Bestellung <b>{ $friend-points }</b> Punkte für dich und { $points-advocate } für die Person, die dich eingeladen hat.
+            [0] Ab { $minimum } bringt dir deine erste Bestellung <b>{ n-friend-points }</b>.
+           *[other] Ab { $minimum } bringt deine erste Bestellung <b>{ n-friend-points }</b> für dich und { $points-advocate } für die Person, die dich eingeladen hat.
         }
     } Wer dich eingeladen hat, sieht deinen Vornamen und dass du dabei bist.
     { $points ->
         [0] Mitmachen kostet nichts.
-       *[other] Mitmachen kostet nichts, und deine ersten <b>{ $points }</b> Punkte ({ $worth }) gehen auf uns.
+        [one] Mitmachen kostet nichts, und dein erster <b>Punkt</b> ({ $worth }) geht auf uns.
+       *[other] Mitmachen kostet nichts, und deine ersten <b>{ $points } Punkte</b> ({ $worth }) gehen auf uns.
     }
 join-wording = Mit dem Beitritt bin ich einverstanden, dass mein Name, dieser Chat, meine Bestellungen und meine Punkte für das Treueprogramm gespeichert werden und dass ich hier über meine Bestellungen und Punkte informiert werde. Ich kann jederzeit wieder gehen.
 join-later = Völlig in Ordnung. Schreib <b>mitmachen</b>, wann immer du magst.
@@ -36,11 +38,11 @@ joined-invited =
     { $friend-points ->
         [0] { $points ->
             [0] Deine Einladung zählt.
-           *[other] Deine Einladung zählt: Bei einer ersten Bestellung ab { $minimum } gehen <b>{ $points }</b> Punkte an die Person, die dich eingeladen hat.
+           *[other] Deine Einladung zählt: Mit deiner ersten Bestellung ab { $minimum } bekommt, wer dich eingeladen hat, <b>{ n-points }</b>.
         }
        *[other] { $points ->
-            [0] Deine Einladung zählt: Bei einer ersten Bestellung ab { $minimum } bekommst du <b>{ $friend-points }</b> Punkte.
-           *[other] Deine Einladung zählt: Bei einer ersten Bestellung ab { $minimum } bekommst du <b>{ $friend-points }</b> Punkte, und { $points } gehen an die Person, die dich eingeladen hat.
+            [0] Deine Einladung zählt: Mit deiner ersten Bestellung ab { $minimum } bekommst du <b>{ n-friend-points }</b>.
+           *[other] Deine Einladung zählt: Mit deiner ersten Bestellung ab { $minimum } bekommst du <b>{ n-friend-points }</b>, und wer dich eingeladen hat, bekommt { $points }.
         }
     }
 joined-late = Die Einladung, mit der du gekommen bist, ist abgelaufen. Deine eigenen Punkte zählen ab heute.

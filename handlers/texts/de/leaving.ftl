@@ -17,6 +17,6 @@ forgotten = Erledigt: ich kenne dich nicht mehr. Danke, dass du bei uns warst. S
 forgotten-stranger = Erledigt: von dem, was du hier geschrieben hast, ist nichts mehr da. Schreibst du wieder, lernen wir uns neu kennen.
 button-yes-forget = Ja, vergiss mich
 button-no-forget = Nein, behalt mich
-export = Alles, was wir über dich haben, in einer Datei. Die Adresse gehört dir allein und gilt { $minutes } Minuten.
+export = Alles, was wir über dich haben, in einer Datei. Die Adresse gehört dir allein und gilt { n-minutes }.
 export-none = Ich kann hier gerade keine Datei machen. Unsere Leute können es: schreib <b>kontakt</b>.
 button-download = Meine Daten laden

@@ -1,6 +1,6 @@
 ### Ein Mitglied, mehrere Chats
 
-link-code = Dein Code für einen weiteren Chat: <code>{ $code }</code>. Er gilt { $minutes } Minuten und nur einmal.
+link-code = Dein Code für einen weiteren Chat: <code>{ $code }</code>. Er gilt { n-minutes } und nur einmal.
 link-where = Schreib ihn in deinen anderen Chat mit uns, bei WhatsApp oder Telegram. Dieser Chat gehört dann mit Name und Nummer zu deiner Mitgliedschaft, und beide zeigen dieselben Punkte.
 link-only-yours = Gib ihn niemandem: wer ihn eintippt, kann deine Punkte sehen und ausgeben.
 link-stranger = Um diesen Chat mit deiner Mitgliedschaft zu verbinden, schreib <b>verbinden</b> in dem Chat, in dem du Mitglied bist, und den Code von dort dann hier.

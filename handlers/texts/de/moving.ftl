@@ -8,6 +8,7 @@ welcome-known =
        *[other] <b>{ $points } Punkte</b> im Wert von { $worth } warten auf dich: Sag unten ja, dann siehst und nutzt du sie gleich hier.
     }{ $pending ->
         [0] { "" }
+        [one] { " " }Noch einer ist unterwegs.
        *[other] { " " }Weitere { $pending } sind unterwegs.
     }
 joined-known =
@@ -17,6 +18,7 @@ joined-known =
        *[other] Willkommen zurück, { $name }! Du hast <b>{ $points } Punkte</b> im Wert von { $worth }.
     }{ $pending ->
         [0] { "" }
+        [one] { " " }Noch einer ist unterwegs.
        *[other] { " " }Weitere { $pending } sind unterwegs.
     }
 joined-known-invited = Du warst schon vorher dabei, deshalb bringt die Einladung nichts zusätzlich; deine eigenen Punkte zählen wie immer.

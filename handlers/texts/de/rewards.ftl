@@ -6,12 +6,12 @@ rewards =
         [one] <b>Das kann aus deinen Punkten werden</b> (du hast 1, { $worth } wert)
        *[other] <b>Das kann aus deinen Punkten werden</b> (du hast { $points }, { $worth } wert)
     }
-rewards-any = Oder ein beliebiger Betrag in Schritten von { $step } Punkten, je { $step-worth } wert: Schreib <b>einlösen</b> und den Betrag.
+rewards-any = Oder ein beliebiger Betrag in Schritten von { n-step }, je { $step-worth } wert: Schreib <b>einlösen</b> und den Betrag.
 rewards-money-only =
     { $points ->
-        [0] Aus Punkten wird Rabatt, in Schritten von { $step } Punkten, je { $step-worth } wert.
-        [one] Du hast 1 Punkt, { $worth } wert. Aus Punkten wird Rabatt, in Schritten von { $step } Punkten, je { $step-worth } wert.
-       *[other] Du hast { $points } Punkte, { $worth } wert. Daraus wird Rabatt, in Schritten von { $step } Punkten, je { $step-worth } wert: Schreib <b>einlösen</b> und den Betrag.
+        [0] Aus Punkten wird Rabatt, in Schritten von { n-step }, je { $step-worth } wert.
+        [one] Du hast 1 Punkt, { $worth } wert. Aus Punkten wird Rabatt, in Schritten von { n-step }, je { $step-worth } wert.
+       *[other] Du hast { $points } Punkte, { $worth } wert. Daraus wird Rabatt, in Schritten von { n-step }, je { $step-worth } wert: Schreib <b>einlösen</b> und den Betrag.
     }
 reward-line =
     { $cost ->
@@ -150,7 +150,7 @@ in-debt =
         [one] Durch eine Erstattung fehlt 1 Punkt, der schon eingelöst war. Sobald er wieder verdient ist, kannst du einlösen wie zuvor.
        *[other] Durch Erstattungen fehlen { $debt } Punkte, die schon eingelöst waren. Sobald sie wieder verdient sind, kannst du einlösen wie zuvor.
     }
-below-minimum = Einlösen geht ab { $minimum } Punkten; gewünscht waren { $points }.
+below-minimum = Einlösen geht ab { n-minimum }; gewünscht waren { $points }.
 not-a-reward = Eine Prämie mit der Nummer { $number } gibt es nicht. Schau doch, was es gibt.
 sold-out = Schade, die letzte ist gerade weg. Deine Punkte sind unberührt.
 offer-changed = Diese Prämie hat sich seit meiner Frage geändert, deshalb wurde nichts eingelöst. Schau doch, wie sie jetzt aussieht.

@@ -8,7 +8,11 @@ button-vouchers = My vouchers
 button-invite = Invite a friend
 button-friends = My friends
 button-more = More
-button-take = Redeem { $cost } points
+button-take =
+    { $cost ->
+        [one] Redeem 1 point
+       *[other] Redeem { $cost } points
+    }
 button-money-off = { $value } off
 button-copy-code = Copy the code
 button-copy-link = Copy the link

@@ -15,20 +15,20 @@ friends-opened =
         [one] Your link was opened once so far.
        *[other] Your link was opened { $times } times so far.
     }
-friends-points = Together they brought you { $points } points, worth { $worth }.
+friends-points = Together they brought you { n-points }, worth { $worth }.
 friends-milestone =
     { $missing ->
-        [one] One more friend with a first order that counts, and you get { $points } points extra.
-       *[other] { $missing } more friends with a first order that counts, and you get { $points } points extra.
+        [one] One more friend with a first order that counts, and you get { n-points } extra.
+       *[other] { $missing } more friends with a first order that counts, and you get { n-points } extra.
     }
 friends-none =
     { $friend-points ->
         [0] { $points ->
             [0] Nobody has joined with your link yet.
-           *[other] Nobody has joined with your link yet. When a friend's first order is { $minimum } or more, you get { $points } points.
+           *[other] Nobody has joined with your link yet. When a friend's first order is { $minimum } or more, you get { n-points }.
         }
        *[other] { $points ->
-            [0] Nobody has joined with your link yet. When a friend's first order is { $minimum } or more, they get { $friend-points } points.
-           *[other] Nobody has joined with your link yet. When a friend's first order is { $minimum } or more, you get { $points } points and they get { $friend-points }.
+            [0] Nobody has joined with your link yet. When a friend's first order is { $minimum } or more, they get { n-friend-points }.
+           *[other] Nobody has joined with your link yet. When a friend's first order is { $minimum } or more, you get { n-points } and they get { $friend-points }.
         }
     }

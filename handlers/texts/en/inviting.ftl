@@ -4,21 +4,21 @@ invite =
     { $friend-points ->
         [0] { $points ->
             [0] Bring a friend: this is your link for everybody who might like { $brand }, too.
-           *[other] Bring a friend: when their first order is { $minimum } or more, you get <b>{ $points } points</b>.
+           *[other] Bring a friend: when their first order is { $minimum } or more, you get <b>{ n-points }</b>.
         }
        *[other] { $points ->
-            [0] Bring a friend: when their first order is { $minimum } or more, they get <b>{ $friend-points } points</b>.
-           *[other] Bring a friend: when their first order is { $minimum } or more, you get <b>{ $points } points</b> and they get { $friend-points }.
+            [0] Bring a friend: when their first order is { $minimum } or more, they get <b>{ n-friend-points }</b>.
+           *[other] Bring a friend: when their first order is { $minimum } or more, you get <b>{ n-points }</b> and they get { $friend-points }.
         }
     }
 
     Your link: { $link }
 invite-raised =
     { $friend-points ->
-        [0] <b>Just now it is more:</b> an order in these days brings you { $points } points.
+        [0] <b>Just now it is more:</b> an order in these days brings you { n-points }.
        *[other] { $points ->
-            [0] <b>Just now it is more:</b> an order in these days brings them { $friend-points } points.
-           *[other] <b>Just now it is more:</b> an order in these days brings you { $points } points and them { $friend-points }.
+            [0] <b>Just now it is more:</b> an order in these days brings them { n-friend-points }.
+           *[other] <b>Just now it is more:</b> an order in these days brings you { n-points } and them { $friend-points }.
         }
     }
 invite-share = Forward the message above as it is, show this picture to somebody beside you, or share your link:

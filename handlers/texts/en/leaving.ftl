@@ -17,6 +17,6 @@ forgotten = It is done: I don't know you any more. Thank you for having been wit
 forgotten-stranger = It is done: nothing of what you wrote here is kept. If you write again, we meet as strangers.
 button-yes-forget = Yes, forget me
 button-no-forget = No, keep me
-export = Everything we keep about you, as one file. The address is yours alone and good for { $minutes } minutes.
+export = Everything we keep about you, as one file. The address is yours alone and good for { n-minutes }.
 export-none = I can't make a file here at the moment. Our people can: write <b>contact</b>.
 button-download = Download my data

@@ -1,6 +1,6 @@
 ### One member, several chats
 
-link-code = Your code for another chat: <code>{ $code }</code>. It is good for { $minutes } minutes and works once.
+link-code = Your code for another chat: <code>{ $code }</code>. It is good for { n-minutes } and works once.
 link-where = Type it in your other chat with us, on WhatsApp or Telegram. That chat, with its name and number, is then kept with your membership, and both show the same points.
 link-only-yours = Give it to nobody: whoever types it can see and spend your points.
 link-stranger = To connect this chat with your membership, write <b>link</b> in the chat where you are a member, and type the code you get there here.

@@ -8,6 +8,7 @@ welcome-known =
        *[other] <b>{ $points } points</b>, worth { $worth }, are waiting for you: say yes below, and you see and use them right here.
     }{ $pending ->
         [0] { "" }
+        [one] { " " }One more is on its way.
        *[other] { " " }Another { $pending } are on their way.
     }
 joined-known =
@@ -17,6 +18,7 @@ joined-known =
        *[other] Welcome back, { $name }! You have <b>{ $points } points</b>, worth { $worth }.
     }{ $pending ->
         [0] { "" }
+        [one] { " " }One more is on its way.
        *[other] { " " }Another { $pending } are on their way.
     }
 joined-known-invited = You were one of us before, so the invitation brings nothing extra; your own points count as always.

@@ -6,12 +6,12 @@ rewards =
         [one] <b>What your points can become</b> (you have 1, worth { $worth })
        *[other] <b>What your points can become</b> (you have { $points }, worth { $worth })
     }
-rewards-any = Or any amount in steps of { $step } points, worth { $step-worth } each: write <b>redeem</b> and the amount.
+rewards-any = Or any amount in steps of { n-step }, worth { $step-worth } each: write <b>redeem</b> and the amount.
 rewards-money-only =
     { $points ->
-        [0] Points become money off, in steps of { $step } points, worth { $step-worth } each.
-        [one] You have 1 point, worth { $worth }. Points become money off, in steps of { $step } points, worth { $step-worth } each.
-       *[other] You have { $points } points, worth { $worth }. They become money off, in steps of { $step } points, worth { $step-worth } each: write <b>redeem</b> and the amount.
+        [0] Points become money off, in steps of { n-step }, worth { $step-worth } each.
+        [one] You have 1 point, worth { $worth }. Points become money off, in steps of { n-step }, worth { $step-worth } each.
+       *[other] You have { $points } points, worth { $worth }. They become money off, in steps of { n-step }, worth { $step-worth } each: write <b>redeem</b> and the amount.
     }
 reward-line =
     { $cost ->
@@ -150,7 +150,7 @@ in-debt =
         [one] A refund took back 1 point that was already spent. Once you have earned it again, you can redeem as before.
        *[other] Refunds took back { $debt } points that were already spent. Once you have earned them again, you can redeem as before.
     }
-below-minimum = Redeeming starts at { $minimum } points; you asked for { $points }.
+below-minimum = Redeeming starts at { n-minimum }; you asked for { $points }.
 not-a-reward = There is no reward with the number { $number }. Have a look at what there is.
 sold-out = Sorry, somebody just took the last one. Your points are untouched.
 offer-changed = This reward has changed since I asked you, so nothing was spent. Have a look at what it is now.
