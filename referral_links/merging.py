@@ -1,7 +1,8 @@
 """Two members become one: who invited whom comes first, because it touches others' points too.
 
-Locks are taken in one order: both members, budgets, the accounts of third parties, referrals, both
-accounts.
+Locks are taken in one order: both members, budgets, the referrals and doors of both, then accounts.
+A friend's order holds its referral when it wants the account of whoever brought them, so here, too,
+referrals come first.
 """
 
 from dataclasses import dataclass
@@ -9,13 +10,13 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
-from loyalty import merging
+from loyalty import ledger, merging
 from loyalty.earning import limits
 from loyalty.merging import Pair
 from loyalty.models import Member
 from loyalty.outgoing import Letter
 from loyalty.programme import Brand
-from loyalty.statements import Sql, rows
+from loyalty.statements import Sql, dialect, rows
 from referral_links import attribution, conversions, counting, milestones, old_codes
 from referral_links.attribution import Touch
 from referral_links.conversions import Payout
@@ -42,6 +43,7 @@ async def merge(
     """
     pair = await merging.meet(one, other)
     await limits.meet(brand.programme.earning)  # claims give back to them, orders take from them
+    await _meet_friends(pair)
     payouts = await _settle_referrals(pair, brand, now)
     await _move_codes(pair)
     await counting.move(pair.part.id, pair.whole.id)
@@ -61,6 +63,36 @@ async def merge(
     turn = await merging.move_tier(pair, brand, now)
     letters = [turn.letter] if turn is not None and turn.letter is not None else []
     return Merged(pair.whole, points, doubled, payouts, letters)
+
+
+# Who brought one of the two and was brought by the other: their order holds their own account when
+# it comes to its referral.
+_BETWEEN = Sql(
+    "SELECT DISTINCT m.account_id FROM referral r JOIN referral o ON o.friend_id = r.advocate_id"
+    " JOIN member m ON m.id = r.advocate_id WHERE r.friend_id IN ($1, $2)"
+    " AND o.advocate_id IN ($1, $2) AND r.advocate_id NOT IN ($1, $2) ORDER BY m.account_id"
+)
+_HOLD_REFERRALS = Sql(
+    "SELECT id FROM referral WHERE advocate_id IN ($1, $2) OR friend_id IN ($1, $2)"
+    " ORDER BY id FOR NO KEY UPDATE",
+    "",
+)
+_HOLD_DOORS = Sql(
+    "SELECT token FROM door WHERE member_id = $1 OR friend_id = $1"
+    " ORDER BY token FOR NO KEY UPDATE",
+    "",
+)
+
+
+async def _meet_friends(pair: Pair) -> None:
+    """Wait for orders of friends, and of whoever joins right now, before any account is taken."""
+    if dialect() != "postgres":  # one writer at a time
+        return
+    ids = (pair.part.id, pair.whole.id)
+    for between in await rows(_BETWEEN, *ids):
+        await ledger.hold(between["account_id"])
+    await rows(_HOLD_REFERRALS, *ids)
+    await rows(_HOLD_DOORS, pair.part.id)
 
 
 _BROUGHT = Sql("UPDATE referral SET advocate_id = $2 WHERE advocate_id = $1")

@@ -27,7 +27,7 @@ FREE = brand(review_after=0)
 NOW = START + timedelta(days=20)
 
 
-async def _tell(friend: Member, number: str, rules: Any, **news: Any) -> None:
+async def told(friend: Member, number: str, rules: Any, **news: Any) -> None:
     body = {
         "order": number,
         "at": START.isoformat(),
@@ -42,14 +42,14 @@ async def _tell(friend: Member, number: str, rules: Any, **news: Any) -> None:
 async def crowd(racer: str, turn: int) -> str:
     """Each friend's first order; every process tells of all of them."""
     friend = await _friend(turn)
-    await _tell(friend, f"{friend.id}", CAPPED, event="paid")
+    await told(friend, f"{friend.id}", CAPPED, event="paid")
     return "paid"
 
 
 async def regret(racer: str, turn: int) -> str:
     """Each friend gives it back."""
     friend = await _friend(turn)
-    await _tell(friend, f"{friend.id}", CAPPED, event="refunded", refunded="54.00")
+    await told(friend, f"{friend.id}", CAPPED, event="refunded", refunded="54.00")
     return "refunded"
 
 
@@ -64,7 +64,7 @@ async def verdicts(racer: str, turn: int) -> str:
         return "told"
     number = f"{referral.friend_id}-{chance.randrange(2)}"
     back = {"refunded": chance.choice(("14.00", "14.01", "54.00"))} if act == "refunded" else {}
-    await _tell(referral.friend, number, FREE, event=act, **back)
+    await told(referral.friend, number, FREE, event=act, **back)
     return "told"
 
 
@@ -95,8 +95,30 @@ async def become(racer: str, turn: int) -> str:
         return "told"
     friend = await _friend(turn)
     back = {"event": "refunded", "refunded": "54.00"} if turn % 5 == 4 else {"event": "paid"}
-    await tried(lambda: _tell(friend, f"{friend.id}", FREE, **back))
+    await tried(lambda: told(friend, f"{friend.id}", FREE, **back))
     return "told"
+
+
+async def mergers(racer: str, turn: int) -> str:
+    """Pairs become one while their friends order; what the database refuses is not tried again."""
+    pairs = await _pairs()
+    one, other = pairs[turn % len(pairs)]
+    if racer == "r0":
+        if turn >= len(pairs):
+            return "told"
+        async with in_transaction():
+            await merge(one.id, other.id, brand=FREE, channel="telegram", source="race", now=NOW)
+        return "told"
+    friends = await Member.filter(name__startswith=f"of-part{turn % len(pairs)}-").order_by("id")
+    friend = friends[turn // len(pairs)]
+    await told(friend, f"{friend.id}", FREE, event="paid" if racer == "r1" else "delivered")
+    return "told"
+
+
+async def _pairs() -> list[tuple[Member, Member]]:
+    wholes = await Member.filter(name__startswith="whole").order_by("id")
+    parts = await Member.filter(joined_at__gt=START).order_by("id")  # a part's name is gone
+    return list(zip(wholes, parts, strict=True))
 
 
 async def _friend(turn: int) -> Member:
@@ -108,4 +130,5 @@ THINGS: dict[str, Callable[[str, int], Awaitable[str]]] = {
     "crowd": crowd,
     "verdicts": verdicts,
     "become": become,
+    "mergers": mergers,
 }

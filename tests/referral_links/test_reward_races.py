@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 
 import pytest
 
@@ -13,10 +14,11 @@ from referral_links.models import Milestone, Referral
 from tests.loyalty.people import brought, joined
 from tests.loyalty.test_races import DIALECTS, raced
 from tests.profiles import tries
-from tests.referral_links.reward_races import CAP, CAPPED, CROWD, FREE, NOW, regret
+from tests.referral_links.reward_races import CAP, CAPPED, CROWD, FREE, NOW, regret, told
 from tests.referral_links.test_reward_algebra import START, check
 
 PROCESSES = 3
+MERGERS, FRIENDS = 6, 4
 
 
 class Races:
@@ -87,4 +89,24 @@ async def test_advocates_become_one_while_their_friends_order(races: Races, dial
     assert await Member.filter(merged_into_id=None, name__startswith="advocate").count() == 1
     for _ in range(2):  # the timetable brings along what was on its way
         await merging.gather(FREE, NOW)
+    await check()
+
+
+@DIALECTS
+async def test_mergers_and_friends_orders_wait_in_one_order(races: Races, dialect: str) -> None:
+    """M4: nobody holds an account that another waits for who holds a referral that it wants."""
+    await races.prepare(0, advocates=1)
+    advocate = await Member.get(name="advocate0")
+    for pair in range(MERGERS):
+        await joined(f"whole{pair}", START)
+        part = await joined(f"part{pair}", START + timedelta(seconds=1))
+        await brought(part, advocate, START, FREE)
+        await told(part, f"first{pair}", FREE, event="paid")
+        for number in range(FRIENDS):
+            friend = await joined(f"of-part{pair}-{number}", START)
+            await brought(friend, part, START, FREE)
+    times = MERGERS * FRIENDS * PROCESSES
+    assert await races.run("mergers", times) == {"told": times}
+    assert await Member.filter(merged_into_id__not_isnull=True).count() == MERGERS
+    await merging.gather(FREE, NOW)
     await check()
