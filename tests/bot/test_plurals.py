@@ -31,7 +31,7 @@ SEVERAL = {
 }
 
 
-class Mentioned(Visitor):  # type: ignore[misc]  # the library has no types
+class Mentioned(Visitor):
     """What a text mentions: other texts, and its parameters with what is told apart of them."""
 
     def __init__(self) -> None:
@@ -72,9 +72,9 @@ def spoken_with_ones(bundle: FluentBundle, resources: dict[str, Any]) -> dict[st
             for name in names
         ]
         for values in product(*choices):
-            text, errors = bundle.format_pattern(
-                bundle.get_message(key).value, dict(zip(names, values, strict=True))
-            )
+            pattern = bundle.get_message(key).value
+            assert pattern is not None, key
+            text, errors = bundle.format_pattern(pattern, dict(zip(names, values, strict=True)))
             assert not errors, f"{key}: {errors}"
             said.setdefault(key, set()).add(TAGS.sub("", str(text)))
     return said
@@ -82,7 +82,8 @@ def spoken_with_ones(bundle: FluentBundle, resources: dict[str, Any]) -> dict[st
 
 def messages(folder: Path) -> tuple[FluentBundle, dict[str, Any]]:
     """A language's texts, ready to be said, and as they are written."""
-    bundle, found = FluentBundle([folder.name], use_isolating=False), {}
+    bundle = FluentBundle([folder.name], use_isolating=False)
+    found: dict[str, Any] = {}
     for file in sorted(folder.glob("*.ftl")):
         resource = FluentResource(file.read_text("utf-8"))
         bundle.add_resource(resource)
