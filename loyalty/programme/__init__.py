@@ -2,6 +2,7 @@
 
 from loyalty.programme.brand import Brand
 from loyalty.programme.earning_rules import EarningRules
+from loyalty.programme.marketing_rules import MarketingRules
 from loyalty.programme.months import months_later
 from loyalty.programme.reward_rules import RewardRules
 from loyalty.programme.rules import VoucherRules
@@ -21,6 +22,7 @@ from loyalty.programme.whole import Programme
 __all__ = [
     "Brand",
     "EarningRules",
+    "MarketingRules",
     "Programme",
     "RewardRules",
     "Tier",

@@ -7,6 +7,7 @@ from pydantic import model_validator
 
 from loyalty.money import Money, cents_of
 from loyalty.programme.earning_rules import EarningRules
+from loyalty.programme.marketing_rules import MarketingRules
 from loyalty.programme.months import months_later
 from loyalty.programme.reward_rules import RewardRules
 from loyalty.programme.rules import (
@@ -32,6 +33,7 @@ class Programme(Section):
     joining: JoiningRules = JoiningRules()
     referral: ReferralRules = ReferralRules()
     vouchers: VoucherRules = VoucherRules()
+    marketing: MarketingRules = MarketingRules()
     tiering: TieringRules = TieringRules()
     tiers: tuple[Tier, ...] = ()
     rewards: tuple[RewardRules, ...] = ()
