@@ -5,11 +5,13 @@ from datetime import datetime
 from handlers.inviting import FRIENDS, friend_named
 from handlers.messages import Button, Line, Param
 from handlers.points import REWARDS, worth
+from handlers.reasons import WHY
 from loyalty import family, ledger, orders, outgoing, vouchers
 from loyalty.models import Member, Order, Voucher
 from loyalty.orders import Change, Returned
 from loyalty.outgoing import Letter, Saying
 from loyalty.programme import Brand
+from referral_links.first_names import first_name
 from referral_links.models import Referral
 from referral_links.payouts import Payout
 
@@ -95,7 +97,7 @@ async def tell_payout(payout: Payout, brand: Brand, now: datetime) -> Letter | N
     elif payout.role == "milestone":
         saying = _milestone(payout, params, brand)
     elif payout.points < 0:
-        saying = Saying("referral-back", params)
+        saying = _back(payout, params)
     else:
         params["worth"] = worth(payout.points, brand)
         if payout.role == "advocate":
@@ -109,6 +111,15 @@ async def tell_payout(payout: Payout, brand: Brand, now: datetime) -> Letter | N
         saying = Saying(text, params, _owed(payout.points, payout.paid))
     once = f"told:{payout.about}:{payout.turn}"
     return await outgoing.tell(payout.member, "service", saying, once=once, now=now)
+
+
+def _back(payout: Payout, params: dict[str, Param]) -> Saying:
+    """Points were taken back, and the very reason for it."""
+    assert payout.friend is not None, "it is a friend's order that brought them"
+    named: Param = first_name(payout.friend.name) or {"text": "some-friend"}
+    why = f"back-{payout.role}-{payout.why or 'changed'}"
+    params["why"] = {"text": why, "params": {"name": named}}
+    return Saying("referral-back", params, buttons=(WHY, FRIENDS))
 
 
 def _milestone(payout: Payout, params: dict[str, Param], brand: Brand) -> Saying:

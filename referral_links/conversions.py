@@ -17,7 +17,7 @@ from loyalty.programme import Brand
 from loyalty.statements import Sql, dialect, instant, row, rows
 from referral_links import attribution, fraud, gifts, milestones
 from referral_links.models import Referral
-from referral_links.payouts import Payout
+from referral_links.payouts import Payout, Why
 
 __all__ = ["Payout", "decide", "drift", "void", "welcome"]
 
@@ -34,6 +34,7 @@ class _Decision:
     friend: int = 0
     campaign: str = ""
     voucher: str = ""
+    why: Why | None = None  # it pays nothing, whatever the order is
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ async def decide(friend: Member, brand: Brand, now: datetime) -> list[Payout]:
         if referral.review == "clear":
             await _count(referral, decision, brand)
     if referral.review not in PAID:
-        decision = _Decision(decision.order, False)
+        decision = _Decision(decision.order, False, why="rejected")
     for share in await _shares(referral, friend, decision):
         payouts += await _settle(share, brand, now)
     if decision.qualifies:
@@ -96,7 +97,8 @@ async def decide(friend: Member, brand: Brand, now: datetime) -> list[Payout]:
 
 async def void(referral: Referral, brand: Brand, now: datetime) -> list[Payout]:
     """Take back what a referral brought to both: the friend was a member already."""
-    friend, nothing, payouts = await Member.get(id=referral.friend_id), _Decision(None, False), []
+    friend, payouts = await Member.get(id=referral.friend_id), []
+    nothing = _Decision(None, False, why="known")
     for share in await _shares(referral, friend, nothing):
         payouts += await _settle(share, brand, now)
     await gifts.take_back(referral, brand, now)
@@ -198,6 +200,7 @@ async def _count(referral: Referral, decision: _Decision, brand: Brand) -> None:
 async def _post(share: _Share, change: int, target: int, brand: Brand, now: datetime) -> Payout:
     cause = _cause(share, "earn_referral" if change > 0 else "clawback", brand)
     account, available_at, paid = share.member.account_id, now, 0
+    why = await _why(share) if change < 0 else None
     if change > 0:
         available_at = orders.available_at(_order(share), brand)
         posting = await ledger.gain(
@@ -212,10 +215,25 @@ async def _post(share: _Share, change: int, target: int, brand: Brand, now: date
     else:
         await ledger.claw_back(account, -change, cause, gained_for=share.about, now=now)
     setattr(share.referral, f"{share.role}_points", target)
-    turn = share.referral.postings
+    turn, friend = share.referral.postings, share.friend
     return Payout(
-        share.member, share.role, change, available_at, share.about, turn, paid, share.friend
+        share.member, share.role, change, available_at, share.about, turn, paid, friend, why=why
     )
+
+
+async def _why(share: _Share) -> Why:
+    """What happened to the order that had decided, so that points are taken back."""
+    decision = share.decision
+    before = await Order.get_or_none(key=share.referral.decided_by)
+    if decision.why or before is None:
+        return decision.why or "changed"
+    if before.cancelled:
+        return "cancelled"
+    if not remaining_cents(before):
+        return "refunded"
+    if decision.order is not None and decision.order.id != before.id:
+        return "less" if decision.qualifies else "another"
+    return "smaller" if before.refunded_cents else "changed"
 
 
 async def _realign(share: _Share, brand: Brand, now: datetime) -> None:

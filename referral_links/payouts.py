@@ -7,6 +7,16 @@ from typing import Literal
 from loyalty.models import Member, Voucher
 
 Role = Literal["advocate", "friend", "milestone"]
+Why = Literal[  # points were taken back
+    "cancelled",
+    "refunded",
+    "smaller",  # a part was refunded, and too little is left
+    "another",  # an earlier order turned up, and it does not count
+    "less",  # it does, but brings less
+    "rejected",  # by staff
+    "known",  # the friend turned out to be a member already
+    "changed",  # anything else, such as an order that is another customer's after all
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +33,4 @@ class Payout:
     friend: Member | None = None
     friends: int = 0  # of a milestone
     voucher: Voucher | None = None  # what a friend gets instead of points
+    why: Why | None = None  # something was taken back

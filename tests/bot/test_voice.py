@@ -13,6 +13,7 @@ from loyalty.errors import Refusal
 from loyalty.outgoing import Button, Line, Param, Saying
 from referral_links.attribution import Path as Way
 from referral_links.attribution import Reason
+from referral_links.payouts import Why
 from tests.phones import TOP, VOICE
 
 TEXTS = TOP / "handlers" / "texts"
@@ -82,6 +83,7 @@ def known_to_code() -> set[str]:
         "button-help-": ("points", "rewards", "collecting", "profile", "news"),
         "referral-": ("advocate", "friend", "advocate-waiting", "friend-waiting"),
         "appeal-": ("waiting", "rejected"),
+        "back-": [f"{role}-{why}" for role in ("advocate", "friend") for why in get_args(Why)],
         "review-": REVIEWED,
         "sign-": {text for file in SIGNS for text in strings(TOP / "referral_links" / file)},
         "touch-": get_args(Way),

@@ -90,6 +90,40 @@ async def test_an_earlier_order_that_arrives_late_pays_what_it_would_have(town: 
     assert await standing() == [(0, 0)]
 
 
+FIRST = "first order as an invited friend was"
+SMALL = "refunded in part, and what is left is too small to count"
+SAID = {
+    "cancelled": ("The first order of Ben was cancelled", f"Your {FIRST} cancelled"),
+    "refunded": ("The first order of Ben was refunded", f"Your {FIRST} refunded"),
+    "smaller": (f"The first order of Ben was {SMALL}", f"Your {FIRST} {SMALL}"),
+    "another": ("order of Ben turned up, and that one does not count", "for your invitation"),
+    "less": ("order of Ben turned up, and that one brings less", "less for your invitation"),
+}
+
+
+@pytest.mark.parametrize("happens", list(SAID))
+async def test_whoever_loses_points_hears_the_very_reason(town: Town, happens: str) -> None:
+    if happens == "less":
+        await put(town, campaigns=[WEEKEND])
+    ana = await town.member("Ana")
+    ben = await friend_of(ana, "Ben")
+    await town.shop.order("1", "40.00", customer=ben, at=instant("2026-03-08T10:00:00Z"))
+    await ana.read()
+    await ben.read()
+    match happens:
+        case "cancelled":
+            await town.shop.cancel("1")
+        case "refunded" | "smaller":
+            await town.shop.refund("1", "40.00" if happens == "refunded" else "0.01")
+        case "another" | "less":
+            total = "30.00" if happens == "another" else "50.00"
+            await town.shop.order("2", total, customer=ben, at=instant("2026-03-05T10:00:00Z"))
+    of_friend, of_oneself = SAID[happens]
+    assert f"{of_friend}, so 200 points were taken back." in await ana.read()
+    assert "Why: invitations" in ana.labels
+    assert f"{of_oneself}, so " in await ben.read()
+
+
 async def test_a_changed_minimum_takes_nothing_back(town: Town) -> None:
     ana = await town.member("Ana")
     ben = await friend_of(ana, "Ben")

@@ -43,7 +43,24 @@ referral-friend =
     }
 referral-back =
     { $points ->
-        [one] Die Bestellung zu einer Einladung wurde erstattet oder storniert oder war doch nicht die erste, deshalb ist <b>1 Punkt</b> wieder abgezogen.
-       *[other] Die Bestellung zu einer Einladung wurde erstattet oder storniert oder war doch nicht die erste, deshalb sind <b>{ $points } Punkte</b> wieder abgezogen.
+        [one] { $why }, deshalb ist <b>1 Punkt</b> wieder abgezogen.
+       *[other] { $why }, deshalb sind <b>{ $points } Punkte</b> wieder abgezogen.
     }
 friend-joined = { $name } ist über deinen Link dazugekommen, danke! Punkte gibt es mit der ersten Bestellung.
+back-advocate-cancelled = Die erste Bestellung von { $name } wurde storniert
+back-advocate-refunded = Die erste Bestellung von { $name } wurde erstattet
+back-advocate-smaller = Die erste Bestellung von { $name } wurde zum Teil erstattet, und was bleibt, ist zu wenig
+back-advocate-another = Es gab eine frühere Bestellung von { $name }, und die zählt nicht
+back-advocate-less = Es gab eine frühere Bestellung von { $name }, und die bringt weniger
+back-advocate-rejected = Deine Einladung an { $name } wird doch nicht belohnt
+back-advocate-known = Die Mitgliedschaft von { $name } gab es schon vor deiner Einladung
+back-advocate-changed = Die erste Bestellung von { $name } zählt nicht mehr
+back-friend-cancelled = Deine erste Bestellung mit Einladung wurde storniert
+back-friend-refunded = Deine erste Bestellung mit Einladung wurde erstattet
+back-friend-smaller = Deine erste Bestellung mit Einladung wurde zum Teil erstattet, und was bleibt, ist zu wenig
+back-friend-another = Es gab eine frühere Bestellung von dir, und die zählt nicht für deine Einladung
+back-friend-less = Es gab eine frühere Bestellung von dir, und die bringt weniger für deine Einladung
+back-friend-rejected = Deine Einladung wird doch nicht belohnt
+back-friend-known = Du warst schon vor deiner Einladung Mitglied
+back-friend-changed = Deine erste Bestellung zählt nicht mehr für deine Einladung
+some-friend = jemandem

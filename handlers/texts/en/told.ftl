@@ -43,7 +43,24 @@ referral-friend =
     }
 referral-back =
     { $points ->
-        [one] The order behind an invitation was refunded or cancelled, or was not the first after all, so <b>1 point</b> was taken back.
-       *[other] The order behind an invitation was refunded or cancelled, or was not the first after all, so <b>{ $points } points</b> were taken back.
+        [one] { $why }, so <b>1 point</b> was taken back.
+       *[other] { $why }, so <b>{ $points } points</b> were taken back.
     }
 friend-joined = { $name } has joined with your link, thank you! Points come with their first order.
+back-advocate-cancelled = The first order of { $name } was cancelled
+back-advocate-refunded = The first order of { $name } was refunded
+back-advocate-smaller = The first order of { $name } was refunded in part, and what is left is too small to count
+back-advocate-another = An earlier order of { $name } turned up, and that one does not count
+back-advocate-less = An earlier order of { $name } turned up, and that one brings less
+back-advocate-rejected = Your invitation of { $name } is not rewarded after all
+back-advocate-known = It turned out that { $name } had been a member already
+back-advocate-changed = The first order of { $name } does not count any more
+back-friend-cancelled = Your first order as an invited friend was cancelled
+back-friend-refunded = Your first order as an invited friend was refunded
+back-friend-smaller = Your first order as an invited friend was refunded in part, and what is left is too small to count
+back-friend-another = An earlier order of yours turned up, and that one does not count for your invitation
+back-friend-less = An earlier order of yours turned up, and that one brings less for your invitation
+back-friend-rejected = Your invitation is not rewarded after all
+back-friend-known = It turned out that you had been a member before your invitation
+back-friend-changed = Your first order does not count for your invitation any more
+some-friend = a friend
