@@ -60,13 +60,38 @@ class _Share:
 async def welcome(referral: Referral, friend: Member, brand: Brand, now: datetime) -> list[Payout]:
     """What a friend gets for coming, where that is a voucher and not points for an order.
 
-    Who looks suspicious gets it with their first order, if that is paid.
+    Who looks suspicious, or one of more than usual, gets it with their first order, if that is paid.
     """
     slug = brand.programme.referral.friend_voucher
     if not slug or referral.review != "clear":
         return []
     seen = await fraud.assess(referral, friend, brand, now)
-    return await gifts.give(referral, friend, slug, brand, now) if seen.review == "clear" else []
+    if seen.review != "clear" or await _many(referral, friend, brand, now):
+        return []
+    return await gifts.give(referral, friend, slug, brand, now)
+
+
+_LATELY = Sql(
+    "SELECT COUNT(*) AS friends FROM referral r LEFT JOIN shop_order o"
+    " ON o.key = r.decided_by AND r.stage = 'rewarded'"
+    " LEFT JOIN ledger_entry e ON e.once = 'gift:' || r.id || ':voucher'"
+    " WHERE r.advocate_id = $1 AND r.id <> $2 AND r.review <> 'rejected'"
+    " AND (o.paid_at > $3 OR e.at > $3)"
+)
+
+
+async def _many(referral: Referral, friend: Member, brand: Brand, now: datetime) -> bool:
+    """Whether so many came through one advocate lately that this one waits for an order.
+
+    Of two friends at once, the second is counted: both accounts are held from here on.
+    """
+    rules = brand.programme.referral
+    if not rules.review_after:
+        return False
+    await gifts.hold(referral, friend)
+    since = now - timedelta(days=rules.review_days)
+    found = await row(_LATELY, referral.advocate_id, referral.id, since)
+    return found is not None and int(found["friends"]) >= rules.review_after
 
 
 async def decide(friend: Member, brand: Brand, now: datetime) -> list[Payout]:

@@ -6,7 +6,7 @@ It is paid for with points that nobody else sees: they come and go with it, and 
 from contextlib import suppress
 from datetime import datetime
 
-from loyalty import rewards, vouchers
+from loyalty import ledger, rewards, vouchers
 from loyalty.errors import VoucherReserved, VoucherSettled
 from loyalty.models import Member, Voucher
 from loyalty.programme import Brand
@@ -31,6 +31,7 @@ async def give(
         return []
     if await given(referral) is not None:
         return []
+    await hold(referral, friend)
     made = await rewards.give(friend, rules, once=_once(referral), brand=brand, now=now)
     if made is None:
         return []
@@ -38,11 +39,21 @@ async def give(
     return [Payout(friend, "friend", 0, now, about, 1, friend=friend, voucher=made)]
 
 
+async def hold(referral: Referral, friend: Member) -> None:
+    """Lock the accounts of both, in the order of the friend's orders.
+
+    Before the reward's row: whoever redeems one that is short holds their account already.
+    """
+    await ledger.hold(friend.account_id)
+    await ledger.hold((await Member.get(id=referral.advocate_id)).account_id)
+
+
 async def take_back(referral: Referral, brand: Brand, now: datetime) -> None:
     """End a friend's voucher, if it has not been used: there was nothing to give it for."""
     voucher = await given(referral)
     if voucher is None or voucher.state not in vouchers.OPEN:
         return
+    await hold(referral, await Member.get(id=referral.friend_id))
     with suppress(VoucherSettled, VoucherReserved):
         await vouchers.void(
             voucher, by="referral", reason=f"referral {referral.id}", brand=brand, now=now,
