@@ -188,3 +188,12 @@ class OtherCurrency(Exception):
 
 class BadProgramme(Exception):
     """The rules cannot be read; the message names the key and what was expected."""
+
+
+class BadFilter(Exception):
+    """A filter over members cannot be read: what is wrong, and at which character, from 1 on."""
+
+    def __init__(self, said: str, at: int = 0) -> None:
+        super().__init__(f"character {at}: {said}" if at else said)
+        self.said = said
+        self.at = at

@@ -1,0 +1,32 @@
+"""Filters over members: written as a small text, kept under a name, asked as one statement."""
+
+from loyalty.segments.asking import Met, count, sample, sql
+from loyalty.segments.reading import parse
+from loyalty.segments.saved import counted, listed, named, remove, save
+from loyalty.segments.tree import EVERYBODY, AllOf, AnyOf, Condition, Filter, Not
+from loyalty.segments.vocabulary import FIELDS, Field
+from loyalty.segments.writing import from_json, to_json, to_text
+
+__all__ = [
+    "EVERYBODY",
+    "FIELDS",
+    "AllOf",
+    "AnyOf",
+    "Condition",
+    "Field",
+    "Filter",
+    "Met",
+    "Not",
+    "count",
+    "counted",
+    "from_json",
+    "listed",
+    "named",
+    "parse",
+    "remove",
+    "sample",
+    "save",
+    "sql",
+    "to_json",
+    "to_text",
+]

@@ -1,0 +1,51 @@
+"""How many members a filter means, and who some of them are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from loyalty import programme
+from loyalty.segments.compiling import where, whole
+from loyalty.segments.tree import Filter
+from loyalty.statements import Sql, row, rows
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A member whom a filter means."""
+
+    id: int
+    number: str
+    name: str
+    locale: str
+
+
+async def sql(of: Filter, now: datetime, first_param: int = 1) -> tuple[str, list[Any]]:
+    """What to write after WHERE in a statement over `member m`, with its parameters.
+
+    Their numbers begin at `first_param`; `loyalty.statements.rows` takes them as they are, on both
+    databases. BadFilter if the filter names a level or a segment that is not there.
+    """
+    found = await programme.current(now)
+    return where(await whole(of), now, found[1] if found else None, first_param)
+
+
+async def count(of: Filter, now: datetime) -> int:
+    """How many members it means."""
+    condition, params = await sql(of, now)
+    found = await row(Sql(f"SELECT COUNT(*) AS members FROM member m WHERE {condition}"), *params)
+    assert found is not None, "a count is a row"
+    return int(found["members"])
+
+
+async def sample(of: Filter, limit: int, after: str, now: datetime) -> list[Met]:
+    """Some of them, by number, in pages; numbers are drawn by lot, so each page is a sample."""
+    condition, params = await sql(of, now, 3)
+    found = await rows(
+        Sql(
+            f"SELECT m.id, m.number, m.name, m.locale FROM member m WHERE m.number > $1"
+            f" AND {condition} ORDER BY m.number LIMIT $2"
+        ),
+        after, limit, *params,
+    )  # fmt: skip
+    return [Met(**one) for one in found]

@@ -1,0 +1,98 @@
+"""Segments that have a name: kept as they were written, each change is a new version."""
+
+from datetime import datetime
+
+from tortoise.transactions import in_transaction
+
+from loyalty.errors import BadFilter
+from loyalty.models import Segment
+from loyalty.segments import asking
+from loyalty.segments.compiling import whole
+from loyalty.segments.reading import parse
+from loyalty.segments.tree import Filter, conditions
+from loyalty.segments.values import meant, spaced
+from loyalty.statements import Sql, row, rows
+
+LONGEST_NAME = 64
+_ADD = Sql(
+    "INSERT INTO segment (name, text, version, created_by, created_at, changed_at)"
+    " VALUES ($1, $2, 1, $3, $4, $5) ON CONFLICT (name) DO NOTHING RETURNING id"
+)
+_CHANGE = Sql(
+    "UPDATE segment SET text = $2, version = version + 1, changed_at = $3, size = NULL,"
+    " counted_at = NULL WHERE id = $1 AND text <> $2 RETURNING id",
+)
+_COUNTED = Sql(
+    "UPDATE segment SET size = $3, counted_at = $4 WHERE id = $1 AND version = $2 RETURNING id"
+)
+
+
+async def save(name: str, text: str, by: str, now: datetime) -> Segment:
+    """Keep a filter under a name, whatever its letter case; BadFilter if one of them is wrong."""
+    called = _named(name)
+    async with in_transaction():
+        known = await find(called)
+        called = known.name if known else called
+        of = await whole(parse(text), {called: text})
+        await asking.sql(of, now)  # levels and segments are there
+        if known is None:
+            await rows(_ADD, called, text, by[:120], now, now)
+        known = await named(called)
+        await rows(_CHANGE, known.id, text, now)
+        return await named(called)
+
+
+def _named(name: str) -> str:
+    try:
+        called = spaced(name)
+    except ValueError as error:
+        raise BadFilter(f'"{name}" is not {error}') from None
+    if len(called) > LONGEST_NAME:
+        raise BadFilter(f"a segment's name has at most {LONGEST_NAME} characters")
+    return called
+
+
+async def find(name: str) -> Segment | None:
+    """The segment of that name, whatever its letter case and blanks."""
+    wanted = " ".join(name.split()).lower()
+    return next((one for one in await Segment.all() if one.name.lower() == wanted), None)
+
+
+async def named(name: str) -> Segment:
+    """The same; BadFilter if there is none."""
+    found = await find(name)
+    if found is None:
+        names = [str(one) for one in await Segment.all().values_list("name", flat=True)]
+        raise BadFilter(f'there is no segment "{name}"{meant(name, names)}')
+    return found
+
+
+async def counted(name: str, now: datetime) -> Segment:
+    """Count who it means now, and keep the figure."""
+    found = await named(name)
+    size = await asking.count(parse(found.text), now)
+    await row(_COUNTED, found.id, found.version, size, now)
+    return await named(found.name)
+
+
+async def listed(limit: int, after: str = "") -> list[Segment]:
+    """All of them by name, in pages."""
+    return await Segment.filter(name__gt=after).order_by("name").limit(limit)
+
+
+async def remove(name: str) -> None:
+    """Delete a segment; BadFilter if it is not there, or another one means it."""
+    async with in_transaction():
+        found = await named(name)
+        users = [
+            one.name
+            for one in await Segment.exclude(id=found.id).order_by("name")
+            if found.name.lower() in _names(parse(one.text))
+        ]
+        if users:
+            raise BadFilter(f'"{found.name}" is used by {", ".join(users)}')
+        await found.delete()
+
+
+def _names(of: Filter) -> set[str]:
+    return {one.values[0].lower() for one in conditions(of) if one.field == "segment"}

@@ -1,0 +1,294 @@
+"""One condition as SQL over the alias `m` of member: always true or false, never NULL.
+
+Every question looks at the rows of one member, by an index: a statement that goes through some
+members costs what these cost, and PostgreSQL itself turns EXISTS into a join where that is better.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from babel.core import get_global
+
+from loyalty.errors import BadFilter
+from loyalty.money import cents_of
+from loyalty.programme import Programme
+from loyalty.segments import values
+from loyalty.segments.tree import Condition
+
+NOBODY = "1 = 0"
+EVERYONE = "1 = 1"
+_TURNED = {"=": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+
+
+@dataclass(slots=True)
+class Statement:
+    """What is asked, when and under which rules, and the parameters so far."""
+
+    now: datetime
+    rules: Programme | None
+    first: int = 1
+    params: list[Any] = field(default_factory=list)
+
+    def param(self, value: Any) -> str:
+        """A place for a value: no value is ever part of the text."""
+        self.params.append(value)
+        return f"${self.first + len(self.params) - 1}"
+
+    def days(self, number: int) -> timedelta:
+        """A time that does not lead out of the calendar."""
+        return min(timedelta(number), self.now - datetime.min.replace(tzinfo=self.now.tzinfo))
+
+    def programme(self, about: Condition) -> Programme:
+        """The rules in force; BadFilter if there are none yet."""
+        if self.rules is None:
+            raise BadFilter(f"{about.field}: there are no rules yet", about.at)
+        return self.rules
+
+
+def sql_of(asked: Condition, into: Statement) -> str:
+    """The condition; BadFilter if it names what the rules do not have."""
+    return _FIELDS[asked.field](asked, into)
+
+
+def _any_of(expression: str, among: Sequence[Any], into: Statement) -> str:
+    if not among:
+        return NOBODY
+    return f"{expression} IN ({', '.join(into.param(one) for one in among)})"
+
+
+def _either(asked: Condition, sql: str) -> str:
+    return f"NOT ({sql})" if asked.op == "!=" else sql
+
+
+def _column(name: str) -> Callable[[Condition, Statement], str]:
+    def ask(asked: Condition, into: Statement) -> str:
+        return _either(asked, _any_of(f"m.{name}", asked.values, into))
+
+    return ask
+
+
+def _compared(expression: str, asked: Condition, into: Statement) -> str:
+    wanted = into.param(values.number_of(asked.values[0]))
+    return f"{expression} {_TURNED[asked.op]} {wanted}"
+
+
+def _many(rows: str, counted: str, asked: Condition, into: Statement) -> str:
+    """Compare what is counted over a member's rows, or only look whether there are any."""
+    wanted = (asked.op, asked.values[0])
+    if wanted in ((">", "0"), (">=", "1"), ("!=", "0")):
+        return f"EXISTS (SELECT 1 {rows})"
+    if wanted in (("=", "0"), ("<", "1"), ("<=", "0")):
+        return f"NOT EXISTS (SELECT 1 {rows})"
+    return _compared(f"(SELECT {counted} {rows})", asked, into)
+
+
+# -- points -------------------------------------------------------------------------------------
+
+_LOTS = "FROM lot l WHERE l.account_id = m.account_id AND l.remaining > 0"
+_POINTS = "CAST(COALESCE(SUM(l.remaining), 0) AS bigint)"
+
+
+def _lots(asked: Condition, into: Statement) -> str:
+    """Points that can be spent now; with `within`, those of them that expire by then."""
+    now = into.param(into.now)
+    available = f"{_LOTS} AND l.available_at <= {now}"
+    if asked.within is None:
+        return f"{available} AND (l.expires_at IS NULL OR l.expires_at > {now})"
+    until = into.param(into.now + into.days(asked.within))
+    return f"{available} AND l.expires_at > {now} AND l.expires_at <= {until}"
+
+
+def _points(asked: Condition, into: Statement) -> str:
+    return _many(_lots(asked, into), _POINTS, asked, into)
+
+
+def _worth(asked: Condition, into: Statement) -> str:
+    rules = into.programme(asked).points
+    rows = _lots(asked, into)
+    worth, each = into.param(cents_of(rules.worth)), into.param(rules.worth_points)
+    return _compared(f"(SELECT {_POINTS} {rows}) * {worth} / {each}", asked, into)
+
+
+# -- orders -------------------------------------------------------------------------------------
+
+# An order stands when it was paid, not cancelled, and not given back whole.
+_STANDS = (
+    "FROM shop_order o WHERE o.member_id = m.id AND o.paid_at IS NOT NULL AND NOT o.cancelled"
+    " AND o.refunded_cents < o.total_cents"
+)
+_SPENT = "CAST(COALESCE(SUM(o.total_cents - o.refunded_cents), 0) AS bigint)"
+
+
+def _standing(asked: Condition, into: Statement) -> str:
+    if asked.within is None:
+        return _STANDS
+    return f"{_STANDS} AND o.paid_at >= {into.param(into.now - into.days(asked.within))}"
+
+
+def _orders(asked: Condition, into: Statement) -> str:
+    return _many(_standing(asked, into), "COUNT(*)", asked, into)
+
+
+def _spent(asked: Condition, into: Statement) -> str:
+    return _compared(f"(SELECT {_SPENT} {_standing(asked, into)})", asked, into)
+
+
+def _last_order(asked: Condition, into: Statement) -> str:
+    ever = f"EXISTS (SELECT 1 {_STANDS})"
+    if asked.values[0] == values.NEVER:
+        return f"NOT {ever}" if asked.op == "=" else ever
+    since = into.param(into.now - into.days(values.number_of(asked.values[0])))
+    later = ">=" if asked.op in (">", "<=") else ">"
+    recent = f"EXISTS (SELECT 1 {_STANDS} AND o.paid_at {later} {since})"
+    return recent if asked.op in ("<", "<=") else f"({ever} AND NOT {recent})"
+
+
+# -- people -------------------------------------------------------------------------------------
+
+_AGO = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+def _ago(name: str) -> Callable[[Condition, Statement], str]:
+    def ask(asked: Condition, into: Statement) -> str:
+        if asked.values[0] == values.NEVER:
+            return f"m.{name} IS {'' if asked.op == '=' else 'NOT '}NULL"
+        since = into.param(into.now - into.days(values.number_of(asked.values[0])))
+        return f"(m.{name} IS NOT NULL AND m.{name} {_AGO[asked.op]} {since})"
+
+    return ask
+
+
+_CHAT = "FROM identity i WHERE i.member_id = m.id AND i.unreachable_at IS NULL"
+
+
+def _channel(asked: Condition, into: Statement) -> str:
+    chat = f"EXISTS (SELECT 1 {_CHAT} AND {_any_of('i.kind', asked.values, into)})"
+    return _either(asked, chat)
+
+
+def _said_yes(sql: str) -> Callable[[Condition, Statement], str]:
+    def ask(asked: Condition, into: Statement) -> str:
+        wanted = set(asked.values) if asked.op != "!=" else {"yes", "no"} - set(asked.values)
+        if wanted == {"yes", "no"}:
+            return EVERYONE
+        return sql if wanted == {"yes"} else f"NOT ({sql})"
+
+    return ask
+
+
+def _country(asked: Condition, into: Statement) -> str:
+    zones = get_global("zone_territories")
+    among = sorted(zone for zone, country in zones.items() if country in asked.values)
+    if not among:
+        raise BadFilter(f"country: no time zone is in {', '.join(asked.values)}", asked.at)
+    return _either(asked, _any_of("m.zone", among, into))
+
+
+def _tag(asked: Condition, into: Statement) -> str:
+    tags = f"FROM member_tag t WHERE t.member_id = m.id AND {_any_of('t.tag', asked.values, into)}"
+    return _either(asked, f"EXISTS (SELECT 1 {tags})")
+
+
+def _birthday(asked: Condition, into: Statement) -> str:
+    among = [_month(one, asked, into) for one in asked.values]
+    return _either(asked, _any_of("substr(m.birthday, 1, 3)", among, into))
+
+
+def _month(said: str, asked: Condition, into: Statement) -> str:
+    """How a birthday of that month begins; the month is meant by the programme's clock."""
+    if said == values.UNKNOWN:
+        return ""
+    if said in values.MONTHS:
+        return f"{values.MONTHS.index(said) + 1:02}-"
+    today = into.now.astimezone(into.programme(asked).zone)
+    following = said == values.NEXT_MONTH
+    return f"{(today.month - 1 + following) % 12 + 1:02}-"
+
+
+_STAGES = ("no", "joined", "ordered", "rewarded")
+
+
+def _invited(asked: Condition, into: Statement) -> str:
+    among = ["" if one == "no" else one for one in fitting(_STAGES, asked.values, asked.op)]
+    return _any_of("m.invited", among, into)
+
+
+def fitting(levels: Sequence[str], wanted: Sequence[str], op: str) -> list[str]:
+    """The levels that a comparison with one of them, or several, means."""
+    if op == "in":
+        return [one for one in levels if one in wanted]
+    mark = levels.index(wanted[0])
+    fits: dict[str, Callable[[int], bool]] = {
+        "=": lambda place: place == mark,
+        "!=": lambda place: place != mark,
+        "<": lambda place: place < mark,
+        "<=": lambda place: place <= mark,
+        ">": lambda place: place > mark,
+        ">=": lambda place: place >= mark,
+    }
+    return [one for place, one in enumerate(levels) if fits[op](place)]
+
+
+# -- tiers --------------------------------------------------------------------------------------
+
+
+def _tier(asked: Condition, into: Statement) -> str:
+    """The level given by hand, else the one reached and kept; without a row it is the lowest."""
+    tiers = into.programme(asked).tiers
+    named = {tier.slug: (tier.slug, *tier.name.values()) for tier in tiers}
+    wanted = [_slug(one, named, asked) for one in asked.values]
+    meant = fitting(list(named), wanted, asked.op)
+    lowest = next((tier.slug for tier in tiers if not tier.hidden), "")
+    if lowest in meant:
+        others = [slug for slug in named if slug not in meant]
+        return f"NOT {_stands_in(others, asked, into)}" if others else EVERYONE
+    return _stands_in(meant, asked, into)
+
+
+def _stands_in(slugs: Sequence[str], asked: Condition, into: Statement) -> str:
+    hidden = {tier.slug for tier in into.programme(asked).tiers if tier.hidden}
+    given = _any_of("s.by_hand", [slug for slug in slugs if slug in hidden], into)
+    reached = _any_of("s.tier", [slug for slug in slugs if slug not in hidden], into)
+    not_given = f"NOT {_any_of('s.by_hand', sorted(hidden), into)}" if hidden else EVERYONE
+    return (
+        "EXISTS (SELECT 1 FROM tier_standing s WHERE s.account_id = m.account_id"
+        f" AND ({given} OR ({reached} AND {not_given})))"
+    )
+
+
+def _slug(said: str, named: dict[str, tuple[str, ...]], asked: Condition) -> str:
+    for slug, names in named.items():
+        if said.lower() in (name.lower() for name in names):
+            return slug
+    titles = list(dict.fromkeys(names[1] for names in named.values()))
+    hint = values.meant(said, titles) or (f": {', '.join(titles)}" if titles else "")
+    raise BadFilter(f'tier: there is no level "{said}"{hint}', asked.at)
+
+
+_FIELDS: dict[str, Callable[[Condition, Statement], str]] = {
+    "tier": _tier,
+    "points": _points,
+    "value": _worth,
+    "expiring": _points,
+    "expiring_value": _worth,
+    "last_order": _last_order,
+    "orders": _orders,
+    "spent": _spent,
+    "last_word": _ago("last_word_at"),
+    "joined": _ago("joined_at"),
+    "channel": _channel,
+    "language": _column("locale"),
+    "zone": _column("zone"),
+    "country": _country,
+    "tag": _tag,
+    "birthday": _birthday,
+    "invited": _invited,
+    "friends_rewarded": lambda asked, into: _compared("m.friends_rewarded", asked, into),
+    "news": _said_yes("m.marketing"),
+    "reachable": _said_yes(
+        f"NOT m.silent AND EXISTS (SELECT 1 {_CHAT} AND i.kind IN ('whatsapp', 'telegram'))"
+    ),
+    "member": _column("number"),
+}
