@@ -52,6 +52,34 @@ async def with_database(work: Callable[[Settings], Awaitable[T]]) -> T:
         await database.close()
 
 
+async def with_rules(work: Callable[["Brand", "Clock"], Awaitable[T]]) -> T:
+    """Look at something that the rules in force explain: no secret is needed, none is there."""
+    from bot.clock import Clock
+    from bot.equipment import TEXTS
+    from bot.voice import Voice
+    from loyalty import programme
+    from loyalty.programme import Brand
+
+    clock = Clock()
+
+    async def look(chosen: Settings) -> T:
+        found = await programme.current(clock.now())
+        if found is None:
+            raise Refused("the database holds no rules yet: kith programme apply FILE")
+        brand = Brand(
+            programme=found[1],
+            version=found[0],
+            secret=b"",
+            public_url=chosen.public_url,
+            telegram_link="",
+            whatsapp_link="",
+            wording=Voice(TEXTS).wording,
+        )
+        return await work(brand, clock)
+
+    return await with_database(look)
+
+
 async def with_brand(work: Callable[["Brand", "Clock"], Awaitable[T]]) -> T:
     """Do something to points or vouchers: that needs the rules in force and KITH_SECRET_KEY."""
     from bot.brand import NoProgramme

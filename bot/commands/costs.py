@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.base import run, with_brand
+from bot.commands.base import run, with_rules
 from bot.wording import counted, figure
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def costs(
         for line in _lines(found, currency):
             print(line)
 
-    run(with_brand(tell))
+    run(with_rules(tell))
 
 
 def _lines(found: "Costs", currency: str) -> list[str]:

@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.base import Refused, run, with_database
+from bot.commands.base import Refused, run, with_database, with_rules
 from bot.settings import Settings
 from bot.wording import counted
 
 if TYPE_CHECKING:
+    from bot.clock import Clock
     from loyalty.models import Member
+    from loyalty.programme import Brand
     from referral_links.models import Referral
 
 app = typer.Typer(help="Who brought whom, and what it is worth.", no_args_is_help=True)
@@ -86,22 +88,28 @@ def why(
 ) -> None:
     """Show why invitations of a member count or not: theirs, and those with their code."""
 
-    async def tell(chosen: Settings) -> None:
+    async def tell(brand: "Brand", clock: "Clock") -> None:
         from referral_links import attribution
 
         found = await attribution.told_to(await member_of(number), limit + 1, before=after)
         for one in found.decisions[:limit]:
-            owner = f"of {one.advocate.number}" if one.advocate else "of nobody"
-            what = f"{one.friend.number} came by {one.path} with {one.code or 'a code'} {owner}"
-            tag = f"  {one.tag}" if one.tag else ""
-            print(f"{one.id}  {one.touched_at:%Y-%m-%d}  {what}  {one.outcome}{tag}")
+            how = brand.wording(f"touch-{one.path}", "en")
+            owner = f"{one.code or 'a code'} of {one.advocate.number if one.advocate else 'nobody'}"
+            reason = brand.wording(f"decision-{one.outcome}", "en")
+            parts = [
+                f"{one.id}  {one.touched_at:%Y-%m-%d}  {one.friend.number} came {how}",
+                owner,
+                reason,
+                one.tag and f"campaign {one.tag}",
+            ]
+            print("  ".join(part for part in parts if part))
         if not found.decisions:
             print("nothing has been decided")
         if len(found.decisions) > limit:
             last = found.decisions[limit - 1].id
             print(f"more: kith referrals why {number} --after {last}")
 
-    run(with_database(tell))
+    run(with_rules(tell))
 
 
 async def member_of(number: str) -> "Member":

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from bot.commands.base import USAGE, Refused, run, with_brand, with_database
+from bot.commands.base import USAGE, Refused, run, with_brand, with_database, with_rules
 from bot.commands.claims import one_line, somebody
 from bot.commands.referrals import Limit, member_of
 from bot.commands.referrals import app as referrals
@@ -92,7 +92,7 @@ def show_one(number: Number) -> None:
                 f" by {referral.reviewed_by}: {one_line(referral.note) or '-'}"
             )
 
-    run(with_brand(tell))
+    run(with_rules(tell))
 
 
 @app.command()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.base import run, with_brand, with_database
+from bot.commands.base import run, with_database, with_rules
 from bot.commands.referrals import Limit, Number, member_of
 from bot.settings import Settings
 from bot.wording import counted, figure
@@ -43,7 +43,7 @@ def standing(number: Number) -> None:
         )
         print(f"last friend: {f'{found.last_at:%Y-%m-%d}' if found.last_at else 'none'}")
 
-    run(with_brand(tell))
+    run(with_rules(tell))
 
 
 def ambassadors(limit: Limit = 50, after: Place = 0) -> None:
@@ -65,7 +65,7 @@ def ambassadors(limit: Limit = 50, after: Place = 0) -> None:
         if len(found) > limit:
             print(f"more: kith referrals ambassadors --after {found[limit - 1].place}")
 
-    run(with_brand(show))
+    run(with_rules(show))
 
 
 def silent(limit: Limit = 50, after: Place = 0) -> None:
@@ -88,7 +88,7 @@ def silent(limit: Limit = 50, after: Place = 0) -> None:
         if len(everybody) > after + limit:
             print(f"more: kith referrals silent --after {after + limit}")
 
-    run(with_brand(show))
+    run(with_rules(show))
 
 
 def compare(
@@ -103,7 +103,7 @@ def compare(
 
         _print(await comparison.compare(clock.now(), days), _Money(brand))
 
-    run(with_brand(tell))
+    run(with_rules(tell))
 
 
 def tags(

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 from bot import database
-from loyalty import members
+from loyalty import members, programme
 from loyalty.models import Member
 from referral_links.models import Decision, Referral
-from tests.bot.test_cli import Fresh, kith, one_line
+from tests.bot.test_cli import PROGRAMME, Fresh, kith, one_line
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -49,6 +49,7 @@ async def test_who_brought_whom_is_listed_in_pages(fresh_database: Fresh) -> Non
 async def test_staff_are_told_why(fresh_database: Fresh) -> None:
     url = fresh_database("sqlite")
     await database.open(url)
+    await programme.apply(programme.parse(PROGRAMME.read_text("utf-8")), NOW)
     ana, bob, cem = [await joined(name) for name in ("Ana", "Bob", "Cem")]
     for number, (friend, advocate, outcome) in enumerate(
         ((bob, ana, "attributed"), (cem, ana, "existing-member"), (cem, None, "unknown")), 1
@@ -59,13 +60,13 @@ async def test_staff_are_told_why(fresh_database: Fresh) -> None:
         )  # fmt: skip
     await database.close()
     given = {"KITH_DATABASE_URL": url}
-    came = f"came by token with ABCD2345 of {ana.number}"
-    first = f"1  2026-03-01  {bob.number} {came}  attributed  bag"
-    second = f"2  2026-03-01  {cem.number} {came}  existing-member  bag"
+    came = f"came through a link, though the code was missing  ABCD2345 of {ana.number}"
+    first = f"1  2026-03-01  {bob.number} {came}  counted  campaign bag"
+    second = f"2  2026-03-01  {cem.number} {came}  was a member already  campaign bag"
     status, out, _ = kith("referrals", "why", ana.number, "--limit", "1", **given)
     more = f"more: kith referrals why {ana.number} --after 2"
     assert (status, out.splitlines()) == (0, [second, more])
     out = kith("referrals", "why", ana.number, "--after", "2", **given)[1]
     assert out.splitlines() == [first]
     out = kith("referrals", "why", cem.number, **given)[1]
-    assert "of nobody  unknown" in out.splitlines()[0]
+    assert "of nobody  nobody has such a code" in out.splitlines()[0]

@@ -6,7 +6,7 @@ from bot import database
 from loyalty import programme
 from loyalty.models import Member, Order
 from referral_links.models import LinkDay, Referral
-from tests.bot.test_cli import PROGRAMME, SECRET, Fresh, kith
+from tests.bot.test_cli import PROGRAMME, Fresh, kith
 from tests.bot.test_referral_commands import joined
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -39,7 +39,7 @@ async def test_what_referrers_are_worth_is_shown(fresh_database: Fresh) -> None:
     await bought(ana, 99, 1234, NOW)
     await LinkDay.create(key="x", member=ana, day=NOW.date(), tag="bag", opened=1200, telegram=7)
     await database.close()
-    given = {"KITH_DATABASE_URL": url, "KITH_SECRET_KEY": SECRET}
+    given = {"KITH_DATABASE_URL": url}  # and no secret: who only looks needs none
     status, out, _ = kith("referrals", "standing", ana.number, **given)
     assert (status, out.splitlines()) == (0, [
         "own orders: GBP 12.34",
@@ -73,3 +73,5 @@ async def test_what_referrers_are_worth_is_shown(fresh_database: Fresh) -> None:
         "1  (no tag)  opened 0  doors 0  joined 5  ordered 5  rewarded 0",
         "2  bag  opened 1,200  doors 7  joined 0  ordered 0  rewarded 0",
     ])  # fmt: skip
+    status, out, _ = kith("referrals", "costs", "--days", "3650", **given)
+    assert (status, out.splitlines()[3:5]) == (0, ["cost: GBP 0.00", "first orders: GBP 0.00"])

@@ -90,6 +90,7 @@ def known_to_code() -> set[str]:
         "why-came-": ("attributed", *get_args(Reason)),
         "why-sent-": ("attributed", *get_args(Reason), *STAGES),
         "why-own-": STAGES,
+        "decision-": ("attributed", *get_args(Reason)),
         "landing-headline-": ("both", "friend", "advocate", "gift", "welcome", "none"),
         "landing-lead-": ("both", "friend", "advocate", "gift", "welcome", "none"),
         "landing-raised-": ("both", "friend", "advocate"),

@@ -8,7 +8,7 @@ touch-start = über einen Link
 touch-text = mit einem Code in einer Nachricht
 touch-token = über einen Link, wenn auch ohne Code
 touch-order = mit einem Code an der Kasse
-touch-merge = in einem anderen Chat von dir
+touch-merge = in einem anderen Chat
 
 why-own-joined = Die Einladung, mit der du gekommen bist, zählt ab deiner ersten Bestellung von mindestens { $minimum }.
 why-own-ordered = Die Einladung, mit der du gekommen bist, bringt im Moment nichts: Deine erste Bestellung liegt unter { $minimum } oder wurde vor der Einladung bezahlt.
@@ -45,3 +45,16 @@ why-sent-existing-member = { $day }: Jemand ist { $how } gekommen, war hier aber
 why-sent-loop = { $day }: Jemand ist { $how } gekommen, hat aber selbst dich eingeladen, vielleicht über andere.
 why-sent-blocked = { $day }: Jemand ist { $how } gekommen, aber diese Einladung wird nicht angenommen. Unser Team kann dir mehr sagen.
 why-sent-own = { $day }: Du bist selbst { $how } gekommen, vielleicht in einem anderen Chat.
+
+decision-attributed = gezählt
+decision-confirmed = noch einmal dieselbe Einladung, das ändert nichts
+decision-earlier-touch = eine andere Einladung war früher
+decision-late = zu lange her
+decision-over = da wurde niemand mehr eingeladen
+decision-token-used = jemand anderes hatte die Einladung schon benutzt, und es wurde kein Code genannt
+decision-existing-customer = hatte schon bestellt
+decision-existing-member = war schon dabei
+decision-own = war der eigene Link
+decision-loop = hatte dieses Mitglied selbst gebracht, vielleicht über andere
+decision-blocked = einer von beiden ist gesperrt
+decision-unknown = niemand hat so einen Code

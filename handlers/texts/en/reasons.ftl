@@ -8,7 +8,7 @@ touch-start = through a link
 touch-text = with a code in a message
 touch-token = through a link, though the code was missing
 touch-order = with a code at checkout
-touch-merge = in another chat of yours
+touch-merge = in another chat
 
 why-own-joined = The invitation you came with counts from your first order of { $minimum } or more.
 why-own-ordered = The invitation you came with brings nothing as things stand: your first order is below { $minimum }, or was paid before the invitation.
@@ -45,3 +45,16 @@ why-sent-existing-member = { $day }: somebody came { $how } who was not new here
 why-sent-loop = { $day }: somebody came { $how } who, perhaps through others, had brought you.
 why-sent-blocked = { $day }: somebody came { $how }, but this invitation is not accepted. Our team can tell you more.
 why-sent-own = { $day }: you came { $how } of your own, perhaps in another chat.
+
+decision-attributed = counted
+decision-confirmed = the same invitation once more, nothing changes
+decision-earlier-touch = another invitation came first
+decision-late = too long ago
+decision-over = nobody was invited any more
+decision-token-used = somebody else had used that invitation, and no code was said
+decision-existing-customer = had ordered before
+decision-existing-member = was a member already
+decision-own = was their own link
+decision-loop = had brought that member, perhaps through others
+decision-blocked = one of the two is kept out
+decision-unknown = nobody has such a code
