@@ -74,7 +74,7 @@ class Delivery:
     async def start(self, alone: bool) -> None:
         """Begin to send; `alone` says that nobody else can be sending from this database."""
         if alone:
-            await outgoing.adopt(self._clock.now())
+            await outgoing.adopt(self._clock.now(), self._channels)
         self._started = True
         work = [self._courier.note_sent(), self._find_lapsed(), self._renew()]
         for name in self._channels:
@@ -144,7 +144,7 @@ class Delivery:
         if not await outgoing.any_due(self._clock.now(), name) or not await self._is_open(name):
             return False
         async with self._claiming:
-            found = await outgoing.due(self._clock.now(), wanted, LEASE, [name])
+            found = await outgoing.due(self._clock.now(), wanted, LEASE, name)
             for letter in found:
                 self._take(letter)
         return len(found) == wanted

@@ -170,7 +170,7 @@ async def tell(
 
 async def claim(letters: Sequence[Letter], now: datetime, lease: timedelta) -> list[Letter]:
     """Take fresh rows for sending; what another process took, or was settled, is left out."""
-    got = {r["id"]: r for r in await rows(sql.CLAIM, _many([x.id for x in letters]), now + lease)}
+    got = {r["id"]: r for r in await rows(sql.CLAIM, many([x.id for x in letters]), now + lease)}
     return [replace(x, **_facts(got[x.id])) for x in letters if x.id in got]
 
 
@@ -182,17 +182,17 @@ async def any_due(now: datetime, channel: str) -> bool:
 async def due(now: datetime, limit: int, lease: timedelta, channel: str) -> list[Letter]:
     """Take rows that wait for nothing any more, replies first; marketing is not among them."""
     found = await rows(sql.DUE, now, now + lease, limit, channel)
-    return sorted((_letter(r) for r in found), key=lambda letter: letter.urgency)
+    return sorted((letter_of(r) for r in found), key=lambda letter: letter.urgency)
 
 
 async def lapsed(now: datetime, in_hand: Iterable[int] = ()) -> list[Letter]:
     """Claims that nobody came back from become unknown; `in_hand` are still being sent here."""
-    return [_letter(r) for r in await rows(sql.LAPSED, now, _many(list(in_hand)))]
+    return [letter_of(r) for r in await rows(sql.LAPSED, now, many(list(in_hand)))]
 
 
 async def renew(ids: Iterable[int], now: datetime, lease: timedelta) -> None:
     """Hold on to claims that are still being worked on."""
-    await rows(sql.RENEW, _many(list(ids)), now + lease)
+    await rows(sql.RENEW, many(list(ids)), now + lease)
 
 
 async def adopt(now: datetime, channels: Iterable[str]) -> None:
@@ -209,7 +209,7 @@ async def doubt(letter_id: int, reason: str) -> None:
 
 async def repeat(letter_id: int, now: datetime) -> list[Letter]:
     """Say a row once more under a key of its own, at once; nothing if that was done before."""
-    return [_letter(r) for r in await rows(sql.REPEAT_ONE, letter_id, now, now)]
+    return [letter_of(r) for r in await rows(sql.REPEAT_ONE, letter_id, now, now)]
 
 
 async def say_without_picture(letter: Letter, now: datetime) -> None:
@@ -231,14 +231,12 @@ async def say_again(address: str, now: datetime) -> list[Letter]:
     """They wrote: say what perhaps did not arrive, and what waited for their window to open."""
     lease = now + HEAD_START
     released = await rows(sql.RELEASE, address, now, lease, HELD)
-    return [_letter(r) for r in (*released, *await rows(sql.REPEAT_ALL, address, now, lease))]
+    return [letter_of(r) for r in (*released, *await rows(sql.REPEAT_ALL, address, now, lease))]
 
 
 async def mark_sent(pairs: Sequence[tuple[int, str | None]], now: datetime) -> None:
     """The provider accepted these rows, under these names of its own."""
-    await rows(
-        sql.SENT, _many([pair[0] for pair in pairs]), _many([pair[1] for pair in pairs]), now
-    )
+    await rows(sql.SENT, many([pair[0] for pair in pairs]), many([pair[1] for pair in pairs]), now)
 
 
 async def back(letter_id: int, not_before: datetime) -> None:
@@ -272,7 +270,7 @@ async def settle(
 ) -> Letter | None:
     """What the provider reports. It only climbs, whatever the order; failed is final."""
     found = await row(sql.SETTLE, letter_id, provider_id, status, reason[:200], RANKS[status], now)
-    return _letter(found) if found else None
+    return letter_of(found) if found else None
 
 
 async def id_of(provider_id: str) -> int | None:
@@ -281,7 +279,7 @@ async def id_of(provider_id: str) -> int | None:
     return int(found["id"]) if found else None
 
 
-def _many(values: Sequence[Any]) -> Any:
+def many(values: Sequence[Any]) -> Any:
     return values if dialect() == "postgres" else json.dumps(values)
 
 
@@ -295,7 +293,7 @@ def _facts(found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _letter(found: dict[str, Any]) -> Letter:
+def letter_of(found: dict[str, Any]) -> Letter:
     until = found["valid_until"]
     return Letter(
         found["id"], found["once"], found["channel"], found["address"], found["member_id"],

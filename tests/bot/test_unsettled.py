@@ -145,7 +145,7 @@ async def test_a_claim_is_not_taken_from_who_still_works_on_it(db: str) -> None:
         assert letter
         assert await outgoing.claim([letter], now, timedelta(minutes=1))
         assert await outgoing.claim([letter], now, timedelta(minutes=1)) == []
-        assert await outgoing.due(now + timedelta(seconds=30), 10, timedelta(1), ["telegram"]) == []
+        assert await outgoing.due(now + timedelta(seconds=30), 10, timedelta(1), "telegram") == []
         later = now + timedelta(minutes=2)
         assert await outgoing.lapsed(later, [letter.id]) == []
         assert [one.id for one in await outgoing.lapsed(later)] == [letter.id]

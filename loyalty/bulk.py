@@ -1,0 +1,132 @@
+"""Marketing on its way out: claimed source by source, weighed in the moment before it is said."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from loyalty import bulk_statements as sql
+from loyalty.outgoing import Letter, letter_of, many
+from loyalty.programme import MarketingRules
+from loyalty.statements import instant, moment, packed, rows
+
+WEEK = timedelta(days=7)
+MEANWHILE = timedelta(seconds=10)  # until another message to the same member is out, or is not
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where marketing comes from: a campaign that runs, or (None) reminders of the programme."""
+
+    campaign_id: int | None = None
+    per_second: int | None = None  # slower than its channel
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is true of a claimed row now."""
+
+    zone: str
+    wanted: bool  # a yes to marketing is in force
+    consent_id: int | None  # that yes
+    reachable: bool
+    running: bool
+    heard_at: datetime | None
+    said: int  # marketing that this member got within a week
+    in_hand: int  # further marketing to this member that somebody is about to send
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What to do with a row: send it; or skip it for a reason; or put it back until an instant."""
+
+    skip: str = ""
+    wait: datetime | None = None
+
+
+SEND = Verdict()
+
+
+async def running() -> list[Source]:
+    """The campaigns that may be sent, and reminders, which always may."""
+    found = await rows(sql.RUNNING)
+    return [Source(), *(Source(one["id"], one["per_second"]) for one in found)]
+
+
+async def claim(
+    source: Source, channel: str, limit: int, lease: timedelta, now: datetime
+) -> list[Letter]:
+    """Take rows of a source, if it still runs; those that have waited longest first."""
+    args = (now, now + lease, limit, channel)
+    if source.campaign_id is None:
+        return [letter_of(one) for one in await rows(sql.OF_NONE, *args)]
+    found = await rows(sql.OF_CAMPAIGN, *args, source.campaign_id)
+    return [letter_of(one) for one in found]
+
+
+async def weigh(letters: Sequence[Letter], now: datetime) -> list[tuple[Letter, Facts]]:
+    """What is true of claimed rows; the yes that each is sent on is noted with it."""
+    if not letters:
+        return []
+    asked = await rows(sql.WEIGH, packed(one.id for one in letters), now - WEEK)
+    found = {one["id"]: one for one in asked}
+    weighed = []
+    for letter in letters:
+        if letter.id in found:
+            facts = _facts(letter, found[letter.id])
+            known = replace(
+                letter, zone=facts.zone, marketing=facts.wanted, heard_at=facts.heard_at
+            )
+            weighed.append((known, facts))
+    return weighed
+
+
+def _facts(letter: Letter, found: Mapping[str, Any]) -> Facts:
+    heard = found["heard_at"]
+    return Facts(
+        zone=found["zone"] or "",
+        wanted=bool(found["marketing"]) and not found["silent"],
+        consent_id=found["consent_id"],
+        reachable=found["unreachable_at"] is None,
+        running=letter.campaign_id is None or found["campaign"] == "running",
+        heard_at=instant(heard) if heard else None,
+        said=found["said"],
+        in_hand=found["in_hand"],
+    )
+
+
+def judge(letter: Letter, facts: Facts, rules: MarketingRules, zone: str, now: datetime) -> Verdict:
+    """Whether a row may be said now; `zone` is by whose clock strangers to ours live."""
+    if not facts.running:
+        return Verdict(wait=now)
+    if not facts.wanted or facts.consent_id is None:
+        return Verdict(skip="no consent")
+    if letter.valid_until is not None and letter.valid_until <= now:
+        return Verdict(skip="its time was over")
+    if not facts.reachable:
+        return Verdict(skip="not reachable")
+    if facts.said >= rules.most_per_week:
+        return Verdict(skip="capped")
+    morning = rules.quiet_until_after(now, facts.zone or zone)
+    if morning is not None:
+        if letter.valid_until is not None and letter.valid_until <= morning:
+            return Verdict(skip="quiet hours to its end")
+        return Verdict(wait=morning)
+    if facts.said + facts.in_hand >= rules.most_per_week:
+        return Verdict(wait=now + MEANWHILE)
+    return SEND
+
+
+async def put_back(letters: Iterable[tuple[int, datetime]]) -> None:
+    """Rows that were claimed and given to nobody wait again, each until its instant."""
+    pairs = list(letters)
+    if pairs:
+        moments = many([moment(at) for _, at in pairs])
+        await rows(sql.PUT_BACK, many([one[0] for one in pairs]), moments)
+
+
+async def skip(letters: Iterable[tuple[int, str]]) -> None:
+    """Rows that are not said, each with its reason."""
+    pairs = list(letters)
+    if pairs:
+        await rows(sql.SKIP, many([one[0] for one in pairs]), many([one[1] for one in pairs]))

@@ -1,0 +1,64 @@
+"""How marketing is claimed, weighed and put back: each statement for both databases."""
+
+from loyalty.outgoing_statements import ADDRESS, ROW
+from loyalty.statements import Sql, numbered
+
+_TAKEN = f"{ROW}, campaign_id, variant"
+# The conditions of the index outgoing_bulk, word for word: a claim reads as many rows as it takes.
+_WAITING = (
+    "state = 'queued' AND kind = 'marketing' AND channel = $4 AND lease_until <= $1"
+    " AND not_before <= $1"
+)
+_RUNNING = "EXISTS (SELECT 1 FROM campaign WHERE id = $5 AND state = 'running')"
+
+
+def _claim(which: str) -> Sql:
+    found = f"SELECT id FROM outgoing WHERE {_WAITING} AND {which} LIMIT $3"
+    claim = "UPDATE outgoing SET state = 'claimed', lease_until = $2 WHERE id"
+    return Sql(
+        f"{claim} = ANY(ARRAY({found} FOR UPDATE SKIP LOCKED)) AND state = 'queued'"
+        f" RETURNING {_TAKEN}",
+        f"{claim} IN ({found}) RETURNING {_TAKEN}",
+    )
+
+
+OF_CAMPAIGN = _claim(f"campaign_id = $5 AND {_RUNNING} ORDER BY lease_until")
+OF_NONE = _claim("campaign_id IS NULL ORDER BY campaign_id, lease_until")
+RUNNING = Sql("SELECT id, per_second FROM campaign WHERE state = 'running' ORDER BY id")
+
+# As they are now, after the claim was committed: whoever else claims a row of this member sees it.
+# The yes in force is noted with the row before anything is said.
+_OTHERS = "SELECT count(*) FROM outgoing o WHERE o.member_id = outgoing.member_id"
+WEIGH = numbered(
+    "UPDATE outgoing SET consent_id = (SELECT max(c.id) FROM consent c"
+    " WHERE c.member_id = outgoing.member_id AND c.purpose = 'marketing' AND c.granted)"
+    " WHERE id IN ({one}) AND state = 'claimed' RETURNING id, consent_id,"
+    " (SELECT m.zone FROM member m WHERE m.id = outgoing.member_id) AS zone,"
+    " (SELECT m.silent FROM member m WHERE m.id = outgoing.member_id) AS silent,"
+    " (SELECT m.marketing FROM member m WHERE m.id = outgoing.member_id) AS marketing,"
+    f" (SELECT i.heard_at FROM identity i WHERE i.address = {ADDRESS}) AS heard_at,"
+    f" (SELECT i.unreachable_at FROM identity i WHERE i.address = {ADDRESS})"
+    " AS unreachable_at,"
+    " (SELECT k.state FROM campaign k WHERE k.id = outgoing.campaign_id) AS campaign,"
+    f" ({_OTHERS} AND o.kind = 'marketing' AND (o.sent_at > $2 AND o.state IN"
+    " ('sent', 'delivered', 'read') OR o.state = 'unknown' AND o.lease_until > $2)) AS said,"
+    f" ({_OTHERS} AND o.kind = 'marketing' AND o.state = 'claimed' AND o.id <> outgoing.id)"
+    " AS in_hand"
+)
+# What was never given to anybody: as if it had not been claimed.
+PUT_BACK = Sql(
+    "UPDATE outgoing SET state = 'queued', not_before = v.at, lease_until = v.at"
+    " FROM unnest($1::bigint[], $2::timestamptz[]) AS v(row, at)"
+    " WHERE outgoing.id = v.row AND state = 'claimed'",
+    "UPDATE outgoing SET state = 'queued', not_before = v.at, lease_until = v.at"
+    " FROM (SELECT a.value AS row, b.value AS at FROM json_each($1) a"
+    " JOIN json_each($2) b ON b.key = a.key) v WHERE outgoing.id = v.row AND state = 'claimed'",
+)
+SKIP = Sql(
+    "UPDATE outgoing SET state = 'skipped', reason = v.why"
+    " FROM unnest($1::bigint[], $2::varchar[]) AS v(row, why)"
+    " WHERE outgoing.id = v.row AND state = 'claimed'",
+    "UPDATE outgoing SET state = 'skipped', reason = v.why"
+    " FROM (SELECT a.value AS row, b.value AS why FROM json_each($1) a"
+    " JOIN json_each($2) b ON b.key = a.key) v WHERE outgoing.id = v.row AND state = 'claimed'",
+)
