@@ -92,7 +92,7 @@ ROUTES = (
     Route("history", points.history,
           "statement, activity, transactions, log, verlauf, historie, umsätze, umsaetze,"
           " kontoauszug, auszug, aktivitäten, buchungen", takes=True),
-    Route("why", points.why,
+    Route("why", reasons.asked,
           "explain, explanation, why points, why that many, reason, reasons, warum, wieso, weshalb,"
           " erkläre, erklaere, erklärung, begründung, expire, expiry, when points expire,"
           " do points expire, points expire, verfallen, verfall, wann verfallen punkte,"

@@ -148,16 +148,24 @@ async def history(member: Member) -> list[Decision]:
     return await Decision.filter(friend_id=member.id).order_by("id")
 
 
-async def told_to(member: Member, limit: int, *, before: int = 0) -> History:
-    """Decisions about a member and about their code, in pages; of those who left, nothing."""
+async def told_to(
+    member: Member, limit: int, *, before: int = 0, friends: Sequence[int] = ()
+) -> History:
+    """Decisions about a member and about their code, in pages; of those who left, nothing.
+
+    Of `friends` alone, if some are given.
+    """
     found = Decision.filter(Q(friend_id=member.id) | Q(advocate_id=member.id))
     found = found.filter(friend__forgotten_at=None)
+    if friends:
+        found = found.filter(friend_id__in=list(friends))
     if before:
         found = found.filter(id__lt=before)
     decisions = await found.order_by("-id").limit(limit).prefetch_related("friend", "advocate")
-    friends = [one.friend_id for one in decisions]
     mine = Referral.filter(
-        advocate_id=member.id, friend_id__in=friends, friend__merged_into_id=None
+        advocate_id=member.id,
+        friend_id__in=[one.friend_id for one in decisions],
+        friend__merged_into_id=None,
     )
     return History(
         decisions,

@@ -111,3 +111,29 @@ def test_every_outcome_has_its_words(locale: str) -> None:
     wanted |= {f"touch-{one}" for one in get_args(Path)}
     texts = (TOP / "handlers" / "texts" / locale / "reasons.ftl").read_text("utf-8")
     assert wanted <= set(re.findall(r"^([a-z-]+) =", texts, re.MULTILINE))
+
+
+@CHANNELS
+async def test_why_about_a_friend_is_why_about_an_invitation(town: Town, channel: str) -> None:
+    ana = await town.member("Ana", channel)
+    code = await code_of(ana)
+    for name in ("Ben Miller", "Cleo"):
+        await came(town, name, code)
+    await ana.read()
+    asked = (
+        "Why did I not get points for Ben?",
+        "why didn't i get points for ben",
+        "why no points for Ben",
+        "warum habe ich keine Punkte für Ben bekommen",
+    )
+    for text in asked:
+        said = await ana.say(text)
+        assert "Ben came through a link and has not ordered yet" in said, text
+        assert "Cleo" not in said, text
+    for text in ("why did my friend not count", "warum zählt meine Einladung nicht?"):
+        said = await ana.say(text)
+        assert "Ben came" in said, text
+        assert "Cleo came" in said, text
+    assert "Cleo" in await ana.say("why cleo's order does not count")
+    for text in ("why", "why so few points", "why did I get 50 points", "warum so wenige Punkte"):
+        assert "+50 for joining" in await ana.say(text), text
