@@ -14,6 +14,7 @@ from referral_links import conversions
 from referral_links.conversions import Payout
 from referral_links.models import Referral
 
+LAST = 2**62  # no referral has such a number
 LONGEST_APPEAL = 480  # beside who says it
 Role = Literal["advocate", "friend"]
 
@@ -58,9 +59,9 @@ _QUEUE = Sql(
 # out to be a member already: staff cannot decide that.
 _MINE = Sql(
     "SELECT r.id FROM referral r JOIN member m ON m.id = r.friend_id WHERE r.advocate_id = $1"
-    " AND r.review IN ('waiting', 'rejected') AND m.merged_into_id IS NULL"
+    " AND r.review IN ('waiting', 'rejected') AND m.merged_into_id IS NULL AND r.id < $2"
     " UNION SELECT id FROM referral WHERE friend_id = $1 AND review IN ('waiting', 'rejected')"
-    " ORDER BY id DESC LIMIT 10"
+    " AND id < $2 ORDER BY id DESC LIMIT $3"
 )
 _APPEAL = Sql(
     "UPDATE referral SET appeal = $2, appealed_at = $3 WHERE id = $1"
@@ -102,10 +103,16 @@ async def reject(referral_id: int, *, by: str, note: str, brand: Brand, now: dat
     return await _decided(referral, friend, "rejected", by, note, brand, now)
 
 
-async def appealable(member: Member) -> list[Referral]:
+async def appealable(member: Member, limit: int, *, before: int = 0) -> list[Referral]:
     """A member's referrals, as advocate or friend, that wait or were refused, the newest first."""
-    found = await _of([int(one["id"]) for one in await rows(_MINE, member.id)])
-    return found[::-1]
+    found = await rows(_MINE, member.id, before or LAST, limit)
+    return (await _of([int(one["id"]) for one in found]))[::-1]
+
+
+async def appealable_one(member: Member, referral_id: int) -> Referral | None:
+    """One of those; None if it is not theirs, or nobody doubts it."""
+    found = await appealable(member, 1, before=referral_id + 1) if referral_id < LAST else []
+    return found[0] if found and found[0].id == referral_id else None
 
 
 async def appeal(referral_id: int, member: Member, said: str, now: datetime) -> Referral:
@@ -113,10 +120,10 @@ async def appeal(referral_id: int, member: Member, said: str, now: datetime) -> 
 
     NothingToAppeal if it is not theirs, or nobody doubts it.
     """
-    mine = {one.id: one for one in await appealable(member)}
-    if referral_id not in mine:
+    mine = await appealable_one(member, referral_id)
+    if mine is None:
         raise NothingToAppeal
-    role: Role = "friend" if mine[referral_id].friend_id == member.id else "advocate"
+    role: Role = "friend" if mine.friend_id == member.id else "advocate"
     words = f"{role}: {' '.join(said.split())[:LONGEST_APPEAL]}"
     if await row(_APPEAL, referral_id, words, now) is None:
         raise AppealOpen

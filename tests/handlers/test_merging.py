@@ -198,7 +198,7 @@ async def test_who_was_a_member_already_waits_for_nobody(town: Town) -> None:
     referral = await Referral.get()
     assert (referral.review, referral.reviewed_by) == ("rejected", "merge")
     assert await conversions.drift() == []
-    assert await reviews.appealable(await ben.member()) == []
+    assert await reviews.appealable(await ben.member(), 10) == []
 
 
 async def test_who_invited_themselves_gets_nothing(town: Town) -> None:

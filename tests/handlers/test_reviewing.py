@@ -162,12 +162,38 @@ async def test_others_cannot_appeal_and_one_chooses_among_several(town: Town) ->
     with pytest.raises(NothingToAppeal):
         await reviews.appeal(number, await (await town.member("Eve")).member(), "eh", town.now)
     said = await ana.say("appeal")
-    assert "Ben: we are still looking at it" in said
-    assert "Cleo: we are still looking at it" in said
-    assert "in your own words" in await ana.tap("Cleo")
+    assert "1. Cleo, 1 March 2026: we are still looking at it" in said
+    assert "2. Ben, 1 March 2026: we are still looking at it" in said
+    assert "in your own words" in await ana.tap("1 · Cleo")
     await ana.say("She is my sister")
     assert (await reviews.show(number)).appeal == ""
     assert (await Referral.exclude(id=number).get()).appeal == "advocate: She is my sister"
+
+
+@pytest.mark.parametrize(("channel", "locale"), [("telegram", "de"), ("whatsapp", "en")])
+async def test_each_of_many_can_be_appealed(town: Town, channel: str, locale: str) -> None:
+    """Namesakes, long names, and more of them than a chat can list at once."""
+    ana = await town.member("Ana", channel, locale)
+    names = ["Alexandra", "Alexandra", "Wolfgangamadeusmozart", "Wolfgangamadeusmozzi", *"ABCDEFG"]
+    for name in names:
+        await brought(town, ana, name)
+    await Referral.all().update(review="rejected")
+    await ana.read()
+    await ana.say("appeal")
+    first = ana.labels
+    assert len(first) == len(set(first)) == 9
+    await ana.tap(first[-1])
+    second = list(ana.buttons)
+    assert [one.label for one in second] == [
+        "1 · Wolfgangamadeu…",
+        "2 · Alexandra",
+        "3 · Alexandra",
+    ]
+    asked = await (ana.press(second[2]) if channel == "telegram" else ana.say("3"))
+    assert "Alexandra" in asked
+    await ana.say("She is my sister")
+    (appealed,) = await Referral.exclude(appeal="")
+    assert appealed.id == min([one.id for one in await Referral.all()])
 
 
 async def test_two_of_the_staff_at_once_decide_once(town: Town) -> None:
