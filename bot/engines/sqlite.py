@@ -8,6 +8,7 @@ everything right, and the lock is given to the next one only after it.
 """
 
 import asyncio
+import hashlib
 import os
 import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
@@ -93,6 +94,11 @@ def _run_in_turn(
         if not found[-1]:
             break
     return found
+
+
+def _number_of(text: str) -> int:
+    """The first 32 bits of SHA-256, which PostgreSQL can compute by itself."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4])
 
 
 class _InTurn:
@@ -277,6 +283,7 @@ class Client(_InTurn, SqliteClient):
             raise _translated(error) from error
         try:
             connection.row_factory = sqlite3.Row
+            await connection.create_function("sha256_32", 1, _number_of, deterministic=True)
             for name, value in self.pragmas.items():
                 await connection.execute_fetchall(f"PRAGMA {name}={value}")
             found = os.stat(self.filename)

@@ -1,0 +1,77 @@
+"""Campaigns: written by staff, approved, launched to a frozen audience, counted to the last row."""
+
+from loyalty.campaigns import drafts
+from loyalty.campaigns.arms import HELD_OUT
+from loyalty.campaigns.audience import Audience, Group, Recipient, measure, one, sample
+from loyalty.campaigns.checking import Findings, begins_at, check, ends_at
+from loyalty.campaigns.clicks import Clicks, clicked, wipe
+from loyalty.campaigns.clicks import of as clicks_of
+from loyalty.campaigns.counting import Count, Counts, counts, per_second
+from loyalty.campaigns.course import (
+    cancel,
+    clear,
+    due,
+    launch,
+    pause,
+    resume,
+    settle,
+    unfrozen,
+)
+from loyalty.campaigns.drafts import find, links_of, listed, texts_of
+from loyalty.campaigns.errors import BadCampaign, NoCampaign
+from loyalty.campaigns.freezing import freeze, left
+from loyalty.campaigns.links import Target, target
+from loyalty.campaigns.wording import Wording, Wordings, Words, is_campaign, test
+from loyalty.campaigns.written import Button, Plan, Text, Written, columns, read
+
+__all__ = [
+    "HELD_OUT",
+    "Audience",
+    "BadCampaign",
+    "Button",
+    "Clicks",
+    "Count",
+    "Counts",
+    "Findings",
+    "Group",
+    "NoCampaign",
+    "Plan",
+    "Recipient",
+    "Target",
+    "Text",
+    "Wording",
+    "Wordings",
+    "Words",
+    "Written",
+    "begins_at",
+    "cancel",
+    "check",
+    "clear",
+    "clicked",
+    "clicks_of",
+    "columns",
+    "counts",
+    "drafts",
+    "due",
+    "ends_at",
+    "find",
+    "freeze",
+    "is_campaign",
+    "launch",
+    "left",
+    "links_of",
+    "listed",
+    "measure",
+    "one",
+    "pause",
+    "per_second",
+    "read",
+    "resume",
+    "sample",
+    "settle",
+    "target",
+    "test",
+    "texts_of",
+    "unfrozen",
+    "wipe",
+]

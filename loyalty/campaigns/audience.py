@@ -1,0 +1,253 @@
+"""Whom a campaign means: members of its segment who said yes to news and can be reached.
+
+Who said no, or has no chat that is open, is counted and left out: nobody keeps a row about them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from loyalty import segments
+from loyalty.campaigns import arms
+from loyalty.campaigns.errors import BadCampaign
+from loyalty.errors import BadFilter
+from loyalty.models import Campaign, Member
+from loyalty.programme import Brand
+from loyalty.statements import Sql, dialect, instant, row, rows
+
+WINDOW = timedelta(hours=24)  # in which WhatsApp takes free text
+_CHATS = "i.kind IN ('whatsapp', 'telegram') AND i.unreachable_at IS NULL"
+_WANTED = "m.marketing AND NOT m.silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """So many who are alike in what matters before a launch."""
+
+    channel: str
+    locale: str
+    outside: bool  # of WhatsApp's window: only a template reaches them
+    held_out: bool
+    price: Decimal | None  # of a template message to them; None if the rules name none
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who it would be now."""
+
+    groups: tuple[Group, ...]
+    meant: int  # by the segment, all of them
+    unwanted: int  # of those: who did not say yes to news, or said stop
+    unreachable: int  # of the others: who has no chat that is open
+
+    @property
+    def size(self) -> int:
+        """How many rows a launch would write, those held out too."""
+        return sum(one.members for one in self.groups)
+
+    @property
+    def held_out(self) -> int:
+        """Who would hear nothing, to measure by."""
+        return sum(one.members for one in self.groups if one.held_out)
+
+    @property
+    def outside(self) -> int:
+        """Who would hear something, and only by a template."""
+        return sum(one.members for one in self.groups if one.outside and not one.held_out)
+
+    def by(self, name: str) -> dict[str, int]:
+        """How many hear something, by channel or locale."""
+        found = dict[str, int]()
+        for one in self.groups:
+            if not one.held_out:
+                said = str(getattr(one, name))
+                found[said] = found.get(said, 0) + one.members
+        return found
+
+    def cost_cents(self) -> int:
+        """What the templates would cost, in minor units of the programme's currency."""
+        paid = [one for one in self.groups if one.outside and not one.held_out]
+        total = sum((Decimal(one.members) * (one.price or 0) for one in paid), Decimal(0))
+        return int((total * 100).to_integral_value(rounding=ROUND_HALF_UP))
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody of an audience, and where they would read it."""
+
+    member: Member
+    channel: str
+    address: str
+    outside: bool
+    arm: str = field(default="a")
+
+
+async def segment_sql(campaign: Campaign, now: datetime, first: int) -> tuple[str, list[Any]]:
+    """The condition over `member m`, and its parameters. BadCampaign."""
+    try:
+        text = campaign.segment.strip()
+        meant = segments.parse(text) if text else segments.EVERYBODY
+        return await segments.sql(meant, now, first)
+    except BadFilter as error:
+        raise BadCampaign(f"segment: {error}") from error
+
+
+def people(segment: str, within: tuple[str, str] | None = None) -> str:
+    """Who they are and the chat where each was heard last; `within` are two bounds of ids."""
+    if within is None:
+        of_members = of_chats = ""
+    else:
+        low, high = within
+        of_members = f" AND m.id > {low} AND m.id <= {high}"
+        of_chats = f" AND i.member_id > {low} AND i.member_id <= {high}"
+    columns = "m.id, m.locale, m.zone, i.kind, i.address, i.heard_at"
+    wanted = f"{_WANTED} AND ({segment}){of_members}"
+    if dialect() == "postgres":
+        return (
+            f"SELECT DISTINCT ON (m.id) {columns} FROM member m JOIN identity i"
+            f" ON i.member_id = m.id AND {_CHATS}{of_chats} WHERE {wanted}"
+            " ORDER BY m.id, i.heard_at DESC NULLS LAST, i.id"
+        )
+    last = (
+        f"SELECT i.id FROM identity i WHERE i.member_id = m.id AND {_CHATS}"
+        " ORDER BY i.heard_at DESC NULLS LAST, i.id LIMIT 1"
+    )
+    return f"SELECT {columns} FROM member m JOIN identity i ON i.id = ({last}) WHERE {wanted}"
+
+
+def drawn_sql(campaign: Campaign, brand: Brand, names: list[str], key: str, whole: str) -> str:
+    """The arm of each `p` of `people`; `key` and `whole` are expressions of the two keys."""
+    held, always = campaign.held_out, brand.programme.marketing.held_out
+    plain = held == 0 and len(names) == 1
+    return arms.arm_sql(
+        "0" if plain else arms.number_sql(key, "p.id"),
+        arms.number_sql(whole, "p.id") if always else "0",
+        held=held,
+        held_always=always,
+        names=names,
+    )
+
+
+async def measure(campaign: Campaign, names: list[str], brand: Brand, now: datetime) -> Audience:
+    """Who it would be now, by what matters before a launch."""
+    keys = (arms.key_of(brand.secret, campaign.id), arms.key_of(brand.secret, None))
+    segment, given = await segment_sql(campaign, now, 4)
+    arm = drawn_sql(campaign, brand, names, "$2", "$3")
+    keyed = _cast("$2"), _cast("$3")
+    outside = "p.kind = 'whatsapp' AND (p.heard_at IS NULL OR p.heard_at <= $1)"
+    prices = brand.programme.marketing.prices
+    known = sorted(prices, key=len, reverse=True)
+    found = await rows(
+        Sql(
+            f"SELECT channel, locale, outside, held, price, count(*) AS members FROM ("
+            f"SELECT p.kind AS channel, p.locale, {outside} AS outside,"
+            f" ({arm}) = '{arms.HELD_OUT}' AS held, {_price_sql(known)} AS price"
+            f" FROM ({people(segment)}) p WHERE {keyed[0]} <> {keyed[1]}) AS each_one"
+            " GROUP BY channel, locale, outside, held, price"
+        ),
+        now - WINDOW, *keys, *given,
+    )  # fmt: skip
+    groups = tuple(
+        Group(
+            one["channel"],
+            one["locale"],
+            bool(one["outside"]),
+            bool(one["held"]),
+            prices[known[one["price"]]] if one["price"] is not None else None,
+            int(one["members"]),
+        )
+        for one in found
+    )
+    meant, wanted = await _meant(campaign, now)
+    reached = sum(one.members for one in groups)
+    return Audience(groups, meant, meant - wanted, wanted - reached)
+
+
+async def sample(
+    campaign: Campaign, names: list[str], limit: int, brand: Brand, now: datetime
+) -> list[Recipient]:
+    """Some of them, drawn by lot, with the arm that they would be in."""
+    segment, given = await segment_sql(campaign, now, 2)
+    found = await rows(
+        Sql(
+            f"SELECT p.id, p.kind, p.address, p.heard_at FROM ({people(segment)}) p"
+            " JOIN member s ON s.id = p.id ORDER BY s.number LIMIT $1"
+        ),
+        limit, *given,
+    )  # fmt: skip
+    return [await _recipient(one, campaign, names, brand, now) for one in found]
+
+
+_CHATS_OF = Sql(
+    f"SELECT i.member_id AS id, i.kind, i.address, i.heard_at FROM identity i WHERE {_CHATS}"
+    " AND i.member_id = $1 ORDER BY i.heard_at DESC NULLS LAST, i.id LIMIT 1"
+)
+
+
+async def one(
+    member: Member, campaign: Campaign, names: list[str], brand: Brand, now: datetime
+) -> Recipient | None:
+    """A member as a recipient, whether the campaign means them or not; None without a chat."""
+    found = await row(_CHATS_OF, member.id)
+    return await _recipient(found, campaign, names, brand, now) if found else None
+
+
+def moments(campaign: Campaign, zones: list[str], programme_zone: str) -> dict[str, datetime]:
+    """When it is the campaign's local time, by zone; those that nobody knows have the programme's.
+
+    A time that a zone's clocks leave out is as much later as they jump.
+    """
+    local = datetime.fromisoformat(campaign.local_time)
+    found = {}
+    for zone in zones:
+        try:
+            clock = ZoneInfo(zone)
+        except (ValueError, OSError):
+            clock = ZoneInfo(programme_zone)
+        found[zone] = local.replace(tzinfo=clock).astimezone(UTC)
+    return found
+
+
+async def _recipient(
+    found: Mapping[str, Any], campaign: Campaign, names: list[str], brand: Brand, now: datetime
+) -> Recipient:
+    heard = found["heard_at"]
+    key = arms.key_of(brand.secret, campaign.id)
+    return Recipient(
+        await Member.get(id=found["id"]),
+        found["kind"],
+        found["address"],
+        found["kind"] == "whatsapp" and (heard is None or instant(heard) <= now - WINDOW),
+        arms.arm(key, found["id"], campaign.held_out, names),
+    )
+
+
+async def _meant(campaign: Campaign, now: datetime) -> tuple[int, int]:
+    """How many the segment means, and how many of them said yes to news."""
+    segment, given = await segment_sql(campaign, now, 1)
+    found = await row(
+        Sql(
+            "SELECT count(*) AS meant,"
+            f" COALESCE(SUM(CASE WHEN {_WANTED} THEN 1 ELSE 0 END), 0) AS wanted"
+            f" FROM member m WHERE {segment}"
+        ),
+        *given,
+    )
+    assert found is not None, "a count is a row"
+    return int(found["meant"]), int(found["wanted"])
+
+
+def _price_sql(known: list[str]) -> str:
+    """Which price a template to an address has: the longest beginning that fits."""
+    if not known:
+        return "CASE WHEN 1 = 0 THEN 0 END"
+    cases = " ".join(f"WHEN p.address LIKE '{one}%' THEN {n}" for n, one in enumerate(known))
+    return f"CASE {cases} END"
+
+
+def _cast(param: str) -> str:
+    return f"{param}::text" if dialect() == "postgres" else param

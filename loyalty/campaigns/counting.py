@@ -1,0 +1,78 @@
+"""What became of an audience: it always adds up, because it is counted from its rows."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from loyalty.campaigns import arms
+from loyalty.statements import Sql, row, rows
+
+LATELY = timedelta(minutes=1)
+
+_COUNTS = Sql(
+    "SELECT state, reason, variant, channel, count(*) AS members FROM outgoing"
+    " WHERE campaign_id = $1 GROUP BY state, reason, variant, channel"
+    " ORDER BY state, reason, variant, channel"
+)
+_LATELY = Sql(
+    "SELECT count(*) AS members FROM outgoing WHERE campaign_id = $1"
+    " AND state IN ('sent', 'delivered', 'read') AND sent_at > $2 AND sent_at <= $3"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """So many of an audience to whom the same happened."""
+
+    state: str
+    reason: str
+    variant: str
+    channel: str
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """All of an audience, each counted once."""
+
+    counts: tuple[Count, ...]
+
+    @property
+    def size(self) -> int:
+        """How many it was frozen with."""
+        return sum(one.members for one in self.counts)
+
+    @property
+    def held_out(self) -> int:
+        """Who hears nothing, to measure by."""
+        return sum(one.members for one in self.counts if one.variant == arms.HELD_OUT)
+
+    @property
+    def waiting(self) -> int:
+        """Who may still hear it."""
+        return sum(one.members for one in self.counts if one.state in ("queued", "claimed"))
+
+    def by(self, *names: str) -> dict[tuple[str, ...], int]:
+        """Members by some of state, reason, variant and channel."""
+        found = dict[tuple[str, ...], int]()
+        for one in self.counts:
+            key = tuple(str(getattr(one, name)) for name in names)
+            found[key] = found.get(key, 0) + one.members
+        return dict(sorted(found.items()))
+
+
+async def counts(campaign_id: int) -> Counts:
+    """What became of everybody so far."""
+    found = await rows(_COUNTS, campaign_id)
+    return Counts(
+        tuple(
+            Count(one["state"], one["reason"], one["variant"], one["channel"], int(one["members"]))
+            for one in found
+        )
+    )
+
+
+async def per_second(campaign_id: int, now: datetime) -> float:
+    """How fast it was sent within the last minute."""
+    found = await row(_LATELY, campaign_id, now - LATELY, now)
+    assert found is not None, "a count is a row"
+    return int(found["members"]) / LATELY.total_seconds()
