@@ -34,7 +34,7 @@ class Face:
 
     invited: str  # "Ana invites you"
     plain: str  # the same without a name, should it not be in our letters
-    headline: str
+    headlines: tuple[str, ...]
     brand: str
     colour: str
 
@@ -69,7 +69,7 @@ def draw(face: Face) -> bytes:
     card.paste(readable(GOLD, face.colour, 3), (0, 0), _ornament())
     invited = face.invited if can_write(face.invited) else face.plain
     _write(pen, invited, 190, 44, soft, WIDEST)
-    lines, size = _lines(writable(face.headline))
+    lines, size = _lines(tuple(writable(one) for one in face.headlines))
     top = 352 - (len(lines) - 1) * _step(size) // 2
     for at, line in enumerate(lines):
         _write(pen, line, top + at * _step(size), size, ink, WIDEST)
@@ -85,10 +85,9 @@ def inks(colour: str) -> tuple[str, str, str]:
     return ink, readable(mix(ink, colour, 0.25), colour), readable(GOLD, colour)
 
 
-def _lines(headline: str) -> tuple[list[str], int]:
-    """The headline, broken at its comma and where it is too wide, as large as there is room for."""
-    halves = headline.split(", ")
-    halves = [f"{half}," for half in halves[:-1]] + halves[-1:]
+def _lines(headlines: tuple[str, ...]) -> tuple[list[str], int]:
+    """The headline, one text below the other, broken where too wide, as large as there is room."""
+    halves = [*(f"{one}," for one in headlines[:-1]), *headlines[-1:]]
     for size in range(LARGEST, SMALLEST, -4):
         lines = [line for half in halves for line in _wrapped(half, size)]
         if len(lines) * _step(size) <= ROOM:

@@ -46,8 +46,8 @@ class Hosts:
         """The invitation that was meant; only codes that exist are remembered."""
         if not (len(typed) <= LONGEST_CODE and typed.isascii() and typed.isprintable()):
             return None
-        now = self._clock()
-        kept = self._known.get(typed)
+        now, key = self._clock(), canonical(typed)  # however it is spelt, it is one link
+        kept = self._known.get(key)
         if kept is not None and now - kept[0] < REMEMBERED_SECONDS:
             return kept[1]
         try:
@@ -56,11 +56,11 @@ class Hosts:
             if kept is None or now - kept[0] >= WEATHER_SECONDS or not is_weather(error):
                 raise
             return replace(kept[1], name="")
-        self._known.pop(typed, None)
+        self._known.pop(key, None)
         if found is not None:
             while len(self._known) >= MOST_CODES:
                 del self._known[next(iter(self._known))]  # whoever was asked for longest ago
-            self._known[typed] = now, found
+            self._known[key] = now, found
         return found
 
 

@@ -66,6 +66,12 @@ def words(voice: Voice, brand: Brand, locale: str) -> Say:
     return say
 
 
+def headlines(say: Say, offer: Offer) -> tuple[str, ...]:
+    """What the invitation brings, as one line or two; either may have commas of its own."""
+    both = ("landing-headline-too",) if offer.form in ("both", "gift") else ()
+    return tuple(say(key) for key in (f"landing-headline-{offer.form}", *both))
+
+
 def numbers(brand: Brand, locale: str) -> dict[str, Param]:
     """What the page may mention, by name."""
     rules = brand.programme

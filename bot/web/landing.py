@@ -10,6 +10,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from aiohttp import web
+from multidict import istr
 
 from bot.database import is_weather
 from bot.voice import FALLBACK, Voice
@@ -22,6 +23,8 @@ from bot.web.pages import Pages
 from bot.web.qr import Codes
 from loyalty.programme import Brand
 from referral_links import links
+
+_SITE = istr("Sec-Fetch-Site")
 
 Make = Callable[[Brand, str, Invitation, web.Request], Awaitable[web.Response]]
 
@@ -83,7 +86,8 @@ class Landing:
         self, brand: Brand, locale: str, invitation: Invitation, request: web.Request
     ) -> web.Response:
         tag = tag_of(request)
-        self._counter.opened(invitation.member_id, tag, request)
+        if not from_here(request):
+            self._counter.opened(invitation.member_id, tag, request)
         now = self._counter.now()
         if not brand.programme.inviting(now):
             return self._over(brand, locale, invitation, request)
@@ -198,6 +202,11 @@ def tag_of(request: web.Request) -> str:
         return ""
     asked = request.query
     return links.clean_tag(asked.get("c") or asked.get("utm_campaign") or "")
+
+
+def from_here(request: web.Request) -> bool:
+    """Whether it was our own page that led here: of whoever invites, or the other language."""
+    return request.headers.get(_SITE) == "same-origin"
 
 
 @lru_cache(maxsize=1024)

@@ -21,7 +21,7 @@ from bot.voice import Voice
 from bot.web.card import HEIGHT, WIDTH, Face
 from bot.web.colours import readable, text_on
 from bot.web.hosts import Invitation
-from bot.web.invitation import Offer, last_day, offered, words
+from bot.web.invitation import Offer, headlines, last_day, offered, words
 from handlers.inviting import gift_of, referral_params, shared_text
 from loyalty.programme import Brand
 from referral_links import links
@@ -126,7 +126,8 @@ class Pages:
             html = self._render(
                 "landing.html", brand, locale,
                 code=CODE, more=MORE, tagged=TAGGED, seal=SEAL, name=NAME if name else "",
-                offer=offer, last_day=last_day, card={"width": WIDTH, "height": HEIGHT},
+                offer=offer, last_day=last_day, headlines=face.headlines,
+                card={"width": WIDTH, "height": HEIGHT},
             )  # fmt: skip
             prints[kind] = _Print(
                 tuple(_GAP.split(html.encode())), face, zlib.crc32(repr(face).encode())
@@ -138,7 +139,7 @@ class Pages:
         return Face(
             invited=say("landing-invited-by", name=name) if name else say("landing-invited"),
             plain=say("landing-invited"),
-            headline=say(f"landing-headline-{offer.form}"),
+            headlines=headlines(say, offer),
             brand=brand.programme.brand.name,
             colour=brand.programme.brand.colour,
         )

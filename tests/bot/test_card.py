@@ -19,10 +19,10 @@ from tests.phones import Town
 
 LARGEST = 300_000  # bytes; WhatsApp shows no larger picture
 FACE = Face(
-    "Ana invites you", "A friend invites you", "£10.00 for you, £10.00 for your friend",
+    "Ana invites you", "A friend invites you", ("£10.00 for you", "£10.00 for your friend"),
     "Marigold & Rook", "#7a2e3b",
 )  # fmt: skip
-GERMAN = "10,00\xa0£ für dich, 10,00\xa0£ für deinen Freund oder deine Freundin"
+GERMAN = ("10,00\xa0£ für dich", "10,00\xa0£ für deinen Freund oder deine Freundin")
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ async def test_it_is_drawn_once_and_only_so_many_are_kept(monkeypatch: pytest.Mo
     monkeypatch.setattr(card, "draw", counted)
     cards = Cards()
     assert set(await asyncio.gather(*(cards.drawn(FACE) for _ in range(20)))) == {b"1"}
-    others = [Face(str(n), "", "", "", "#000000") for n in range(MOST_CARDS)]
+    others = [Face(str(n), "", ("",), "", "#000000") for n in range(MOST_CARDS)]
     for face in others:
         await cards.drawn(face)
         await cards.drawn(others[0])  # asked for again and again
@@ -118,37 +118,39 @@ def test_the_font_comes_along_and_has_the_letters_of_europe() -> None:
 
 
 def test_a_name_in_other_letters_leaves_a_card_without_a_name() -> None:
-    other = Face("محمد invites you", FACE.plain, FACE.headline, FACE.brand, FACE.colour)
-    plain = Face(FACE.plain, FACE.plain, FACE.headline, FACE.brand, FACE.colour)
+    other = Face("محمد invites you", FACE.plain, FACE.headlines, FACE.brand, FACE.colour)
+    plain = Face(FACE.plain, FACE.plain, FACE.headlines, FACE.brand, FACE.colour)
     assert draw(other) == draw(plain) != draw(FACE)
 
 
 @pytest.mark.parametrize(
-    ("headline", "brand", "colour"),
+    ("headlines", "brand", "colour"),
     [
-        (FACE.headline, FACE.brand, FACE.colour),
+        (FACE.headlines, FACE.brand, FACE.colour),
         (
             GERMAN,
             "Die Goldschmiedewerkstattgenossenschaft zu Unterhaching am Marktplatz",
             "#1d4d3a",
         ),
-        ("£1,000,000.00 for the friend who sent you", "W" * 80, "#ffee00"),
-        ("W" * 60 + ", " + "Wort " * 24, "i", "#ffffff"),
+        (("£1,000,000.00 for the friend who sent you",), "W" * 80, "#ffee00"),
+        (("W" * 60, "Wort " * 24), "i", "#ffffff"),
         (
-            "A £10 voucher for a ring of your own choice for you, " + "£10.00 for your friend",
+            ("A £10 voucher, good for a ring of your choice, for you", "£10.00 for your friend"),
             "💛",
             "#000000",
         ),
     ],
 )
-def test_all_words_stay_within_the_frame(headline: str, brand: str, colour: str) -> None:
-    picture = pixels(draw(Face("W" * 24 + " invites you", "", headline, brand, colour)))
+def test_all_words_stay_within_the_frame(
+    headlines: tuple[str, ...], brand: str, colour: str
+) -> None:
+    picture = pixels(draw(Face("W" * 24 + " invites you", "", headlines, brand, colour)))
     paper = picture.getpixel((5, 5))
     between = ((44, 44, WIDTH - 44, 66), (44, HEIGHT - 66, WIDTH - 44, HEIGHT - 44))
     beside = ((44, 44, 70, HEIGHT - 44), (WIDTH - 70, 44, WIDTH - 44, HEIGHT - 44))
     for box in (*between, *beside):
         colours = picture.crop(box).getcolors()
-        assert [shade for _, shade in colours or ()] == [paper], (box, headline)
+        assert [shade for _, shade in colours or ()] == [paper], (box, headlines)
 
 
 def test_words_of_any_colour_can_be_read(chance: random.Random) -> None:

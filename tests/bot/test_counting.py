@@ -108,6 +108,17 @@ async def test_head_changes_nothing_and_prefetching_is_nobody(page: Page) -> Non
     assert await page.counted() == (1, 2, 0)
 
 
+async def test_whoever_looks_at_their_own_invitation_opens_nothing(page: Page) -> None:
+    """A browser says that it was our page, such as that of whoever invites, that led here."""
+    own = {**headers(), "Sec-Fetch-Site": "same-origin"}
+    for path in ("", "?lang=de"):
+        assert (await page.client.get(page.path + path, headers=own)).status == 200
+    assert await page.counted() == (0, 0, 0)
+    for site in ("none", "cross-site"):
+        await page.client.get(page.path, headers={**own, "Sec-Fetch-Site": site})
+    assert await page.counted() == (1, 0, 0)
+
+
 async def test_a_door_is_written_before_anybody_goes_through_it(page: Page) -> None:
     target = await page.open("/telegram?c=spring", X_Forwarded_For="203.0.113.77")
     door = await Door.get()

@@ -22,6 +22,7 @@ from referral_links import links
 from referral_links.first_names import first_name
 from referral_links.models import Referral, ReferralLink
 from tests.bot.places import Outline, Place, opened
+from tests.handlers.catalogue import offering, reward
 from tests.phones import VOICE, Town
 
 
@@ -314,3 +315,27 @@ async def test_a_renamed_link_is_found_by_both_codes(place: Place) -> None:
     own = (await ReferralLink.get()).code
     assert await place.read() == await (await place.get("/r/goldfinch")).text()
     assert f"/r/{own}/telegram" in await place.read()
+
+
+async def test_however_a_code_is_spelt_it_is_read_once(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await place.read()
+
+    async def gone(*asked: object) -> None:
+        raise Unreachable("the database is away")
+
+    monkeypatch.setattr("bot.web.hosts.row", gone)
+    code = place.code
+    for typed in (code.lower(), f"{code[:4]}-{code[4:]}", f"{code[:4]}%20{code[4:]}".lower()):
+        answer = await place.get(f"/r/{typed}")
+        assert (answer.status, await answer.text()) == (200, first), typed
+
+
+async def test_a_present_with_a_comma_stays_one_line(place: Place) -> None:
+    await offering(place.town, reward(7, slug="set", title={"en": "Ring, chain, box", "de": "Set"}))
+    place.rule("referral", friend_points=0, friend_voucher="set")
+    page = await place.read()
+    assert "<h1><span>Ring, chain, box for you, </span><span>£10.00 for your friend</span>" in page
+    shown = Outline(page).shown
+    assert "Ring, chain, box for you, £10.00 for your friend" in shown["og:image:alt"]
