@@ -8,7 +8,7 @@ import pytest
 from loyalty import campaigns
 from loyalty.campaigns import BadCampaign, arms, drafts, freezing
 from loyalty.models import Act, Campaign, Outgoing
-from tests.loyalty.crowds import TEXT, Crowd, branded, drafted, gathered, later, launched
+from tests.loyalty.audiences import TEXT, Crowd, branded, drafted, gathered, later, launched
 from tests.loyalty.people import BRAND
 
 pytestmark = pytest.mark.usefixtures("db")
