@@ -13,7 +13,7 @@ from handlers.profile import FORGET, PROFILE
 from loyalty import exporting, forgetting, ledger
 from loyalty.exporting import Row, Section
 from loyalty.forgetting import Trace
-from loyalty.models import Member
+from loyalty.models import Act, Member
 from loyalty.programme import Brand
 from referral_links import blocks
 from referral_links import exporting as friends
@@ -45,6 +45,7 @@ async def file_of(member: Member, brand: Brand, now: datetime) -> str:
         for section in (
             *await exporting.sections(found, brand.secret),
             *friends.sections(found),
+            Section(Act, Q(about__in=await friends.abouts(found))),
             Section(Block, Q(key__in=await blocks.keys_of(found, brand))),
             Section(Conversation, Q(address__in=found.addresses)),
         )

@@ -9,6 +9,7 @@ from handlers import receipts
 from handlers.inviting import friend_named
 from handlers.messages import Button, Param
 from loyalty import outgoing, tiers
+from loyalty.acts import By
 from loyalty.models import Member
 from loyalty.outgoing import Letter, Saying
 from loyalty.programme import Brand
@@ -17,13 +18,14 @@ from referral_links.models import Referral
 from referral_links.reviews import Reviewed
 
 APPEAL = Button("button-appeal", "appeal")
+Verdict = Literal["approve", "reject"]
 
 
 async def decide(
-    verdict: Literal["approve", "reject"],
+    verdict: Verdict,
     referral_id: int,
     *,
-    by: str,
+    by: By,
     note: str,
     brand: Brand,
     now: datetime,

@@ -19,6 +19,7 @@ from tortoise.models import Model
 from loyalty import family, linking, models
 from loyalty.forgetting import Trace
 from loyalty.models import Member, Order, Voucher
+from loyalty.staff import DESK
 from loyalty.vouchers import OPEN, code
 
 FETCH_WITHIN = timedelta(hours=1)
@@ -57,6 +58,7 @@ async def sections(found: Trace, secret: bytes) -> list[Section]:
         Section(models.Identity, mine),
         Section(models.Consent, mine),
         Section(models.LinkCode, mine, ("code_hash",)),
+        Section(models.MemberTag, mine),
         Section(models.Guess, Q(caller__in=linking.callers(found.addresses, secret))),
         Section(models.Account, Q(key__in=found.accounts)),
         Section(models.LedgerEntry, accounts),
@@ -68,10 +70,16 @@ async def sections(found: Trace, secret: bytes) -> list[Section]:
         Section(models.Voucher, accounts, ("code_hash",)),
         Section(models.Order, orders),
         Section(models.OrderEvent, Q(order_id__in=list(numbers))),
-        Section(models.Outgoing, Q(address__in=found.addresses) | mine),
+        Section(models.Outgoing, (Q(address__in=found.addresses) | mine) & ~_TO_STAFF),
+        Section(models.Proposal, mine),
+        Section(models.StaffChat, Q(address__in=found.addresses)),
         Section(models.ImportedLine, mine),
         Section(models.ApiAnswer, Q(about__in=found.numbers)),
     ]
+
+
+# Said to them as staff: it is about others.
+_TO_STAFF = Q(once__startswith=DESK)
 
 
 def plain(row: Mapping[str, Any], without: Iterable[str] = ()) -> Row:

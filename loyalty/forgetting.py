@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from loyalty import codes, earning, family, ledger, linking, vouchers
+from loyalty import acts, codes, earning, family, ledger, linking, vouchers
 from loyalty.ledger import Cause
 from loyalty.members import NUMBER_LENGTH
 from loyalty.models import (
@@ -19,13 +19,16 @@ from loyalty.models import (
     ImportedLine,
     LinkCode,
     Member,
+    MemberTag,
     Outgoing,
+    Proposal,
     Setting,
     TierStanding,
     Voucher,
 )
 from loyalty.orders import nameless
 from loyalty.programme import Brand
+from loyalty.staff import DESK
 from loyalty.statements import Sql, connection, dialect, row, rows
 
 LEFT = "left:"  # names of the settings that say what is still to be wiped
@@ -75,13 +78,17 @@ async def forget(
     orders = await nameless.orders_of(found.members, found.of("phone"), found.of("email"))
     await nameless.unname(orders)
     await LinkCode.filter(member_id__in=found.members).delete()
+    await MemberTag.filter(member_id__in=found.members).delete()
     await ImportedLine.filter(member_id__in=found.members).delete()
     await TierStanding.filter(account_id__in=found.accounts).delete()
     await Activity.filter(account_id__in=found.accounts).update(subject="", claim="", reason="")
     await Voucher.filter(account_id__in=found.accounts).update(reason="")
     await Identity.filter(member_id__in=found.members).delete()
+    await Proposal.filter(member_id__in=found.members).update(reason="")
+    await acts.unword([f"member:{member_id}" for member_id in found.members])
     for number in found.numbers:
         await rows(_ANSWERS, number, _GONE)
+        await rows(_UNTOLD, number)
     for member_id in found.members:
         await rows(_EMPTY, member_id, codes.invented(NUMBER_LENGTH), now)
         await rows(_UNWORD, member_id)
@@ -97,6 +104,11 @@ _EMPTY = Sql(
 # After the member's row: only consents of those who left may lose their words.
 _UNWORD = Sql("UPDATE consent SET wording = '', source = '' WHERE member_id = $1")
 _ANSWERS = Sql("UPDATE api_answer SET status = 410, body = $2, about = '' WHERE about = $1")
+# What staff were told in their chats: whoever it is about stands in it by number.
+_UNTOLD = Sql(
+    "DELETE FROM outgoing WHERE address IN (SELECT address FROM staff_chat)"
+    f" AND once LIKE '{DESK}%' AND CAST(saying AS TEXT) LIKE '%' || $1 || '%'"
+)
 _GONE = '{"type":"about:blank","title":"Gone","status":410,"detail":"This member has left."}'
 
 

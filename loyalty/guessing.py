@@ -1,9 +1,11 @@
 """Wrong voucher codes are counted, per caller and of all together, so that nobody tries them out.
 
 The counts are rows: all processes share them. Whoever has guessed too often hears the same for any
-code until the window is over.
+code until the window is over. One-time codes that are typed in chats are counted per chat.
 """
 
+import hashlib
+import hmac
 from datetime import datetime, timedelta
 
 from tortoise.expressions import Q
@@ -14,7 +16,7 @@ from loyalty.models import Guess
 from loyalty.programme import VoucherRules
 from loyalty.statements import Sql, rows
 
-EVERYBODY, CALLER = "*", "by:"  # what its rows are called: others count in the same table
+EVERYBODY, CALLER, CHAT = "*", "by:", "link:"  # what its rows are called
 _LONGEST = 150
 
 # $1 caller, $2 now, $3 where the window that still counts begins
@@ -61,3 +63,23 @@ async def _rules(now: datetime) -> VoucherRules:
 def _row(caller: str) -> str:
     """The key of a caller's row: never that of everybody."""
     return f"{CALLER}{caller[:_LONGEST]}"
+
+
+async def locked_out(
+    address: str, secret: bytes, most: int, within: timedelta, now: datetime
+) -> int:
+    """For how many minutes no one-time code is looked at in this chat; 0: it is."""
+    counted = await Guess.get_or_none(caller=chat(address, secret))
+    if counted is None or counted.misses < most or counted.since <= now - within:
+        return 0
+    return max(1, -(-(counted.since + within - now) // timedelta(minutes=1)))
+
+
+async def miss_in_chat(address: str, secret: bytes, within: timedelta, now: datetime) -> None:
+    """Count a wrong one-time code of this chat."""
+    await rows(_MISS, chat(address, secret), now, now - within)
+
+
+def chat(address: str, secret: bytes) -> str:
+    """A chat's name in the counts: not its address."""
+    return f"{CHAT}{hmac.new(secret, address.encode(), hashlib.sha256).hexdigest()[:32]}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from loyalty import codes, members, vouchers
+from loyalty import codes, guessing, members, vouchers
 from loyalty.errors import Refusal
 from loyalty.models import Guess, Identity, LinkCode, Member
 from loyalty.statements import Sql, insert, numbered, packed, row, rows, stamp
@@ -111,27 +111,17 @@ async def use(
 
     Raises WrongLinkCode and, after some of those, TooManyLinkCodes.
     """
-    caller = _caller(secret, address)
-    counted = await Guess.get_or_none(caller=caller)
-    if counted is not None and counted.misses >= MISSES and counted.since > now - MISSES_WITHIN:
-        left = counted.since + MISSES_WITHIN - now
-        raise TooManyLinkCodes(minutes=max(1, -(-left // timedelta(minutes=1))))
+    left = await guessing.locked_out(address, secret, MISSES, MISSES_WITHIN, now)
+    if left:
+        raise TooManyLinkCodes(minutes=left)
     hashed, own = _hash(secret, codes.canonical(typed)), member.id if member else 0
     found = await row(_USE, hashed, now, own)
     if found is not None:
         return Used(int(found["id"]), int(found["member_id"]))
     if own and await row(_OWN, hashed, own):
         return None
-    await rows(_MISS, caller, now, now - MISSES_WITHIN)
+    await guessing.miss_in_chat(address, secret, MISSES_WITHIN, now)
     raise WrongLinkCode
-
-
-_MISS = Sql(
-    "INSERT INTO guess (caller, misses, since) VALUES ($1, 1, $2)"
-    " ON CONFLICT (caller) DO UPDATE SET"
-    " misses = CASE WHEN guess.since <= $3 THEN 1 ELSE guess.misses + 1 END,"
-    " since = CASE WHEN guess.since <= $3 THEN $2 ELSE guess.since END RETURNING misses"
-)
 
 
 async def attach(member: Member, *, channel: str, address: str, now: datetime) -> Member | None:
@@ -172,7 +162,7 @@ _INVITE = insert(
 
 def callers(addresses: Sequence[str], secret: bytes) -> list[str]:
     """What these chats are called where wrong codes are counted."""
-    return [_caller(secret, address) for address in addresses]
+    return [guessing.chat(address, secret) for address in addresses]
 
 
 async def forget_guesses(addresses: Sequence[str], secret: bytes) -> None:
@@ -182,16 +172,8 @@ async def forget_guesses(addresses: Sequence[str], secret: bytes) -> None:
 
 async def forget_old_guesses(now: datetime) -> int:
     """Delete counts that no longer close a chat, and return how many."""
-    old = Guess.filter(caller__startswith=_CALLER, since__lte=now - MISSES_WITHIN)
+    old = Guess.filter(caller__startswith=guessing.CHAT, since__lte=now - MISSES_WITHIN)
     return await old.delete()
-
-
-_CALLER = "link:"  # what its rows are called: others count in the same table
-
-
-def _caller(secret: bytes, address: str) -> str:
-    """A chat's name in the counts: not its address."""
-    return f"{_CALLER}{_keyed(secret, address)[:32]}"
 
 
 def _hash(secret: bytes, code: str) -> str:

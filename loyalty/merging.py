@@ -172,6 +172,12 @@ _ORDERS = Sql(
     " WHERE member_id = $1 ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)",
     "UPDATE shop_order SET member_id = ?2 WHERE member_id = ?1",
 )
+_PROPOSALS = Sql("UPDATE proposal SET member_id = $2 WHERE member_id = $1")
+_TAGS = Sql(
+    "INSERT INTO member_tag (key, member_id, tag) SELECT CAST($2 AS bigint) || ':' || tag, $2, tag"
+    " FROM member_tag WHERE member_id = $1 ON CONFLICT (key) DO NOTHING"
+)
+_UNTAGGED = Sql("DELETE FROM member_tag WHERE member_id = $1 AND member_id <> $2")
 _PARTS = Sql("UPDATE member SET merged_into_id = $2 WHERE merged_into_id = $1")
 _EMPTIED = Sql(
     "UPDATE member SET merged_into_id = $2, name = '', birthday = '', birthday_at = NULL,"
@@ -184,9 +190,9 @@ _TOLD = Sql(
 
 
 async def move_people(pair: Pair) -> None:
-    """Chats, orders, messages and codes of the part are the whole's from now on."""
+    """Chats, orders, messages, tags and codes of the part are the whole's from now on."""
     ids = (pair.part.id, pair.whole.id)
-    for statement in (_ORDERS, _OUTGOING, _IDENTITIES, _PARTS):
+    for statement in (_ORDERS, _OUTGOING, _IDENTITIES, _PROPOSALS, _TAGS, _UNTAGGED, _PARTS):
         await rows(statement, *ids)
     await LinkCode.filter(member_id__in=ids, used_at=None).delete()
 

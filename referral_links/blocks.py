@@ -6,8 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from tortoise.transactions import in_transaction
+
+from loyalty import acts
+from loyalty.acts import By
 from loyalty.forgetting import Trace
-from loyalty.models import Identity, Member
+from loyalty.models import Act, Identity, Member
 from loyalty.programme import Brand
 from loyalty.statements import Sql, listed, packed, row, rows
 from referral_links.models import Block
@@ -75,6 +79,46 @@ async def unblock_member(member: Member, *, brand: Brand) -> list[str]:
     return [kind for kind, value in known if await unblock(kind, value, brand=brand)]
 
 
+async def keep_out(
+    kind: str,
+    value: str,
+    *,
+    member: Member | None,
+    reason: str,
+    by: By,
+    brand: Brand,
+    now: datetime,
+) -> list[str]:
+    """Staff block a member, or a value of one of the other KINDS: which kinds are new."""
+    async with in_transaction():
+        who = acts.named(by)
+        if member is not None:
+            new = await block_member(member, reason=reason, by=who, brand=brand, now=now)
+        else:
+            made = await block(kind, value, reason=reason, by=who, brand=brand, now=now)
+            new = [kind] if made else []
+        if new:
+            about = acts.of_member(member) if member else key_of(kind, value, brand)
+            detail = {"kinds": new}
+            await acts.record("block", about, by=by, reason=reason, detail=detail, now=now)
+        return new
+
+
+async def let_in(
+    kind: str, value: str, *, member: Member | None, by: By, brand: Brand, now: datetime
+) -> list[str]:
+    """Staff end a block: which kinds were out."""
+    async with in_transaction():
+        if member is not None:
+            were = await unblock_member(member, brand=brand)
+        else:
+            were = [kind] if await unblock(kind, value, brand=brand) else []
+        if were:
+            about = acts.of_member(member) if member else key_of(kind, value, brand)
+            await acts.record("unblock", about, by=by, detail={"kinds": were}, now=now)
+        return were
+
+
 async def standing(values: Iterable[tuple[str, str]], brand: Brand) -> list[str]:
     """The kinds of those values that are blocked, each once."""
     keys = [key_of(kind, value, brand) for kind, value in values if value]
@@ -97,10 +141,17 @@ async def unword(words: Sequence[str]) -> None:
     """Empty reasons that name somebody who leaves; that they are kept out stays, unreadable."""
     said = {part.casefold() for word in words for part in word.split()}
     for one in await Block.exclude(reason=""):
-        reason = one.reason.casefold()
-        named = said & set(_WORDS.findall(reason))
-        if named or any(part in reason for part in said if len(part) >= _TELLING):
+        if _names(one.reason, said):
             await Block.filter(key=one.key).update(reason="")
+    for act in await Act.filter(act="block").exclude(reason=""):
+        if _names(act.reason, said):
+            await acts.unword([act.about])
+
+
+def _names(reason: str, said: set[str]) -> bool:
+    told = reason.casefold()
+    long = [part for part in said if len(part) >= _TELLING]
+    return bool(said & set(_WORDS.findall(told))) or any(part in told for part in long)
 
 
 async def keys_of(found: Trace, brand: Brand) -> list[str]:

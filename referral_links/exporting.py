@@ -4,6 +4,7 @@ from tortoise.expressions import Q
 
 from loyalty.exporting import Row, Section
 from loyalty.forgetting import Trace
+from referral_links import reviews
 from referral_links.models import (
     Decision,
     Door,
@@ -30,6 +31,13 @@ def sections(found: Trace) -> list[Section]:
         Section(LinkDay, mine),
         Section(Milestone, mine),
     ]
+
+
+async def abouts(found: Trace) -> list[str]:
+    """How acts of the staff name the member and their invitations."""
+    invited = Q(friend_id__in=found.members) | Q(advocate_id__in=found.members)
+    referrals = [reviews.about_of(one.id) for one in await Referral.filter(invited)]
+    return [*(f"member:{number}" for number in found.members), *referrals]
 
 
 def without_others(rows: list[Row], found: Trace) -> list[Row]:

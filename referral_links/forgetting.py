@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from loyalty import forgetting
+from loyalty import acts, forgetting
 from loyalty.codes import canonical
 from loyalty.forgetting import Trace
 from loyalty.models import Identity, Order, OrderEvent
 from loyalty.statements import listed, packed, rows
-from referral_links import blocks
+from referral_links import blocks, reviews
 from referral_links.models import Decision, Door, LinkDay, OldCode, Referral, ReferralLink
 
 
@@ -34,6 +34,8 @@ async def forget(found: Trace) -> None:
     await Referral.filter(advocate_id__in=found.members).update(code="")
     for role in ("advocate_id__in", "friend_id__in"):  # what was said may name either of the two
         await Referral.filter(**{role: found.members}).update(appeal="", note="")
+        ids = await Referral.filter(**{role: found.members}).values_list("id", flat=True)
+        await acts.unword([reviews.about_of(int(str(one))) for one in ids])
     await blocks.unword([*found.names, *found.numbers, *_values(found)])
     brought = await Referral.filter(friend_id__in=found.members)
     told = await Identity.filter(member_id__in=[one.advocate_id for one in brought])

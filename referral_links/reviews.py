@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from loyalty import ledger, members
+from loyalty import acts, ledger, members
+from loyalty.acts import By
 from loyalty.errors import Refusal
 from loyalty.models import Member
 from loyalty.programme import Brand
@@ -82,7 +83,7 @@ async def show(referral_id: int) -> Referral:
     return found[0]
 
 
-async def approve(referral_id: int, *, by: str, note: str, brand: Brand, now: datetime) -> Reviewed:
+async def approve(referral_id: int, *, by: By, note: str, brand: Brand, now: datetime) -> Reviewed:
     """Let a referral that waits, or was refused, pay what its orders bring.
 
     The transaction is the caller's. The same again changes nothing. NotInReview for one that
@@ -94,7 +95,7 @@ async def approve(referral_id: int, *, by: str, note: str, brand: Brand, now: da
     return await _decided(referral, friend, "approved", by, note, brand, now)
 
 
-async def reject(referral_id: int, *, by: str, note: str, brand: Brand, now: datetime) -> Reviewed:
+async def reject(referral_id: int, *, by: By, note: str, brand: Brand, now: datetime) -> Reviewed:
     """Refuse a referral, and take back what it paid; the same again changes nothing.
 
     The transaction is the caller's. Also one that was never doubted can be refused later.
@@ -130,6 +131,11 @@ async def appeal(referral_id: int, member: Member, said: str, now: datetime) -> 
     return await show(referral_id)
 
 
+def about_of(referral_id: int) -> str:
+    """How acts name a referral."""
+    return f"referral:{referral_id}"
+
+
 def open_appeal(referral: Referral) -> bool:
     """Whether somebody appealed and staff have not answered."""
     if not referral.appeal or referral.appealed_at is None:
@@ -156,7 +162,7 @@ async def _decided(
     referral: Referral,
     friend: Member,
     review: Literal["approved", "rejected"],
-    by: str,
+    by: By,
     note: str,
     brand: Brand,
     now: datetime,
@@ -164,8 +170,12 @@ async def _decided(
     if referral.review == review and not open_appeal(referral):
         return Reviewed(await show(referral.id), friend, (), changed=False)
     await Referral.filter(id=referral.id).update(
-        review=review, reviewed_by=by[:120], reviewed_at=now, note=note[:500]
+        review=review, reviewed_by=acts.named(by), reviewed_at=now, note=note[:500]
     )
+    act = "review.approve" if review == "approved" else "review.reject"
+    detail = {"before": referral.review, "score": referral.score}
+    about = about_of(referral.id)
+    await acts.record(act, about, by=by, reason=note, detail=detail, now=now)
     payouts = await conversions.decide(friend, brand, now)
     return Reviewed(await show(referral.id), friend, payouts, changed=True)
 

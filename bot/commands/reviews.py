@@ -128,26 +128,25 @@ def block(
         from referral_links import blocks
 
         who, now = by.strip() or somebody(), clock.now()
-        if kind is Kind.member:
-            member = await member_of(value)
-            return await blocks.block_member(member, reason=reason, by=who, brand=brand, now=now)
-        new = await blocks.block(kind.value, value, reason=reason, by=who, brand=brand, now=now)
-        return [kind.value] if new else []
+        member = await member_of(value) if kind is Kind.member else None
+        return await blocks.keep_out(
+            kind.value, value, member=member, reason=reason, by=who, brand=brand, now=now
+        )
 
     kinds = run(with_brand(keep_out))
     print(f"blocked: {', '.join(kinds)}" if kinds else "was blocked already")
 
 
 @referrals.command()
-def unblock(value: Value, kind: KindOption = Kind.member) -> None:
+def unblock(value: Value, kind: KindOption = Kind.member, by: By = "") -> None:
     """Let somebody in again. What was refused meanwhile stays refused until it is approved."""
 
     async def let_in(brand: "Brand", clock: "Clock") -> list[str]:
         from referral_links import blocks
 
-        if kind is Kind.member:
-            return await blocks.unblock_member(await member_of(value), brand=brand)
-        return [kind.value] if await blocks.unblock(kind.value, value, brand=brand) else []
+        who, now = by.strip() or somebody(), clock.now()
+        member = await member_of(value) if kind is Kind.member else None
+        return await blocks.let_in(kind.value, value, member=member, by=who, brand=brand, now=now)
 
     kinds = run(with_brand(let_in))
     print(f"let in again: {', '.join(kinds)}" if kinds else "was not blocked")

@@ -58,16 +58,23 @@ def list_given(
 
 def _give(number: str, slug: str | None, reason: str, by: str) -> None:
     async def give(brand: "Brand", clock: "Clock") -> None:
-        from loyalty import members, tiers
+        from tortoise.transactions import in_transaction
+
+        from loyalty import acts, members, tiers
         from loyalty.errors import NotATier
 
+        now = clock.now()
         member = await members.match(number=number, phone="", email="")
         if member is None:
             raise Refused(f"{number} is no member's number")
         try:
-            await tiers.assign(
-                member.account_id, slug, reason=reason, by=by, brand=brand, now=clock.now()
-            )
+            async with in_transaction():
+                await tiers.assign(
+                    member.account_id, slug, reason=reason, by=by, brand=brand, now=now
+                )
+                act, about = "tier.give" if slug else "tier.take", acts.of_member(member)
+                detail = {"tier": slug} if slug else {}
+                await acts.record(act, about, by=by, reason=reason, detail=detail, now=now)
         except NotATier as error:
             hidden = [tier.slug for tier in brand.programme.tiers if tier.hidden]
             raise Refused(

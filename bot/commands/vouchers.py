@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.base import Refused, run, with_brand, with_database
+from bot.commands.claims import somebody
 from bot.settings import Settings
 from bot.wording import figure
 
@@ -34,17 +35,22 @@ def use(
     sale: Annotated[
         str, typer.Option("--for", help="Receipt or order: the same one again changes nothing.")
     ],
+    by: Annotated[
+        str, typer.Option("--by", help="Who you are; your name on this machine if left out.")
+    ] = "",
 ) -> None:
     """Mark a voucher used, at a till that is not connected."""
 
     async def take(brand: "Brand", clock: "Clock") -> None:
-        from loyalty import vouchers
+        from loyalty import tills
         from loyalty.errors import NoVoucher, VoucherReserved
 
         now = clock.now()
         found = await _found(code)
         try:
-            used = await vouchers.use_by_staff(found, f"till:{sale}", brand=brand, now=now)
+            used = await tills.use(
+                found, f"till:{sale}", by=by.strip() or somebody(), brand=brand, now=now
+            )
         except VoucherReserved:
             raise Refused("the voucher is reserved for a basket or a till just now") from None
         except NoVoucher:
@@ -70,12 +76,12 @@ def void(
     """End a voucher that was not used."""
 
     async def end(brand: "Brand", clock: "Clock") -> None:
-        from loyalty import vouchers
+        from loyalty import tills
         from loyalty.errors import VoucherSettled
 
         found = await _found(code)
         try:
-            ended = await vouchers.void(
+            ended = await tills.void(
                 found,
                 by=f"staff:{by}",
                 reason=reason,

@@ -7,7 +7,8 @@ from decimal import ROUND_FLOOR
 
 from tortoise.transactions import in_transaction
 
-from loyalty import family, ledger, outgoing, programme, tiers
+from loyalty import acts, family, ledger, outgoing, programme, tiers
+from loyalty.acts import By
 from loyalty.earning import limits
 from loyalty.errors import (
     BudgetSpent,
@@ -122,7 +123,7 @@ async def grant(
     points: int,
     *,
     reason: str,
-    by: str,
+    by: By,
     once: str,
     brand: Brand,
     now: datetime,
@@ -137,7 +138,7 @@ async def take(
     points: int,
     *,
     reason: str,
-    by: str,
+    by: By,
     once: str,
     brand: Brand,
     now: datetime,
@@ -153,28 +154,30 @@ async def waiting(limit: int, after: int = 0) -> list[Activity]:
 
 
 async def approve(
-    activity_id: int, *, by: str, reason: str, brand: Brand, now: datetime
+    activity_id: int, *, by: By, reason: str, brand: Brand, now: datetime
 ) -> tuple[Activity, list[Letter]]:
     """Pay what a claim was for, and tell the member; NotWaiting if it was decided already."""
     async with in_transaction():
         activity, member = await _waiting_claim(activity_id)
         await ledger.hold(member.account_id)
-        await _decide(activity, member.account_id, "earned", by, reason, now)
+        await _decide(activity, member.account_id, "earned", acts.named(by), reason, now)
         if activity.points:
             cause = _cause_of(activity, brand)
             await _pay(member.account_id, activity.id, activity.points, cause, now)
+        await _record("claim.approve", activity, member, by, reason, now)
         return await _decided(activity, member, "claim-approved", brand, now)
 
 
 async def reject(
-    activity_id: int, *, by: str, reason: str, brand: Brand, now: datetime
+    activity_id: int, *, by: By, reason: str, brand: Brand, now: datetime
 ) -> tuple[Activity, list[Letter]]:
     """Decline a claim, give its points back to the budget, and tell the member why."""
     async with in_transaction():
         activity, member = await _waiting_claim(activity_id)
         await unbudget(activity, brand)
         await ledger.hold(member.account_id)
-        await _decide(activity, member.account_id, "rejected", by, reason, now)
+        await _decide(activity, member.account_id, "rejected", acts.named(by), reason, now)
+        await _record("claim.reject", activity, member, by, reason, now)
         return await _decided(activity, member, "claim-rejected", brand, now)
 
 
@@ -269,7 +272,7 @@ async def _by_hand(
     rule: str,
     points: int,
     reason: str,
-    by: str,
+    by: By,
     once: str,
     brand: Brand,
     now: datetime,
@@ -283,7 +286,8 @@ async def _by_hand(
             if not mine or said != (rule, points, reason):
                 raise Conflict(once)
             return standing
-        activity = await _noted(member, _Note(rule, "", once, points, "", by, reason, now))
+        note = _Note(rule, "", once, points, "", acts.named(by), reason, now)
+        activity = await _noted(member, note)
         cause = Cause("adjust", f"staff:{activity.id}", f"staff:{activity.id}", brand, {})
         if points > 0:
             await _pay(member.account_id, activity.id, points, cause, now)
@@ -291,7 +295,16 @@ async def _by_hand(
             posting = await ledger.spend(member.account_id, -points, cause, now=now)
             await row(_PAID, activity.id, posting.entry_id)
         await activity.refresh_from_db(["entry_id"])
+        await _record(rule, activity, member, by, reason, now)
         return activity
+
+
+async def _record(
+    act: str, activity: Activity, member: Member, by: By, reason: str, now: datetime
+) -> None:
+    detail = {"activity": activity.id, "points": abs(activity.points)}
+    about = acts.of_member(member)
+    await acts.record(act, about, by=by, reason=reason, detail=detail, now=now)
 
 
 async def _waiting_claim(activity_id: int) -> tuple[Activity, Member]:

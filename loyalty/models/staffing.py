@@ -23,6 +23,7 @@ class Staff(Model):
     invited_until: UtcDatetimeField[datetime | None] = UtcDatetimeField(null=True)
     created_at = UtcDatetimeField()
     removed_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(null=True)
+    chats: fields.ReverseRelation["StaffChat"]
 
     class Meta:
         table = "staff"

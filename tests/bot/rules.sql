@@ -67,6 +67,9 @@ INSERT INTO member_tag (key, member_id, tag) VALUES ('1:vip', 1, 'vip');
 -- Each of these breaks a rule.
 DELETE FROM act;
 UPDATE act SET reason = 's';
+UPDATE act SET reason = '', "by" = 'Tilly';
+UPDATE act SET reason = '', detail = '{"points": 1}';
+UPDATE act SET about = 'member:2';
 DELETE FROM staff;
 UPDATE staff SET name = 'Tilly' WHERE id = 1;
 UPDATE staff SET role = 'king' WHERE id = 1;

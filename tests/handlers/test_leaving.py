@@ -17,7 +17,10 @@ from loyalty.models import (
     Member,
     Order,
     Outgoing,
+    Proposal,
     Setting,
+    Staff,
+    StaffChat,
     Voucher,
 )
 from referral_links import blocks, links, old_codes
@@ -128,6 +131,14 @@ async def member_of_staff(town: Town, member: Member) -> None:
     await tiers.assign(
         member.account_id, "ambassador", reason=STAFF, by="staff:bo", brand=brand, now=now
     )
+    bo = await Staff.create(name="Bo", role="agent", created_at=now)
+    await Proposal.create(member=member, points=900, reason=STAFF, by=bo, at=now)
+    await StaffChat.create(staff=bo, address="telegram:77", bound_at=now)
+    told = outgoing.Saying("staff-not-done", {"number": member.number})
+    await outgoing.put(
+        once="desk:1", channel="telegram", address="telegram:77", member_id=None, kind="reply",
+        saying=told, locale="en", now=now,
+    )  # fmt: skip
     body = f'{{"number":"{member.number}","name":"{NAME}","phone":"+{PHONE}"}}'
     await access.keep("token:1", "fingerprint", access.Kept(200, body), now, about=member.number)
     batch = await ImportBatch.create(digest="d", layout="kith", mode="add", state="done", at=now)

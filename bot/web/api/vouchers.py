@@ -23,7 +23,7 @@ from bot.web.api.shapes import (
     amount_of,
     page_of,
 )
-from loyalty import family, rewards, vouchers
+from loyalty import family, rewards, tills, vouchers
 from loyalty.errors import NotAReward
 from loyalty.models import Member, Voucher
 from loyalty.money import Money
@@ -196,9 +196,7 @@ async def void(call: Call, key: str, body: Void) -> Answer:
     found = await Voucher.get_or_none(key=key)
     if found is None:
         raise Problem("not-found", "there is no such voucher", field="key")
-    ended = await vouchers.void(
-        found, by=call.by, reason=body.reason, brand=call.brand, now=call.now
-    )
+    ended = await tills.void(found, by=call.by, reason=body.reason, brand=call.brand, now=call.now)
     return Answer(_told(ended))
 
 
