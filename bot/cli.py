@@ -12,12 +12,15 @@ from bot.commands import (
     books,
     claims,
     costs,
+    members,
     moving,
     parked,
     referrals,
     reviews,
     rules,
+    segments,
     shops,
+    staffing,
     standing,
     tiers,
     tokens,
@@ -35,12 +38,15 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(claims.app, name="claims")
+app.add_typer(members.app, name="members")
 app.add_typer(moving.app, name="imports")
 app.add_typer(parked.app, name="parked")
 app.add_typer(referrals.app, name="referrals")
 referrals.app.add_typer(reviews.app, name="review")
 app.add_typer(rules.app, name="programme")
+app.add_typer(segments.app, name="segments")
 app.add_typer(shops.app, name="shops")
+app.add_typer(staffing.app, name="staff")
 app.add_typer(tiers.app, name="tiers")
 app.add_typer(tokens.app, name="token")
 app.add_typer(vouchers.app, name="vouchers")
@@ -129,6 +135,7 @@ def migrate() -> None:
         print("the database is up to date")
 
 
+app.command()(staffing.acts)
 app.command()(books.verify)
 app.command()(books.totals)
 app.command()(books.checkpoint)

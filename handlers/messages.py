@@ -67,6 +67,7 @@ class Reply:
     nonce: str = ""  # set for a confirmation: used once, for ten minutes
     picture: Picture = field(default_factory=dict)
     letters: tuple[Letter, ...] = ()  # what else is to be said at once, to anybody
+    desk: bool = False  # to somebody as one of the staff: no part of their own membership
 
     @property
     def saying(self) -> Saying:

@@ -6,7 +6,17 @@ from functools import lru_cache
 
 from tortoise.transactions import in_transaction
 
-from handlers import consenting, guide, joining, leaving, linking, points, profile, redeeming
+from handlers import (
+    consenting,
+    guide,
+    joining,
+    leaving,
+    linking,
+    points,
+    profile,
+    redeeming,
+    staff,
+)
 from handlers.dialogue import Chat, choices, hear, reachable, remember
 from handlers.messages import Button, Inbound, Line, Reply
 from handlers.routes import NO, QUESTIONS, ROUTES, YES
@@ -18,6 +28,7 @@ from loyalty.linking import looks_like_code
 from loyalty.models import Member
 from loyalty.outgoing import Letter
 from loyalty.programme import Brand
+from loyalty.staff import DESK
 
 _BY_WORD = {route.word: route for route in ROUTES}
 _PHRASES = {
@@ -75,11 +86,12 @@ async def _put(reply: Reply, message: Inbound, chat: Chat) -> list[Letter]:
     chat.ask(reply, message.received_at)
     chat.choices = choices(reply.buttons, message.channel)
     gone = chat.left or (chat.member is not None and chat.member.forgotten_at is not None)
+    once = f"{DESK if reply.desk else 'reply:'}{message.key}"
     letter = await outgoing.put(
-        once=leaving.goodbye(message) if gone else f"reply:{message.key}",
+        once=leaving.goodbye(message) if gone else once,
         channel=message.channel,
         address=message.address,
-        member_id=None if gone else _whose(chat.member),
+        member_id=None if gone or reply.desk else _whose(chat.member),
         kind=reply.kind,
         saying=reply.saying,
         locale=chat.member.locale if chat.member else chat.locale,
@@ -101,6 +113,10 @@ async def _answer(message: Inbound, chat: Chat, brand: Brand) -> Reply:
         meaning = meaning_of(chosen)
     elif meaning and message.kind != "button" and _answers_freely(message, chat, meaning):
         meaning = None
+    if staff.concerns(chosen or text, chat):  # others are asked nothing, and it costs them nothing
+        told = await staff.answer(_with(message, chosen or text), chat, meaning, brand)
+        if told is not None:
+            return told
     try:
         if chat.member is None:
             return await _answer_stranger(message, chat, meaning, brand)

@@ -189,9 +189,10 @@ _UNITS = """
 """
 # Who is not a member, and what leads to something else.
 _PRETENDING = """
-    admin administrator boss company customerservice helpdesk hotline kith kundenservice
-    legal manager moderator official offiziell owner privacy root security shopify staff stripe
-    support system team telegram twilio whatsapp woocommerce
+    admin administrator boss company customerservice helpdesk hotline kith kundenservice agent
+    approve broadcast freigeben grant legal manager member mitglied moderator official offiziell
+    owner privacy root security shopify staff stripe proposals reject reviews stats support system
+    team telegram twilio whatsapp woocommerce
     apple facebook google instagram paypal tiktok visa
     null undefined none nobody anonymous test
 """

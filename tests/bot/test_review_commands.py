@@ -26,7 +26,7 @@ ONE_AFTER_THE_OTHER = """
 import json, sys
 from bot.cli import main
 for words in json.loads(sys.argv[1]):
-    sys.argv = ["kith", "referrals", *words]
+    sys.argv = ["kith", *words]
     try:
         main()
     except SystemExit as end:
@@ -35,6 +35,11 @@ for words in json.loads(sys.argv[1]):
 
 
 def said(url: str, *commands: tuple[str, ...]) -> list[tuple[int, str]]:
+    """The status of each command of this group, and what it printed."""
+    return in_turn(url, *(("referrals", *words) for words in commands))
+
+
+def in_turn(url: str, *commands: tuple[str, ...]) -> list[tuple[int, str]]:
     """The status of each command, and what it printed; in one process, which is quicker."""
     done = subprocess.run(
         [sys.executable, "-c", ONE_AFTER_THE_OTHER, json.dumps(commands)],

@@ -1,0 +1,133 @@
+"""The queue of doubtful invitations in the staff's chat: one at a time, with what makes it so."""
+
+from handlers import reviewing
+from handlers.messages import Button, Inbound, Line, Param, Reply
+from handlers.points import day
+from loyalty import staff
+from loyalty.models import Staff
+from loyalty.programme import Brand
+from referral_links import reviews
+from referral_links.models import Referral
+from referral_links.reviews import NotInReview
+
+REVIEWS = Button("button-staff-reviews", "reviews")
+SHORTEST = 3  # characters: "no" tells the others nothing
+
+
+async def show(message: Inbound, who: Staff, brand: Brand) -> Reply:
+    """The oldest that waits, or the next one after a number; and whether more do."""
+    after = int(message.argument) if message.argument.isdecimal() else 0
+    found = await reviews.waiting(2, after) or await reviews.waiting(2)
+    if not found:
+        return Reply("staff-reviews-none", buttons=(Button("button-staff-staff", "staff"),))
+    referral = found[0]
+    buttons: tuple[Button, ...] = ()
+    if staff.may(who.role, "decide"):
+        buttons = (
+            Button("button-staff-approve", f"approve {referral.id}"),
+            Button("button-staff-reject", f"reject {referral.id}"),
+        )
+    if len(found) > 1:
+        buttons += (Button("button-more", f"reviews {referral.id}"),)
+    return Reply("staff-review", _told(referral), tuple(_lines(referral, brand)), buttons)
+
+
+async def approve(message: Inbound, who: Staff, brand: Brand) -> Reply:
+    """Let it pay: both members are told."""
+    return await _decide("approve", _number(message.argument), "", message, who, brand)
+
+
+async def ask_why(message: Inbound, who: Staff, brand: Brand) -> Reply:
+    """Ask for the reason before something is refused; what follows the number is one."""
+    typed, _, note = message.argument.partition(" ")
+    referral = await reviews.show(_number(typed))
+    await staff.refuse_own(who, (referral.advocate_id, referral.friend_id))
+    if len(note.strip()) >= SHORTEST:
+        return await _decide("reject", referral.id, note, message, who, brand)
+    buttons = (Button("button-no", "no"),)
+    subject = str(referral.id)
+    return Reply(
+        "staff-review-why",
+        _told(referral),
+        buttons=buttons,
+        expecting="staff reject",
+        subject=subject,
+    )
+
+
+async def reject(message: Inbound, who: Staff, brand: Brand) -> Reply:
+    """The reason was said: refuse it, and take back what it paid. Both members are told."""
+    if len(message.argument) < SHORTEST:
+        return Reply(
+            "staff-review-unread",
+            buttons=(Button("button-no", "no"),),
+            expecting="staff reject",
+            subject=message.about,
+        )
+    return await _decide("reject", _number(message.about), message.argument, message, who, brand)
+
+
+async def _decide(
+    verdict: reviewing.Verdict,
+    number: int,
+    note: str,
+    message: Inbound,
+    who: Staff,
+    brand: Brand,
+) -> Reply:
+    known = await reviews.show(number)
+    await staff.refuse_own(who, (known.advocate_id, known.friend_id))
+    reviewed, letters = await reviewing.decide(
+        verdict, number, by=who, note=note, brand=brand, now=message.received_at
+    )
+    referral = reviewed.referral
+    text = "staff-review-done" if reviewed.changed else "staff-review-was"
+    points = referral.advocate_points + referral.friend_points
+    lines = (Line("staff-review-stands", {"points": points}),)
+    params = {**_told(referral), "state": _state(referral)}
+    return Reply(text, params, lines, (REVIEWS,), letters=tuple(letters))
+
+
+def _told(referral: Referral) -> dict[str, Param]:
+    """Which one it is. Members are named by number only: by it, what was said is found again."""
+    return {
+        "number": str(referral.id),
+        "advocate": referral.advocate.number,
+        "friend": referral.friend.number,
+    }
+
+
+def _lines(referral: Referral, brand: Brand) -> list[Line]:
+    least = brand.programme.referral.review_score
+    lines = [
+        Line(
+            "staff-review-score",
+            {"score": referral.score, "least": least, "day": day(referral.attributed_at)},
+        )
+    ]
+    for sign in referral.signs or []:
+        said: Param = {"text": f"sign-{sign['sign']}"}
+        lines.append(Line("staff-review-sign", {"weight": sign["weight"], "sign": said}))
+    if referral.reviewed_at is not None:
+        told: dict[str, Param] = {
+            "state": _state(referral),
+            "day": day(referral.reviewed_at),
+            "by": referral.reviewed_by,
+            "note": referral.note or "-",
+        }
+        lines.append(Line("staff-review-before", told))
+    if reviews.open_appeal(referral):
+        role, _, words = referral.appeal.partition(": ")
+        lines.append(Line(f"staff-review-appeal-{role}", {"said": words}))
+    return lines
+
+
+def _state(referral: Referral) -> Param:
+    return {"text": f"staff-review-{referral.review}"}
+
+
+def _number(typed: str) -> int:
+    """The number of an invitation; NotInReview for what is none."""
+    if not (typed.isdecimal() and typed.isascii() and len(typed) < 16):
+        raise NotInReview
+    return int(typed)
