@@ -130,6 +130,11 @@ class Voice:
         )
         return Spoken(text, buttons, picture)
 
+    def value(self, value: Param, locale: str, zone: str) -> str:
+        """A parameter as people read it there, escaped by nobody; codes are not told this way."""
+        spoken = self.spoken_locale(locale)
+        return str(self._value(value, _Listener(spoken, "", _plain, _nobody, zone)))
+
     def _text(self, key: str, params: Mapping[str, Param], listener: _Listener) -> str:
         values: list[tuple[str, int | str]] = [("brand", listener.brand)]
         values.extend((name, self._value(value, listener)) for name, value in params.items())
@@ -220,6 +225,10 @@ def _resource(text: str) -> Resource:
 
 def _plain(text: str) -> str:
     return text
+
+
+def _nobody(key: str) -> str:
+    raise MissingText("no code is told here")
 
 
 def _quoted(text: str) -> str:
