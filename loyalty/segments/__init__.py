@@ -3,6 +3,7 @@
 from loyalty.segments.asking import Met, count, sample, sql
 from loyalty.segments.reading import parse
 from loyalty.segments.saved import counted, listed, named, remove, save
+from loyalty.segments.tags import Used, tag, tags_of, tags_used, untag
 from loyalty.segments.tree import EVERYBODY, AllOf, AnyOf, Condition, Filter, Not
 from loyalty.segments.vocabulary import FIELDS, Field
 from loyalty.segments.writing import from_json, to_json, to_text
@@ -17,6 +18,7 @@ __all__ = [
     "Filter",
     "Met",
     "Not",
+    "Used",
     "count",
     "counted",
     "from_json",
@@ -27,6 +29,10 @@ __all__ = [
     "sample",
     "save",
     "sql",
+    "tag",
+    "tags_of",
+    "tags_used",
     "to_json",
     "to_text",
+    "untag",
 ]

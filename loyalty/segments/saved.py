@@ -4,6 +4,8 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
+from loyalty import acts
+from loyalty.acts import By
 from loyalty.errors import BadFilter
 from loyalty.models import Segment
 from loyalty.segments import asking
@@ -27,7 +29,7 @@ _COUNTED = Sql(
 )
 
 
-async def save(name: str, text: str, by: str, now: datetime) -> Segment:
+async def save(name: str, text: str, by: By, now: datetime) -> Segment:
     """Keep a filter under a name, whatever its letter case; BadFilter if one of them is wrong."""
     called = _named(name)
     async with in_transaction():
@@ -36,10 +38,16 @@ async def save(name: str, text: str, by: str, now: datetime) -> Segment:
         of = await whole(parse(text), {called: text})
         await asking.sql(of, now)  # levels and segments are there
         if known is None:
-            await rows(_ADD, called, text, by[:120], now, now)
-        known = await named(called)
-        await rows(_CHANGE, known.id, text, now)
+            changed = await rows(_ADD, called, text, acts.named(by), now, now)
+        else:
+            changed = await rows(_CHANGE, known.id, text, now)
+        if changed:
+            await _noted("segment.save", int(changed[0]["id"]), called, by, now)
         return await named(called)
+
+
+async def _noted(act: str, segment: int, name: str, by: By, now: datetime) -> None:
+    await acts.record(act, f"segment:{segment}", by=by, detail={"name": name}, now=now)
 
 
 def _named(name: str) -> str:
@@ -80,7 +88,7 @@ async def listed(limit: int, after: str = "") -> list[Segment]:
     return await Segment.filter(name__gt=after).order_by("name").limit(limit)
 
 
-async def remove(name: str) -> None:
+async def remove(name: str, by: By, now: datetime) -> None:
     """Delete a segment; BadFilter if it is not there, or another one means it."""
     async with in_transaction():
         found = await named(name)
@@ -92,6 +100,7 @@ async def remove(name: str) -> None:
         if users:
             raise BadFilter(f'"{found.name}" is used by {", ".join(users)}')
         await found.delete()
+        await _noted("segment.remove", found.id, found.name, by, now)
 
 
 def _names(of: Filter) -> set[str]:

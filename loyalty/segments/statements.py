@@ -6,7 +6,7 @@ members costs what these cost, and PostgreSQL itself turns EXISTS into a join wh
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from babel.core import get_global
@@ -36,9 +36,15 @@ class Statement:
         self.params.append(value)
         return f"${self.first + len(self.params) - 1}"
 
-    def days(self, number: int) -> timedelta:
-        """A time that does not lead out of the calendar."""
-        return min(timedelta(number), self.now - datetime.min.replace(tzinfo=self.now.tzinfo))
+    def ago(self, days: int) -> str:
+        """The place for an instant so many days ago; not before the calendar begins."""
+        first = datetime.min.replace(tzinfo=UTC)
+        return self.param(self.now - min(timedelta(days), self.now - first))
+
+    def ahead(self, days: int) -> str:
+        """The place for an instant so many days from now; not after the calendar ends."""
+        last = datetime.max.replace(tzinfo=UTC)
+        return self.param(self.now + min(timedelta(days), last - self.now))
 
     def programme(self, about: Condition) -> Programme:
         """The rules in force; BadFilter if there are none yet."""
@@ -96,7 +102,7 @@ def _lots(asked: Condition, into: Statement) -> str:
     available = f"{_LOTS} AND l.available_at <= {now}"
     if asked.within is None:
         return f"{available} AND (l.expires_at IS NULL OR l.expires_at > {now})"
-    until = into.param(into.now + into.days(asked.within))
+    until = into.ahead(asked.within)
     return f"{available} AND l.expires_at > {now} AND l.expires_at <= {until}"
 
 
@@ -124,7 +130,7 @@ _SPENT = "CAST(COALESCE(SUM(o.total_cents - o.refunded_cents), 0) AS bigint)"
 def _standing(asked: Condition, into: Statement) -> str:
     if asked.within is None:
         return _STANDS
-    return f"{_STANDS} AND o.paid_at >= {into.param(into.now - into.days(asked.within))}"
+    return f"{_STANDS} AND o.paid_at >= {into.ago(asked.within)}"
 
 
 def _orders(asked: Condition, into: Statement) -> str:
@@ -139,7 +145,7 @@ def _last_order(asked: Condition, into: Statement) -> str:
     ever = f"EXISTS (SELECT 1 {_STANDS})"
     if asked.values[0] == values.NEVER:
         return f"NOT {ever}" if asked.op == "=" else ever
-    since = into.param(into.now - into.days(values.number_of(asked.values[0])))
+    since = into.ago(values.number_of(asked.values[0]))
     later = ">=" if asked.op in (">", "<=") else ">"
     recent = f"EXISTS (SELECT 1 {_STANDS} AND o.paid_at {later} {since})"
     return recent if asked.op in ("<", "<=") else f"({ever} AND NOT {recent})"
@@ -154,7 +160,7 @@ def _ago(name: str) -> Callable[[Condition, Statement], str]:
     def ask(asked: Condition, into: Statement) -> str:
         if asked.values[0] == values.NEVER:
             return f"m.{name} IS {'' if asked.op == '=' else 'NOT '}NULL"
-        since = into.param(into.now - into.days(values.number_of(asked.values[0])))
+        since = into.ago(values.number_of(asked.values[0]))
         return f"(m.{name} IS NOT NULL AND m.{name} {_AGO[asked.op]} {since})"
 
     return ask
@@ -267,6 +273,8 @@ def _slug(said: str, named: dict[str, tuple[str, ...]], asked: Condition) -> str
     raise BadFilter(f'tier: there is no level "{said}"{hint}', asked.at)
 
 
+_REWARDED = "CAST(m.friends_rewarded AS bigint)"  # whatever number it is compared with
+
 _FIELDS: dict[str, Callable[[Condition, Statement], str]] = {
     "tier": _tier,
     "points": _points,
@@ -285,7 +293,7 @@ _FIELDS: dict[str, Callable[[Condition, Statement], str]] = {
     "tag": _tag,
     "birthday": _birthday,
     "invited": _invited,
-    "friends_rewarded": lambda asked, into: _compared("m.friends_rewarded", asked, into),
+    "friends_rewarded": lambda asked, into: _compared(_REWARDED, asked, into),
     "news": _said_yes("m.marketing"),
     "reachable": _said_yes(
         f"NOT m.silent AND EXISTS (SELECT 1 {_CHAT} AND i.kind IN ('whatsapp', 'telegram'))"
