@@ -28,6 +28,7 @@ from bot.receive import Reception
 from bot.settings import Settings
 from bot.voice import Voice
 from bot.web.api.door import Api
+from bot.web.clicks import Clicks
 from bot.web.counting import Counter
 from bot.web.downloads import Downloads
 from bot.web.health import Health
@@ -251,6 +252,12 @@ def _routes(program: Program) -> list[web.RouteDef]:
                 post=program.delivery.post,
             ),
             landing=Landing(program.branding.now, program.voice, program.counter),
+            clicks=Clicks(
+                program.branding.now,
+                program.clock,
+                settings.secret_key.encode(),
+                settings.trusted_proxies,
+            ),
             pictures=Pictures(program.branding.now, program.clock),
             downloads=Downloads(program.branding.now, program.clock),
             health=health,

@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from loyalty.programme import Brand
 from scheduler import (
     birthdays,
+    campaigns,
     checkpoints,
     counts,
     expiring,
@@ -39,6 +40,8 @@ class Recurring:
 
 TIMETABLE = (
     Recurring("birthdays", timedelta(minutes=30), birthdays.pay),
+    Recurring("campaigns", timedelta(seconds=10), campaigns.go_on),
+    Recurring("clicks", timedelta(hours=1), campaigns.forget_clicks),
     Recurring("checkpoints", timedelta(hours=1), checkpoints.sign),
     Recurring("counts", timedelta(hours=1), counts.forget),
     Recurring("expiring", timedelta(minutes=15), expiring.write_off),

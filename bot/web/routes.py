@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.web.api.door import Api
+from bot.web.clicks import Clicks
 from bot.web.downloads import Downloads
 from bot.web.health import Health, calm
 from bot.web.landing import Landing
@@ -25,6 +26,7 @@ class Doors:
     woocommerce: OrderDoor
     api: Api
     landing: Landing
+    clicks: Clicks
     pictures: Pictures
     downloads: Downloads
     health: Health
@@ -44,6 +46,7 @@ def routes(doors: Doors) -> list[web.RouteDef]:
         web.get("/r/{code}/share", calm(doors.landing.share)),
         web.get("/r/{code}/card.png", calm(doors.landing.card)),
         web.get("/r/{code}/{channel:telegram|whatsapp}", calm(doors.landing.door)),
+        web.get("/c/{token}", calm(doors.clicks.open)),
         web.get("/pictures/{token}.png", doors.pictures.voucher),
         web.get("/downloads/{ticket}", calm(doors.downloads.export)),
         *doors.api.routes(),  # /api/v1: bot/web/api/table.py

@@ -16,6 +16,7 @@ from loyalty.campaigns.course import (
     resume,
     settle,
     unfrozen,
+    unplan,
 )
 from loyalty.campaigns.drafts import find, links_of, listed, texts_of
 from loyalty.campaigns.errors import BadCampaign, NoCampaign
@@ -73,5 +74,6 @@ __all__ = [
     "test",
     "texts_of",
     "unfrozen",
+    "unplan",
     "wipe",
 ]

@@ -74,6 +74,18 @@ async def due(now: datetime) -> list[Campaign]:
     return [one for one in planned if checking.begins_at(one, now) - LEAD <= now]
 
 
+async def unplan(campaign_id: int, why: str, *, now: datetime) -> bool:
+    """Its time has come and it cannot begin: staff must look at it. False if it has begun."""
+    async with in_transaction():
+        await drafts.lock(campaign_id)
+        planned = Campaign.filter(id=campaign_id, launched_at=None, launched_by__not="")
+        if not await planned.update(launched_by=""):
+            return False
+        about = f"campaign:{campaign_id}"
+        await acts.record("campaign.unplan", about, by="timetable", reason=why, now=now)
+    return True
+
+
 async def pause(campaign_id: int, *, by: By, now: datetime) -> None:
     """Send nothing more of it for now."""
     await _go(campaign_id, ("running",), "paused", by, now)
