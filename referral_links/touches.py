@@ -15,6 +15,7 @@ from typing import Any, Literal
 from loyalty.codes import ALPHABET
 from loyalty.statements import instant, listed, packed, rows
 from referral_links import old_codes
+from referral_links.naming import is_meant
 from referral_links.old_codes import CODE_LENGTH
 
 TOKEN_LENGTH = 8
@@ -26,14 +27,8 @@ Path = Literal["start", "text", "token", "order", "merge"]
 _TOKENS = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")  # old codes may have such signs inside
 _WORDS = re.compile(r"[0-9A-Za-z]+")
 _MOST_WORDS = 200  # a first message is short; a long one is not searched for ever
+_NEAR = 60  # signs of a text that are looked at
 _LEADS = re.compile(r"(?:/r/|/start\s+)$", re.IGNORECASE)  # what follows is a code, whatever it is
-_SAYING = re.compile(
-    r"\b(?:links?|invit\w+|friends?|sent me|referr\w+|recommended"
-    r"|\w*codes?|eingeladen|einladung\w*|empfohlen|empfehlung\w*|freund(?:in)?"
-    r"|mich geschickt|schickt mich)\b",
-    re.IGNORECASE,
-)
-_BESIDE, _NEAR = 3, 60  # so many words, or signs, away
 # Letters of other keyboards that look like ours, small ones too.
 _FOREIGN = "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425"
 _LATIN = "ABEKMHOPCTYX"
@@ -161,26 +156,10 @@ def _candidates(text: str) -> tuple[list[str], list[str], list[str]]:
             if old_codes.may_be_one(part) or (leads and len(part) >= old_codes.SHORTEST):
                 plain = not (leads or old_codes.has_digit(part))
                 (words if plain else codes).append(key)
-            if old_codes.may_be_chosen(part) and _is_meant(text, found):
-                names.append(key)
+        name = token.rstrip("._-")
+        if old_codes.may_be_chosen(name) and is_meant(text, found.start(), name):
+            names.append(old_codes.key_of(name))
     return codes, words, names
-
-
-def _is_meant(text: str, found: re.Match[str]) -> bool:
-    """Whether a plain word stands alone, or beside what people say of an invitation."""
-    if _inside_a_word(text, found):
-        return False
-    before, after = text[: found.start()], text[found.end() :]
-    if not any(sign.isalnum() for sign in before + after):
-        return True
-    near = (*before[-_NEAR:].split()[-_BESIDE:], "", *after[:_NEAR].split()[:_BESIDE])
-    return _SAYING.search(" ".join(near)) is not None
-
-
-def _inside_a_word(text: str, found: re.Match[str]) -> bool:
-    """Whether a letter of another alphabet, or with a dot on it, stands next to it."""
-    beside = text[max(0, found.start() - 1) : found.start()] + text[found.end() : found.end() + 1]
-    return any(sign.isalpha() for sign in beside)
 
 
 def _pairs(text: str) -> str:

@@ -170,7 +170,7 @@ async def test_ones_own_old_code_can_be_chosen(ana: Member, now: datetime) -> No
         ("hello", ""), ("juliana", ""), ("xjulia", ""), ("Äjulia", ""), ("juliaß", ""),
         ("a lovely breeze", ""), ("BREEZE", ""), ("the breeze9 one", "MAX120"),
         ("Is julia what you call this?", ""), ("hello, I am Julia", ""), ("привет julia", ""),
-        ("Julia hat mich eingeladen", "JULIA"), ("Meine Freundin Julia!", "JULIA"),
+        ("Julia hat mich eingeladen", "JULIA"), ("Meine Freundin Julia!", ""),
         ("my friend said that you have the new julia", ""), ("/start julia", "JULIA"),
     ],
 )  # fmt: skip
