@@ -10,6 +10,8 @@ from pydantic import ValidationError
 from bot import __version__, database, settings
 from bot.commands import (
     books,
+    campaigning,
+    campaigns,
     claims,
     costs,
     members,
@@ -37,6 +39,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(campaigns.app, name="campaign")
 app.add_typer(claims.app, name="claims")
 app.add_typer(members.app, name="members")
 app.add_typer(moving.app, name="imports")
@@ -59,6 +62,16 @@ for act in (
     costs.costs,
 ):
     referrals.app.command()(act)
+for step in (
+    campaigning.preview,
+    campaigning.launch,
+    campaigning.pause,
+    campaigning.resume,
+    campaigning.cancel,
+    campaigning.status,
+):
+    campaigns.app.command()(step)
+campaigns.app.command("test")(campaigning.try_out)
 app.command("import")(moving.bring_in)
 app.command("export")(moving.write_out)
 

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.channels.markup import plain, starred, tamed
+from bot.channels.markup import escaped, neutral, plain, starred, tamed
 from bot.voice import Escape, Spoken, SpokenButton, Voice
 from handlers.messages import numbered
 from loyalty import campaigns
-from loyalty.campaigns import BadCampaign, Wording, Wordings, texts
-from loyalty.outgoing import Letter
+from loyalty.campaigns import BadCampaign, Recipient, Wording, Wordings, texts
+from loyalty.members import numbered as numbered_member
+from loyalty.models import Campaign
+from loyalty.outgoing import Letter, Saying
 from loyalty.programme import Brand
 
 MOST_PREPARED = 5000  # rows whose words wait to be sent; what is not among them is looked up again
@@ -21,6 +23,20 @@ class Form:
 
     template: str
     values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What one member would read, in each chat; `channel` is where it would be."""
+
+    number: str
+    locale: str
+    variant: str
+    channel: str
+    said: Mapping[str, str]
+
+
+ESCAPES: Mapping[str, Escape] = {"telegram": escaped, "whatsapp": neutral}
 
 
 class Mailing:
@@ -58,6 +74,47 @@ class Mailing:
             name: self._voice.value(value, wording.locale, where)
             for name, value in wording.values.items()
         }
+
+    async def preview(
+        self,
+        campaign: Campaign,
+        brand: Brand,
+        now: datetime,
+        *,
+        member: str = "",
+        members: int = 2,
+    ) -> list[Preview]:
+        """How a member, or some that it means, would read it in each chat. BadCampaign."""
+        names = sorted({one.variant for one in await campaigns.texts_of(campaign.id)})
+        if not names:
+            raise BadCampaign("it says nothing yet")
+        if member:
+            somebody = await numbered_member(member)
+            if somebody is None:
+                raise BadCampaign(f"there is no member {member[:20]}")
+            alone = await campaigns.one(somebody, campaign, names, brand, now)
+            found = [alone] if alone else []
+        else:
+            found = await campaigns.sample(campaign, names, members, brand, now)
+        return [await self._previewed(one, campaign, names, brand, now) for one in found]
+
+    async def _previewed(
+        self, whom: Recipient, campaign: Campaign, names: list[str], brand: Brand, now: datetime
+    ) -> Preview:
+        heard = names[0] if whom.arm == campaigns.HELD_OUT else whom.arm
+        letter = Letter(
+            0, "", whom.channel, whom.address, whom.member.id, "marketing", Saying("campaign"),
+            whom.member.locale, campaign_id=campaign.id, variant=heard, zone=whom.member.zone,
+        )  # fmt: skip
+        (wording,) = (await self._wordings.of((letter,), brand, now)).values()
+        values = self.values(wording, letter.zone, brand)
+        said = {
+            channel: read_on(channel, say(wording, values, escape, brand))
+            for channel, escape in ESCAPES.items()
+        }
+        held = whom.arm == campaigns.HELD_OUT
+        variant = f"{heard} (held out: hears nothing)" if held else heard
+        return Preview(whom.member.number, whom.member.locale, variant, whom.channel, said)
 
     async def _found(
         self, letter: Letter, brand: Brand, now: datetime, *, keep: bool = False

@@ -22,6 +22,7 @@ from loyalty.campaigns.drafts import find, links_of, listed, texts_of
 from loyalty.campaigns.errors import BadCampaign, NoCampaign
 from loyalty.campaigns.freezing import freeze, left
 from loyalty.campaigns.links import Target, target
+from loyalty.campaigns.trying import try_out
 from loyalty.campaigns.wording import Wording, Wordings, Words, is_campaign, test
 from loyalty.campaigns.written import Button, Plan, Text, Written, columns, read
 
@@ -73,6 +74,7 @@ __all__ = [
     "target",
     "test",
     "texts_of",
+    "try_out",
     "unfrozen",
     "unplan",
     "wipe",

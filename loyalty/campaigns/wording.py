@@ -18,6 +18,7 @@ from loyalty.statements import numbered, packed, rows
 
 TEST = "campaign-test"  # what the saying of a test message names; it is no row of the campaign
 MOST_KEPT = 256  # texts at hand
+NOBODY = 0  # whose number is no member's: staff who try it out
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,13 @@ class Wordings:
         members = [one.member_id for one in asked if one.member_id is not None]
         needs = set[str]().union(*(one.needs for one in said.values()))
         known = await values(members, needs, brand.programme, now)
+        known[NOBODY] = _example(brand.programme)
         return {
             letter.id: Wording(
                 said[letter.id],
-                in_language(known.get(letter.member_id or 0, {}), letter.locale, brand.programme),
+                in_language(
+                    known.get(letter.member_id or NOBODY, {}), letter.locale, brand.programme
+                ),
                 letter.id,
                 letter.locale,
             )
@@ -176,6 +180,17 @@ def in_language(
     slug = known.get("tier")
     tier = next((one for one in programme.tiers if one.slug == slug), None)
     return {**known, "tier": tier.title(locale) if tier else ""} if known else {}
+
+
+def _example(programme: Programme) -> dict[str, Param]:
+    """What staff read who are no members themselves."""
+    points = max(programme.points.minimum, programme.points.step)
+    worth = programme.worth(points)
+    return {
+        "points": {"decimal": str(points)},
+        "worth": {"money": worth.cents, "currency": worth.currency},
+        "tier": _tier(programme, "", ""),
+    }
 
 
 def _tier(programme: Programme, kept: str, by_hand: str) -> str:
