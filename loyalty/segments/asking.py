@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from loyalty import programme
-from loyalty.segments.compiling import where, whole
+from loyalty.segments.compiling import counting, where, whole
 from loyalty.segments.tree import Filter
 from loyalty.statements import Sql, row, rows
 
@@ -26,14 +26,18 @@ async def sql(of: Filter, now: datetime, first_param: int = 1) -> tuple[str, lis
     Their numbers begin at `first_param`; `loyalty.statements.rows` takes them as they are, on both
     databases. BadFilter if the filter names a level or a segment that is not there.
     """
+    return where(await whole(of), now, await _rules(now), first_param)
+
+
+async def _rules(now: datetime) -> programme.Programme | None:
     found = await programme.current(now)
-    return where(await whole(of), now, found[1] if found else None, first_param)
+    return found[1] if found else None
 
 
 async def count(of: Filter, now: datetime) -> int:
     """How many members it means."""
-    condition, params = await sql(of, now)
-    found = await row(Sql(f"SELECT COUNT(*) AS members FROM member m WHERE {condition}"), *params)
+    statement, params = counting(await whole(of), now, await _rules(now))
+    found = await row(Sql(statement), *params)
     assert found is not None, "a count is a row"
     return int(found["members"])
 

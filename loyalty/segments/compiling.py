@@ -11,6 +11,7 @@ from loyalty.segments.reading import parse
 from loyalty.segments.statements import EVERYONE, Statement, sql_of
 from loyalty.segments.tree import AllOf, AnyOf, Condition, Filter, Not, checked, conditions
 from loyalty.segments.values import meant
+from loyalty.statements import dialect
 
 # Who became part of another is asked about in that one; who left is nobody.
 _MEMBERS = "m.merged_into_id IS NULL AND m.forgotten_at IS NULL"
@@ -25,6 +26,17 @@ def where(
     """
     into = Statement(now, rules, first_param)
     return f"{_MEMBERS} AND ({_sql(of, into)})", into.params
+
+
+def counting(of: Filter, now: datetime, rules: Programme | None) -> tuple[str, list[Any]]:
+    """The statement that goes through everybody and counts, and its parameters."""
+    into = Statement(now, rules, everybody=dialect() == "postgres")  # SQLite adds up as it goes
+    condition = _sql(of, into)
+    joins = "".join(into.joins)
+    return (
+        f"SELECT COUNT(*) AS members FROM member m{joins} WHERE {_MEMBERS} AND ({condition})",
+        into.params,
+    )
 
 
 def _sql(of: Filter, into: Statement) -> str:

@@ -2,10 +2,11 @@
 
 Every question looks at the rows of one member, by an index: a statement that goes through some
 members costs what these cost, and PostgreSQL itself turns EXISTS into a join where that is better.
+A sum it cannot turn: one that goes through everybody adds up all rows first, and joins them.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -29,7 +30,21 @@ class Statement:
     now: datetime
     rules: Programme | None
     first: int = 1
+    everybody: bool = False  # it will go through all members
     params: list[Any] = field(default_factory=list)
+    joins: list[str] = field(default_factory=list)
+
+    def total(self, what: str, rows: "Rows") -> str:
+        """What all such rows of a member come to; 0 without any."""
+        total = f"CAST({what} AS bigint)"
+        if not self.everybody:
+            return f"COALESCE((SELECT {total} {rows.of_member}), 0)"
+        alias = f"t{len(self.joins)}"
+        self.joins.append(
+            f" LEFT JOIN (SELECT {rows.key} AS key, {total} AS total FROM {rows.table}"
+            f" WHERE {rows.where} GROUP BY {rows.key}) {alias} ON {alias}.key = {rows.owner}"
+        )
+        return f"COALESCE({alias}.total, 0)"
 
     def param(self, value: Any) -> str:
         """A place for a value: no value is ever part of the text."""
@@ -51,6 +66,25 @@ class Statement:
         if self.rules is None:
             raise BadFilter(f"{about.field}: there are no rules yet", about.at)
         return self.rules
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of a table that are a member's."""
+
+    table: str
+    key: str
+    owner: str
+    where: str
+
+    @property
+    def of_member(self) -> str:
+        """Those of the member at hand."""
+        return f"FROM {self.table} WHERE {self.key} = {self.owner} AND {self.where}"
+
+    def only(self, where: str) -> "Rows":
+        """Those of them for which this holds too."""
+        return replace(self, where=f"{self.where} AND {where}")
 
 
 def sql_of(asked: Condition, into: Statement) -> str:
@@ -80,30 +114,30 @@ def _compared(expression: str, asked: Condition, into: Statement) -> str:
     return f"{expression} {_TURNED[asked.op]} {wanted}"
 
 
-def _many(rows: str, counted: str, asked: Condition, into: Statement) -> str:
+def _many(rows: Rows, counted: str, asked: Condition, into: Statement) -> str:
     """Compare what is counted over a member's rows, or only look whether there are any."""
     wanted = (asked.op, asked.values[0])
     if wanted in ((">", "0"), (">=", "1"), ("!=", "0")):
-        return f"EXISTS (SELECT 1 {rows})"
+        return f"EXISTS (SELECT 1 {rows.of_member})"
     if wanted in (("=", "0"), ("<", "1"), ("<=", "0")):
-        return f"NOT EXISTS (SELECT 1 {rows})"
-    return _compared(f"(SELECT {counted} {rows})", asked, into)
+        return f"NOT EXISTS (SELECT 1 {rows.of_member})"
+    return _compared(into.total(counted, rows), asked, into)
 
 
 # -- points -------------------------------------------------------------------------------------
 
-_LOTS = "FROM lot l WHERE l.account_id = m.account_id AND l.remaining > 0"
-_POINTS = "CAST(COALESCE(SUM(l.remaining), 0) AS bigint)"
+_LOTS = Rows("lot l", "l.account_id", "m.account_id", "l.remaining > 0")
+_POINTS = "SUM(l.remaining)"
 
 
-def _lots(asked: Condition, into: Statement) -> str:
+def _lots(asked: Condition, into: Statement) -> Rows:
     """Points that can be spent now; with `within`, those of them that expire by then."""
     now = into.param(into.now)
-    available = f"{_LOTS} AND l.available_at <= {now}"
+    available = _LOTS.only(f"l.available_at <= {now}")
     if asked.within is None:
-        return f"{available} AND (l.expires_at IS NULL OR l.expires_at > {now})"
+        return available.only(f"(l.expires_at IS NULL OR l.expires_at > {now})")
     until = into.ahead(asked.within)
-    return f"{available} AND l.expires_at > {now} AND l.expires_at <= {until}"
+    return available.only(f"l.expires_at > {now} AND l.expires_at <= {until}")
 
 
 def _points(asked: Condition, into: Statement) -> str:
@@ -112,25 +146,27 @@ def _points(asked: Condition, into: Statement) -> str:
 
 def _worth(asked: Condition, into: Statement) -> str:
     rules = into.programme(asked).points
-    rows = _lots(asked, into)
+    points = into.total(_POINTS, _lots(asked, into))
     worth, each = into.param(cents_of(rules.worth)), into.param(rules.worth_points)
-    return _compared(f"(SELECT {_POINTS} {rows}) * {worth} / {each}", asked, into)
+    return _compared(f"{points} * {worth} / {each}", asked, into)
 
 
 # -- orders -------------------------------------------------------------------------------------
 
 # An order stands when it was paid, not cancelled, and not given back whole.
-_STANDS = (
-    "FROM shop_order o WHERE o.member_id = m.id AND o.paid_at IS NOT NULL AND NOT o.cancelled"
-    " AND o.refunded_cents < o.total_cents"
+_STANDING = Rows(
+    "shop_order o",
+    "o.member_id",
+    "m.id",
+    "o.paid_at IS NOT NULL AND NOT o.cancelled AND o.refunded_cents < o.total_cents",
 )
-_SPENT = "CAST(COALESCE(SUM(o.total_cents - o.refunded_cents), 0) AS bigint)"
+_SPENT = "SUM(o.total_cents - o.refunded_cents)"
 
 
-def _standing(asked: Condition, into: Statement) -> str:
+def _standing(asked: Condition, into: Statement) -> Rows:
     if asked.within is None:
-        return _STANDS
-    return f"{_STANDS} AND o.paid_at >= {into.ago(asked.within)}"
+        return _STANDING
+    return _STANDING.only(f"o.paid_at >= {into.ago(asked.within)}")
 
 
 def _orders(asked: Condition, into: Statement) -> str:
@@ -138,16 +174,16 @@ def _orders(asked: Condition, into: Statement) -> str:
 
 
 def _spent(asked: Condition, into: Statement) -> str:
-    return _compared(f"(SELECT {_SPENT} {_standing(asked, into)})", asked, into)
+    return _compared(into.total(_SPENT, _standing(asked, into)), asked, into)
 
 
 def _last_order(asked: Condition, into: Statement) -> str:
-    ever = f"EXISTS (SELECT 1 {_STANDS})"
+    ever = f"EXISTS (SELECT 1 {_STANDING.of_member})"
     if asked.values[0] == values.NEVER:
         return f"NOT {ever}" if asked.op == "=" else ever
     since = into.ago(values.number_of(asked.values[0]))
     later = ">=" if asked.op in (">", "<=") else ">"
-    recent = f"EXISTS (SELECT 1 {_STANDS} AND o.paid_at {later} {since})"
+    recent = f"EXISTS (SELECT 1 {_STANDING.only(f'o.paid_at {later} {since}').of_member})"
     return recent if asked.op in ("<", "<=") else f"({ever} AND NOT {recent})"
 
 

@@ -169,6 +169,7 @@ async def test_the_statement_means_what_the_filter_says(
 ) -> None:
     expected = meant(of, people, now, RULES)
     assert await found(of, now) == expected, to_text(of)
+    assert await segments.count(of, now) == len(expected), to_text(of)
 
 
 @CHECKED
