@@ -1,13 +1,19 @@
 """A code of one's own for the link: chosen once, after a question."""
 
 import re
+from datetime import datetime
+
+from tortoise.transactions import in_transaction
 
 from handlers.dialogue import confirm
-from handlers.inviting import FRIENDS
-from handlers.messages import Button, Inbound, Param, Reply
+from handlers.inviting import FRIENDS, MY_CODE
+from handlers.messages import Button, Inbound, Param, Reply, Saying
 from handlers.points import INVITE
+from loyalty import acts, outgoing
+from loyalty.acts import By
 from loyalty.errors import CodeReserved, CodeTaken, CodeUnspeakable
 from loyalty.models import Member
+from loyalty.outgoing import Letter
 from loyalty.programme import Brand
 from referral_links import links
 
@@ -48,6 +54,23 @@ async def take(message: Inbound, member: Member, brand: Brand) -> Reply:
     code = await links.rename(member, message.argument, now=now, reserved=_names_of(brand))
     url: Param = {"url": links.address(brand, code)}
     return Reply("code-set", {"code": code, "link": url}, buttons=(INVITE, FRIENDS))
+
+
+async def withdraw(
+    member: Member, *, by: By, reason: str, brand: Brand, now: datetime
+) -> tuple[str, list[Letter]] | None:
+    """Staff take a name from a member's link: the new code, and what is to be said."""
+    async with in_transaction():
+        code = await links.withdraw(member)
+        if code is None:
+            return None
+        about = acts.of_member(member)
+        await acts.record("withdraw-code", about, by=by, reason=reason, now=now)
+        url: Param = {"url": links.address(brand, code)}
+        saying = Saying("code-withdrawn", {"link": url}, buttons=(INVITE, MY_CODE))
+        once = f"told:code-withdrawn:{code}"
+        letter = await outgoing.tell(member, "service", saying, once=once, now=now)
+    return code, [letter] if letter else []
 
 
 def _names_of(brand: Brand) -> list[str]:

@@ -5,7 +5,10 @@ import hmac
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
+from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
 from loyalty import acts
@@ -18,6 +21,9 @@ from referral_links.models import Block
 
 KINDS = ("member", "phone", "email", "payment", "address")
 
+SHORT = 8  # signs of a fingerprint that staff are shown
+_SHORT = re.compile(r"[0-9a-f]{4,64}")
+_NUMBERS = Sql("SELECT id, number FROM member WHERE id > $1 ORDER BY id LIMIT 5000")
 _WORDS = re.compile(r"\w+")
 _TELLING = 6  # signs of a name, number or address that is meant wherever it stands
 _WRITE = Sql(
@@ -117,6 +123,51 @@ async def let_in(
             about = acts.of_member(member) if member else key_of(kind, value, brand)
             await acts.record("unblock", about, by=by, detail={"kinds": were}, now=now)
         return were
+
+
+async def called(name: str) -> list[Block]:
+    """The blocks whose fingerprints begin so: one, or two if that says too little."""
+    if not _SHORT.fullmatch(name):
+        return []
+    meant = (Q(key__startswith=f"{kind}:{name}") for kind in KINDS)
+    return await Block.filter(reduce(or_, meant)).limit(2)
+
+
+def short(block: Block) -> str:
+    """What staff call a block: the beginning of its fingerprint."""
+    return block.key.partition(":")[2][:SHORT]
+
+
+async def end(block: Block, *, by: By, brand: Brand, now: datetime) -> list[str]:
+    """Staff end one that is listed; a member's with all that the member is known by."""
+    number = (await members_of([block], brand)).get(block.key)
+    if number is not None:
+        member = await Member.get(number=number)
+        whole = await Member.get(id=member.merged_into_id or member.id)
+        return await let_in("member", number, member=whole, by=by, brand=brand, now=now)
+    async with in_transaction():
+        if not await Block.filter(key=block.key).delete():
+            return []
+        detail = {"kinds": [block.kind]}
+        await acts.record("unblock", block.key, by=by, detail=detail, now=now)
+    return [block.kind]
+
+
+async def members_of(found: Iterable[Block], brand: Brand) -> dict[str, str]:
+    """The numbers of the members whom blocks are about, by the keys of those.
+
+    A key says nothing without its value, so the values are gone through; nobody waits for it.
+    """
+    wanted = {one.key for one in found if one.kind == "member"}
+    numbers: dict[str, str] = {}
+    last = 0
+    while wanted - numbers.keys() and (page := await rows(_NUMBERS, last)):
+        for one in page:
+            key = key_of("member", str(one["number"]), brand)
+            if key in wanted:
+                numbers[key] = str(one["number"])
+        last = int(page[-1]["id"])
+    return numbers
 
 
 async def standing(values: Iterable[tuple[str, str]], brand: Brand) -> list[str]:

@@ -12,7 +12,7 @@ from loyalty.errors import CodeChosen, CodeReserved, CodeTaken, CodeUnspeakable,
 from loyalty.models import Member
 from loyalty.programme import Brand
 from loyalty.statements import Sql, row
-from referral_links import old_codes
+from referral_links import old_codes, withdrawn
 from referral_links.models import ReferralLink
 from referral_links.reserved import is_reserved
 
@@ -34,6 +34,11 @@ _MAKE = Sql(
 _RENAME = Sql(
     "UPDATE referral_link SET code = $2, renamed_at = $3"
     " WHERE member_id = $1 AND renamed_at IS NULL RETURNING code"
+)
+
+_WITHDRAW = Sql(
+    "UPDATE referral_link SET code = $3, renamed_at = NULL"
+    " WHERE member_id = $1 AND code = $2 RETURNING code"
 )
 
 
@@ -73,6 +78,8 @@ async def choosable(
         raise CodeYours(code=link.code)
     if is_reserved(key) or key in {canonical(speakable(word)) for word in reserved}:
         raise CodeReserved(wanted=code)
+    if await withdrawn.holds(key):
+        raise CodeReserved(wanted=code)
     owners = await old_codes.owners([code, key])
     if any(owner != member.id for owner in owners.values()):
         raise CodeTaken(wanted=code)
@@ -97,6 +104,25 @@ async def rename(
         if await row(_RENAME, member.id, code, now) is None:
             raise CodeChosen(code=(await link_of(member, now)).code)
     return code
+
+
+async def withdraw(member: Member) -> str | None:
+    """Take the chosen name from a link: the new code. None if its code was not chosen.
+
+    The name leads nowhere and is nobody's any more; what was shared before it was chosen goes on.
+    The transaction is the caller's. The member may choose another name.
+    """
+    link = await ReferralLink.get_or_none(member_id=member.id)
+    if link is None or link.renamed_at is None:
+        return None
+    fresh = invented(CODE_LENGTH)
+    while await old_codes.owners([fresh]):
+        fresh = invented(CODE_LENGTH)
+    if await row(_WITHDRAW, member.id, link.code, fresh) is None:
+        return None
+    await old_codes.end(canonical(link.code))
+    await withdrawn.keep(canonical(link.code))
+    return fresh
 
 
 def speakable(wanted: str) -> str:

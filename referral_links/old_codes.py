@@ -32,6 +32,7 @@ _IN_USE = numbered(
     " UNION SELECT friend_id AS id FROM referral WHERE friend_id IN ({one})"
 )
 _REMEMBER = Sql("INSERT INTO old_code (code, member_id) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+_END = Sql("DELETE FROM old_code WHERE code = $1")
 _FORGET_OLD = numbered("DELETE FROM old_code WHERE batch = $2 AND member_id IN ({one})")
 _FORGET_CHOSEN = numbered("DELETE FROM old_code WHERE batch IS NULL AND member_id IN ({one})")
 _FORGET_REST = Sql("DELETE FROM old_code WHERE batch = $1")
@@ -150,6 +151,11 @@ async def keep(
 async def remember(code: str, member_id: int) -> None:
     """Let a code lead to a member for ever, unless it leads to somebody already."""
     await rows(_REMEMBER, key_of(code), member_id)
+
+
+async def end(code: str) -> None:
+    """Let a code lead nowhere any more."""
+    await rows(_END, key_of(code))
 
 
 async def in_use(member_ids: Sequence[int]) -> set[int]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.base import Refused, run, with_database, with_rules
+from bot.commands.base import Refused, run, with_brand, with_database, with_rules
 from bot.settings import Settings
 from bot.wording import counted
 
@@ -110,6 +110,29 @@ def why(
             print(f"more: kith referrals why {number} --after {last}")
 
     run(with_rules(tell))
+
+
+@app.command("rename")
+def rename(
+    number: Number,
+    reason: Annotated[str, typer.Option(help="Why, for other staff; name nobody here.")],
+    by: Annotated[
+        str, typer.Option(help="Who decides; your name on this machine if left out.")
+    ] = "",
+) -> None:
+    """Take a chosen name from a member's link. It gets a new code; the name is nobody's again."""
+
+    async def take(brand: "Brand", clock: "Clock") -> str:
+        from bot.commands.claims import somebody
+        from handlers import codes
+
+        who, member = by.strip() or somebody(), await member_of(number)
+        done = await codes.withdraw(member, by=who, reason=reason, brand=brand, now=clock.now())
+        if done is None:
+            raise Refused(f"the code of {number} was not chosen")
+        return done[0]
+
+    print(f"the code is {run(with_brand(take))} now; the member is told by kith serve")
 
 
 async def member_of(number: str) -> "Member":

@@ -138,13 +138,26 @@ def block(
 
 
 @referrals.command()
-def unblock(value: Value, kind: KindOption = Kind.member, by: By = "") -> None:
+def unblock(
+    value: Annotated[str, typer.Argument(help="A member number, or what --kind says.")] = "",
+    kind: KindOption = Kind.member,
+    by: By = "",
+    key: Annotated[str, typer.Option(help="Instead: what `kith referrals blocks` shows.")] = "",
+) -> None:
     """Let somebody in again. What was refused meanwhile stays refused until it is approved."""
+    if bool(value) == bool(key):
+        raise Refused("say whom: a member number or another value, or --key", USAGE)
 
     async def let_in(brand: "Brand", clock: "Clock") -> list[str]:
         from referral_links import blocks
 
         who, now = by.strip() or somebody(), clock.now()
+        if key:
+            found = await blocks.called(key)
+            if len(found) != 1:
+                what = "more than one block begins with" if found else "there is no block"
+                raise Refused(f"{what} {key}: kith referrals blocks shows them")
+            return await blocks.end(found[0], by=who, brand=brand, now=now)
         member = await member_of(value) if kind is Kind.member else None
         return await blocks.let_in(kind.value, value, member=member, by=who, brand=brand, now=now)
 
@@ -155,22 +168,27 @@ def unblock(value: Value, kind: KindOption = Kind.member, by: By = "") -> None:
 @referrals.command("blocks")
 def list_blocks(
     limit: Limit = 50,
-    after: Annotated[str, typer.Option(help="The last key of the page before.")] = "",
+    after: Annotated[str, typer.Option(help="The last one of the page before.")] = "",
 ) -> None:
-    """Show who is kept out, and why. Key, day, who decided, reason; not what they are known by."""
+    """Show who is kept out, and why. Key, kind, member number, day, who decided, reason."""
 
-    async def show(chosen: Settings) -> None:
+    async def show(brand: "Brand", clock: "Clock") -> None:
         from referral_links import blocks
 
         found = await blocks.listed_after(limit + 1, after)
+        numbers = await blocks.members_of(found[:limit], brand)
         for one in found[:limit]:
-            print(f"{one.key}  {one.at:%Y-%m-%d}  {one.by}  {one_line(one.reason)}")
+            who = f"{one.kind} {numbers.get(one.key, '')}".rstrip()
+            print(
+                f"{blocks.short(one)}  {who}  {one.at:%Y-%m-%d}  by {one.by}"
+                f"  {one_line(one.reason)}".rstrip()
+            )
         if not found:
             print("nobody is blocked")
         if len(found) > limit:
             print(f"more: kith referrals blocks --after {found[limit - 1].key}")
 
-    run(with_database(show))
+    run(with_brand(show))
 
 
 @referrals.command("rings")

@@ -40,7 +40,7 @@ async def test_it_says_what_both_get_and_on_which_conditions(place: Place) -> No
     page = await place.read()
     for said in ("£10.00 for you", "200 points", "£40 or more", "50 points", "£2.50", "14 days"):
         assert said in page.replace("<span>", "").replace("</span>", "")
-    for condition in ("20 points are worth £1.00", "from 200 on", "12 months", "90 days"):
+    for condition in ("20 points are worth £1.00", "from 200 points on", "12 months", "90 days"):
         assert condition in page
 
 

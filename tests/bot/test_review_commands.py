@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -13,11 +15,12 @@ import pytest
 from bot import database
 from bot.voice import keys
 from loyalty import programme
-from loyalty.models import Order
-from referral_links import signs
-from referral_links.models import Referral
+from loyalty.models import Member, Order
+from referral_links import links, signs
+from referral_links.blocks import key_of
+from referral_links.models import Referral, ReferralLink
 from tests.bot.test_cli import PROGRAMME, SECRET, Fresh
-from tests.loyalty.people import joined
+from tests.loyalty.people import BRAND, joined
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -112,24 +115,45 @@ async def test_somebody_is_kept_out_and_let_in(fresh_database: Fresh) -> None:
     ana, _, _ = await three(url)
     why = ("--reason", "sells codes", "--by", "bo")
     email = ("--kind", "email", "x@mark.example")
+    member = key_of("member", ana, replace(BRAND, secret=SECRET.encode()))[7:15]
     done = said(
         url, ("block", ana, *why), ("block", ana, *why), ("block", *email, *why),
-        ("blocks", "--limit", "2"), ("unblock", *email), ("unblock", *email), ("unblock", ana),
-        ("blocks",), ("block", "0", *why),
+        ("blocks", "--limit", "2"), ("unblock", *email), ("unblock", *email),
+        ("unblock", "--key", member), ("blocks",), ("block", "0", *why),
+        ("unblock", "--key", member), ("unblock", ana, "--key", member),
     )  # fmt: skip
     assert [text for _, text in done[:3]] == [
         "blocked: member, payment", "was blocked already", "blocked: email",
     ]  # fmt: skip
     listed = done[3][1].splitlines()
-    assert [one.partition(":")[0] for one in listed] == ["email", "member", "more"]
-    assert listed[0].endswith("  bo  sells codes")
-    assert ana not in str(listed)
+    assert re.fullmatch(r"[0-9a-f]{8}  email  \d{4}-\d\d-\d\d  by bo  sells codes", listed[0])
+    assert listed[1].startswith(f"{member}  member {ana}  ")
+    assert listed[2].startswith("more: kith referrals blocks --after member:")
     assert "mark.example" not in str(listed)
     assert [text for _, text in done[4:8]] == [
         "let in again: email", "was not blocked", "let in again: member, payment",
         "nobody is blocked",
     ]  # fmt: skip
     assert done[8] == (1, "kith: 0 is no member's number")
+    gone = f"kith: there is no block {member}: kith referrals blocks shows them"
+    assert done[9] == (1, gone)
+    assert done[10][0] == 2, "one or the other"
+
+
+async def test_staff_take_a_name_from_a_link(fresh_database: Fresh) -> None:
+    url = fresh_database("sqlite")
+    ana, ben, _ = await three(url)
+    await database.open(url)
+    await links.rename(await Member.get(number=ana), "Rude", now=NOW)
+    await database.close()
+    why = ("--reason", "not nice", "--by", "bo")
+    done = said(url, ("rename", ana, *why), ("rename", ana, *why), ("rename", ben, *why))
+    new = re.fullmatch(r"the code is (\w{8}) now; the member is told by kith serve", done[0][1])
+    assert new
+    assert done[1:] == [(1, f"kith: the code of {one} was not chosen") for one in (ana, ben)]
+    await database.open(url)
+    assert (await ReferralLink.get()).code == new[1]
+    await database.close()
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

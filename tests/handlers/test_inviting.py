@@ -5,8 +5,9 @@ import re
 import pytest
 
 from bot.channels import markup
+from handlers import codes
 from loyalty import outgoing
-from loyalty.models import Consent, Outgoing
+from loyalty.models import Act, Consent, Outgoing, Setting
 from loyalty.programme.rules import ReferralRules
 from referral_links import links
 from referral_links.models import ReferralLink
@@ -324,3 +325,36 @@ async def test_a_chosen_code_brings_a_friend_where_it_is_meant(town: Town) -> No
     assert "Ben" in await ana.read()
     await town.shop.order("1001", "40.00", customer=ben)
     assert "200 points" in await ana.read()
+
+
+@pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
+async def test_a_name_that_staff_took_leads_nowhere_and_is_nobodys(
+    town: Town, channel: str
+) -> None:
+    ana = await town.member("Ana", channel)
+    member = await ana.member()
+    before = (await links.link_of(member, town.now)).code
+    await ana.say("my code goldfinch")
+    await ana.say("yes")
+    done = await codes.withdraw(member, by="bo", reason="ours", brand=town.brand, now=town.now)
+    assert done is not None
+    said = await ana.read()
+    assert f"https://kith.example/r/{done[0]}" in said
+    assert "Choose my own code" in ana.labels
+    for gone in ("GOLDFINCH", "go1df1nch"):
+        assert await links.find(gone) is None
+    for leads in (before, done[0]):
+        found = await links.find(leads)
+        assert found is not None
+        assert found.member_id == member.id
+    for who in (ana, await town.member("Ben")):
+        assert "cannot be anybody's code" in await who.say("my code gold-finch")
+    assert "You have 50 points" in await ana.say("points")
+    await ana.say("my code sparrow77")
+    assert "https://kith.example/r/SPARROW77" in await ana.say("yes")
+    again = await codes.withdraw(member, by="bo", reason="ours", brand=town.brand, now=town.now)
+    assert again is not None
+    assert await codes.withdraw(member, by="bo", reason="", brand=town.brand, now=town.now) is None
+    assert [act.act for act in await Act.all()] == ["withdraw-code"] * 2
+    left = " ".join([one.name for one in await Setting.all()])
+    assert "finch" not in left.lower()

@@ -45,6 +45,7 @@ code-yours = <b>{ $code }</b> ist schon dein Code.
 code-taken = <b>{ $wanted }</b> gehört schon jemandem oder sieht einem vergebenen Code zu ähnlich. Welchen anderen möchtest du? Oft hilft eine Zahl dahinter.
 code-reserved = <b>{ $wanted }</b> kann niemandes Code sein. Welchen anderen möchtest du? Oft hilft eine Zahl hinter dem Wort.
 code-unspeakable = Ein Code hat 4 bis 16 Zeichen, Buchstaben von A bis Z und Ziffern, darunter mindestens zwei Buchstaben. Welchen möchtest du?
+code-withdrawn = Der Name, den du für deinen Link gewählt hast, kann nicht bleiben. Dein Link hat jetzt einen neuen Code: { $link } Der alte führt nirgendwohin mehr. Wenn du magst, such dir einen anderen Namen aus.
 button-yes-code = Ja, das ist meiner
 button-my-code = Eigenen Code wählen
 button-name-yes = Vornamen zeigen

@@ -61,9 +61,9 @@ landing-step-points-text = { $days ->
 landing-conditions = The conditions, in plain words
 landing-condition-first = It is your first order that counts, and only that one. If it is below { $order }, or goes back below it by a return, there are no points for the invitation.
 landing-condition-worth = { $step ->
-    [one] 1 point is worth { $step_worth }.
-   *[other] { $step } points are worth { $step_worth }.
-} You can spend points from { $minimum } on, which is { $minimum_worth }.
+    [one] 1 point is worth { $step_worth }. You can spend from { n-minimum } on, worth { $minimum_worth }.
+   *[other] { $step } points are worth { $step_worth }. You can spend from { n-minimum } on, worth { $minimum_worth }.
+}
 landing-condition-expiry = { $months ->
     [one] Points can be used for one month after they became spendable.
    *[other] Points can be used for { $months } months after they became spendable.
