@@ -22,11 +22,12 @@ from benchmarks import (
     other_ledgers,
     points_message,
     profiling,
+    segments,
 )
 from benchmarks.machine import OTHER_CORE, describe
 from tests.postgres import Server
 
-PARTS = ("points", "profile", "ledger", "others", "size", "landing", "importing")
+PARTS = ("points", "profile", "ledger", "others", "size", "landing", "importing", "segments")
 DATABASES = ("postgres", "sqlite")
 
 
@@ -71,6 +72,8 @@ def measured(part: str, url: str, folder: Path, rounds: int, seconds: float) -> 
         work = profiling.profile(url, folder, seconds * 2)
     elif part == "importing":
         work = importing.measure(url, folder)
+    elif part == "segments":
+        work = segments.measure(url, rounds)
     elif part == "landing":
         work = landing.measure(url, folder, rounds, seconds)
     elif part == "others":

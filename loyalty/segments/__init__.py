@@ -1,6 +1,7 @@
 """Filters over members: written as a small text, kept under a name, asked as one statement."""
 
 from loyalty.segments.asking import Met, count, sample, sql
+from loyalty.segments.compiling import whole
 from loyalty.segments.reading import parse
 from loyalty.segments.saved import counted, listed, named, remove, save
 from loyalty.segments.tags import Used, tag, tags_of, tags_used, untag
@@ -35,4 +36,5 @@ __all__ = [
     "to_json",
     "to_text",
     "untag",
+    "whole",
 ]
