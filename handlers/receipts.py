@@ -11,6 +11,7 @@ from loyalty.models import Member, Order, Voucher
 from loyalty.orders import Change, Returned
 from loyalty.outgoing import Letter, Saying
 from loyalty.programme import Brand
+from referral_links import telling
 from referral_links.first_names import first_name
 from referral_links.models import Referral
 from referral_links.payouts import Payout
@@ -95,7 +96,7 @@ async def tell_payout(payout: Payout, brand: Brand, now: datetime) -> Letter | N
     if payout.voucher is not None:
         saying = _gift(payout.voucher, payout.member, brand)
     elif payout.role == "milestone":
-        saying = _milestone(payout, params, brand)
+        return await telling.tell_milestone(payout, brand, now)
     elif payout.points < 0:
         saying = _back(payout, params)
     else:
@@ -120,18 +121,6 @@ def _back(payout: Payout, params: dict[str, Param]) -> Saying:
     why = f"back-{payout.role}-{payout.why or 'changed'}"
     params["why"] = {"text": why, "params": {"name": named}}
     return Saying("referral-back", params, buttons=(WHY, FRIENDS))
-
-
-def _milestone(payout: Payout, params: dict[str, Param], brand: Brand) -> Saying:
-    """So many friends were rewarded; or not any more."""
-    params |= {"friends": payout.friends}
-    if payout.points < 0:
-        return Saying("milestone-back", params)
-    params |= {
-        "worth": worth(payout.points, brand),
-        "day": {"day": payout.available_at.isoformat()},
-    }
-    return Saying("milestone", params, _owed(payout.points, payout.paid), (FRIENDS,))
 
 
 def _gift(voucher: Voucher, member: Member, brand: Brand) -> Saying:

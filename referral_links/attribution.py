@@ -11,7 +11,7 @@ from loyalty import orders
 from loyalty.models import Identity, Member, Order
 from loyalty.programme import Brand
 from loyalty.statements import Sql, row
-from referral_links import fraud, links
+from referral_links import fraud, links, stages
 from referral_links.models import Decision, Referral
 from referral_links.touches import Path, Touch, find_touch, find_touches, kept
 
@@ -73,6 +73,7 @@ async def attribute(friend: Member, touch: Touch, *, brand: Brand, now: datetime
     if made is None:
         reason = reason or await _known(friend, link.member_id) or "earlier-touch"
         return await _refused(friend, link.member_id, touch, reason, now)
+    await stages.note(friend.id, "joined")
     await note(friend, link.member_id, touch, "attributed", now)
     return Attribution(await Referral.get(id=made["id"]).select_related("advocate"))
 

@@ -15,7 +15,7 @@ from loyalty.models import Member, Order
 from loyalty.orders import remaining_cents
 from loyalty.programme import Brand
 from loyalty.statements import Sql, dialect, instant, row, rows
-from referral_links import attribution, fraud, gifts, milestones
+from referral_links import attribution, fraud, gifts, milestones, stages
 from referral_links.models import Referral
 from referral_links.payouts import Payout, Why
 
@@ -60,7 +60,8 @@ class _Share:
 async def welcome(referral: Referral, friend: Member, brand: Brand, now: datetime) -> list[Payout]:
     """What a friend gets for coming, where that is a voucher and not points for an order.
 
-    Who looks suspicious, or one of more than usual, gets it with their first order, if that is paid.
+    Who looks suspicious, or is one of more than usual, gets it with their first order, if that is
+    paid.
     """
     slug = brand.programme.referral.friend_voucher
     if not slug or referral.review != "clear":
@@ -286,6 +287,13 @@ def _order(share: _Share) -> Order:
     return share.decision.order
 
 
+# What is decided here; the rest, such as an appeal, is written by others meanwhile.
+_OURS = (
+    "stage", "decided_by", "advocate_points", "friend_points", "postings", "score", "signs",
+    "review", "reviewed_by", "reviewed_at",
+)  # fmt: skip
+
+
 async def _remember(
     referral: Referral, decision: _Decision, brand: Brand, now: datetime
 ) -> list[Payout]:
@@ -296,10 +304,14 @@ async def _remember(
     else:
         referral.stage = "ordered" if decision.order else "joined"
     referral.decided_by = decision.order.key if decision.order else ""
-    await referral.save()
+    await referral.save(update_fields=_OURS)
+    if before != referral.stage:
+        await stages.note(referral.friend_id, referral.stage)
     if before == referral.stage or "rewarded" not in (before, referral.stage):
         return []
-    return await milestones.decide(referral.advocate_id, brand, now)
+    payouts = await milestones.decide(referral.advocate_id, brand, now)
+    await stages.recount(referral.advocate_id)  # the account is held: of two at once, both count
+    return payouts
 
 
 _STANDING = (
@@ -316,10 +328,13 @@ _CONTRADICTIONS = (
         f" || COALESCE(p.points, 0) AS what FROM ({_STANDING}) s LEFT JOIN ({_PAID}) p"
         " ON p.cause = s.cause WHERE s.points <> COALESCE(p.points, 0) ORDER BY s.cause LIMIT 100"
     ),
-    Sql(
+    Sql(  # but for what had expired when a merger ended it: nobody owes that
         "SELECT p.cause || ': ' || p.points || ' points of no referral' AS what"
         f" FROM ({_PAID}) p LEFT JOIN ({_STANDING}) s ON s.cause = p.cause"
-        " WHERE s.cause IS NULL AND p.points <> 0 ORDER BY p.cause LIMIT 100"
+        " WHERE s.cause IS NULL AND (p.points < 0 OR p.points > (SELECT COALESCE(SUM(d.points), 0)"
+        " FROM ledger_entry e JOIN lot l ON l.entry_id = e.id JOIN draw d ON d.lot_id = l.id"
+        " JOIN ledger_entry x ON x.id = d.entry_id AND x.kind = 'expire'"
+        " WHERE e.cause = p.cause)) ORDER BY p.cause LIMIT 100"
     ),
     Sql(
         "SELECT 'referral:' || id || ': is rewarded, and ' || review AS what FROM referral"

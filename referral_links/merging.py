@@ -17,7 +17,15 @@ from loyalty.models import Member
 from loyalty.outgoing import Letter
 from loyalty.programme import Brand
 from loyalty.statements import Sql, dialect, rows
-from referral_links import attribution, conversions, counting, milestones, old_codes
+from referral_links import (
+    attribution,
+    conversions,
+    counting,
+    milestones,
+    old_codes,
+    stages,
+    telling,
+)
 from referral_links.attribution import Touch
 from referral_links.conversions import Payout
 from referral_links.models import OldCode, Referral, ReferralLink
@@ -116,8 +124,11 @@ async def _settle_referrals(pair: Pair, brand: Brand, now: datetime) -> list[Pay
         await _note(referral, pair, whose, now)
         if referral.friend_id == pair.whole.id:
             await referral.delete()
+            await stages.note(pair.whole.id, "")
     for statement in (_BROUGHT, _TOUCHED, _TOUCHES, _CAME):
         await rows(statement, pair.part.id, pair.whole.id)
+    for one in (pair.part, pair.whole):
+        await stages.recount(one.id)
     return payouts
 
 
@@ -153,10 +164,17 @@ _LATE = Sql(
 )
 
 
+_PARTS = Sql("SELECT id FROM member WHERE merged_into_id = $1 ORDER BY id")
+
+
 async def gather(brand: Brand, now: datetime) -> int:
     """Bring along what was on its way to somebody in the moment they became part of another."""
     async with in_transaction():
         late = await rows(_LATE)
         for advocate in sorted({int(one["advocate_id"]) for one in late}):
-            await milestones.decide(advocate, brand, now)
-    return len(late) + await merging.gather(brand, now)
+            for payout in await milestones.decide(advocate, brand, now):
+                await telling.tell_milestone(payout, brand, now)
+            for part in await rows(_PARTS, advocate):
+                await stages.recount(part["id"])
+            await stages.recount(advocate)
+    return len(late) + await stages.gather() + await merging.gather(brand, now)

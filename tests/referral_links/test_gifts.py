@@ -20,7 +20,7 @@ async def test_a_gift_that_is_short_is_taken_after_both_accounts(town: Town) -> 
     await ana.grant(5000)
     ben = await friend_of(ana, "Ben")
     advocate, friend = await ana.member(), await ben.member()
-    await put(town, **OFFERED)
+    await put(town, **OFFERED, review_after=0)
     await Reward.filter(slug="ten-off").update(stock=7)
     given = asyncio.Event()
 

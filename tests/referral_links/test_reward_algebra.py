@@ -21,7 +21,7 @@ from loyalty.codes import random_key
 from loyalty.merging import OneAlready
 from loyalty.models import LedgerEntry, Member, Order
 from loyalty.programme import Brand, Programme
-from referral_links import conversions, reviews
+from referral_links import conversions, reviews, stages
 from referral_links.merging import merge
 from referral_links.models import Milestone, Referral
 from tests.loyalty.people import BRAND, RULES, brought, joined
@@ -118,6 +118,7 @@ async def check(meaner: Collection[str] = ()) -> None:
         earned = expected + sum(MILESTONES[n] for n in reached) + sum(one.posted for one in orders)
         entries = await paid(person, "")
         assert entries == earned, "nothing is minted"
+    assert await stages.drift() == [], "the members' columns say what the referrals say"
 
 
 acts = st.lists(
