@@ -150,7 +150,8 @@ async def at_work(
         await branding.load()
     except NoProgramme as error:
         raise StartRefused(f"{error}: name a file in KITH_PROGRAMME", status=2) from error
-    delivery = Delivery({**channels, **equipment.shops}, voice, branding.now, clock)
+    rates = {"telegram": settings.telegram_rate, "whatsapp": settings.whatsapp_rate}
+    delivery = Delivery({**channels, **equipment.shops}, voice, branding.now, clock, rates)
     reception = Reception(branding.now, clock, delivery.post)
     counter = Counter(settings.secret_key.encode(), clock.now, settings.trusted_proxies)
     program = Program(settings, clock, voice, channels, branding, reception, delivery, counter)

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 
@@ -12,10 +12,12 @@ from tortoise.transactions import in_transaction
 from bot import metrics
 from bot.channels.base import Blocked, Busy, Carrier, NotSent, PerhapsSent, Rejected
 from bot.clock import Clock
+from bot.forms import OutsideWindow, in_form
+from bot.mailing import Mailing, is_campaign
 from bot.pauses import Pauses
 from bot.voice import Spoken, Voice
 from handlers.models import Conversation
-from loyalty import outgoing, vouchers
+from loyalty import bulk, outgoing, vouchers
 from loyalty.models import Identity
 from loyalty.outgoing import Letter
 from loyalty.programme import Brand
@@ -43,14 +45,18 @@ class Courier:
         brand: Callable[[], Brand],
         clock: Clock,
         pauses: Pauses,
+        runs: Callable[[Letter], bool] = lambda letter: True,
     ) -> None:
         self._channels = channels
         self._voice = voice
         self._brand = brand
         self._clock = clock
+        self._mailing = Mailing(voice)
         self._pauses = pauses
+        self._runs = runs  # whether the campaign that a row is of has not been stopped
         self._room = {name: asyncio.Semaphore(AT_ONCE) for name in channels}
         self._sent: list[tuple[int, str | None]] = []
+        self._noting = 0
         self._sent_came = asyncio.Event()
 
     async def carry(self, letter: Letter) -> None:
@@ -63,14 +69,25 @@ class Courier:
             await persist(partial(outgoing.skip, letter.id, "they said stop"))
         elif pause:
             await persist(partial(outgoing.back, letter.id, now + pause))
-        elif not channel.may_send(letter, now):
-            await persist(partial(_hold, letter))
+        elif not self._runs(letter):
+            await persist(partial(bulk.put_back, [(letter.id, now)]))
         else:
-            await self._say(channel, letter)
+            await self._say(channel, letter, now)
 
-    async def _say(self, channel: Carrier, letter: Letter) -> None:
+    async def prepare(self, letters: Sequence[Letter], now: datetime) -> None:
+        """Look up what rows of campaigns say, all in one go."""
+        if asked := [one for one in letters if is_campaign(one)]:
+            await self._mailing.prepare(asked, self._brand(), now)
+
+    async def _say(self, channel: Carrier, letter: Letter, now: datetime) -> None:
         try:
-            spoken = self._words(channel, letter)
+            spoken = await self._words(channel, letter, now)
+        except OutsideWindow as error:
+            if error.for_good:
+                await persist(partial(outgoing.skip, letter.id, str(error)))
+            else:
+                await persist(partial(_hold, letter))
+            return
         except Exception as error:
             log.exception("a row cannot be said", row=letter.id, text=letter.saying.text)
             await persist(partial(outgoing.fail, letter.id, f"cannot be said: {error}"))
@@ -89,10 +106,17 @@ class Courier:
         self._sent.append((letter.id, provider_id))
         self._sent_came.set()
 
-    def _words(self, channel: Carrier, letter: Letter) -> Spoken:
+    async def _words(self, channel: Carrier, letter: Letter, now: datetime) -> Spoken:
+        """What a row says. OutsideWindow if nothing may be said to them now."""
         if letter.kind == "shop":
             return Spoken("", ())  # nobody reads it
         brand = self._brand()
+        if not channel.may_send(letter, now):
+            if not is_campaign(letter):
+                raise OutsideWindow("they have not written for a day")
+            return await in_form(letter, await self._mailing.form(letter, brand, now))
+        if is_campaign(letter):
+            return await self._mailing.spoken(letter, channel.escape, brand, now)
         return self._voice.say(
             letter.saying,
             letter.locale,
@@ -123,6 +147,7 @@ class Courier:
             case _:
                 if not isinstance(error, PerhapsSent):
                     log.error("sending broke", row=letter.id, exc_info=error)
+                self._pauses.doubt(channel.name)
                 await persist(partial(_doubt, letter, str(error), now))
 
     async def note_sent(self) -> None:
@@ -137,7 +162,14 @@ class Courier:
         """Note what was accepted so far."""
         batch, self._sent = self._sent, []
         if batch:
+            self._noting += len(batch)
             await persist(partial(_note, batch, self._clock.now()))
+            self._noting -= len(batch)
+
+    @property
+    def unnoted(self) -> int:
+        """How many were accepted of which the database does not know yet."""
+        return len(self._sent) + self._noting
 
 
 async def allow_repeat(letter: Letter, now: datetime) -> None:

@@ -1,21 +1,25 @@
 """The one way out: outgoing rows are found, claimed and handed to the courier, in order."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from functools import partial
+from types import MappingProxyType
 
 import structlog
 from tortoise.transactions import in_transaction
 
 from bot import metrics
+from bot.bulk import Bulk, Running
 from bot.channels.base import Carrier, NotSent
 from bot.clock import Clock
 from bot.courier import Courier, allow_repeat, persist
+from bot.pacing import SLICE, Pace, Turn
 from bot.pauses import Pauses
 from bot.voice import Voice
-from loyalty import outgoing
-from loyalty.outgoing import Letter
+from loyalty import bulk, outgoing
+from loyalty.outgoing import AT_ONCE, Letter
 from loyalty.programme import Brand
 
 log = structlog.get_logger()
@@ -23,11 +27,16 @@ log = structlog.get_logger()
 LEASE = timedelta(seconds=30)  # a claim that nobody renewed for so long is nobody's
 RENEW_SECONDS = 8.0
 TICK_SECONDS = 1.0
+PER_CHAT = {"telegram": 1.0}  # seconds between two messages that nobody asked for
+NO_RATES: Mapping[str, int] = MappingProxyType({})
 OUTDATED_TICKS = 30
 TOGETHER = 200  # rows per claim
 GATHER_SECONDS = 0.004  # a claim is a transaction: not one for each row when many are written
 MOST_IN_HAND = 2000
+PROBES = 1  # of them while the provider only fails
+MOST_BULK = 200  # marketing in hand: as much is in doubt when the process is killed
 STOP_SECONDS = 2.5  # for what is being sent when we are told to stop
+CLAIMS = 8  # at the same time
 GIVE_BACK_SECONDS = 0.5  # for what then still waits for its turn
 
 
@@ -40,16 +49,23 @@ class Delivery:
         voice: Voice,
         brand: Callable[[], Brand],
         clock: Clock,
+        rates: Mapping[str, int] = NO_RATES,
     ) -> None:
         self._channels = channels
         self._clock = clock
         self._pauses = Pauses()
-        self._courier = Courier(channels, voice, brand, clock, self._pauses)
+        self._running = Running()
+        self._turn = Turn(channels)
+        self._paces = {name: Pace(rates.get(name, 0), PER_CHAT.get(name, 0.0)) for name in channels}
+        self._courier = Courier(channels, voice, brand, clock, self._pauses, self._running.includes)
+        self._bulk = [self._bulk_of(name, brand) for name in rates if name in channels]
         self._fresh: dict[str, list[Letter]] = {name: [] for name in channels}
         self._came = {name: asyncio.Event() for name in channels}
-        self._claiming = asyncio.Semaphore(len(channels) + 1)  # all of it: nobody is claiming
+        self._claiming = asyncio.Semaphore(CLAIMS)  # all of it: nobody is claiming
         self._lanes: dict[str, list[Letter]] = {}  # what is claimed, per address
         self._in_hand: set[int] = set()
+        self._waiting = Counter[str]()  # service messages in hand, by channel
+        self._bulk_in_hand = Counter[str]()
         self._work: set[asyncio.Task[None]] = set()
         self._loops: list[asyncio.Task[None]] = []
         self._started = self._stopping = self._giving_back = False
@@ -59,7 +75,7 @@ class Delivery:
         if not self._started:
             return  # they are queued; whoever delivers finds them
         for letter in letters:
-            if letter.channel in self._fresh:
+            if letter.channel in self._fresh and letter.kind != "marketing":
                 self._fresh[letter.channel].append(letter)
                 self._came[letter.channel].set()
 
@@ -77,8 +93,10 @@ class Delivery:
             await outgoing.adopt(self._clock.now(), self._channels)
         self._started = True
         work = [self._courier.note_sent(), self._find_lapsed(), self._renew()]
+        work += [self._running.watch(), self._turn.keep()]
         for name in self._channels:
             work += [self._claim_fresh(name), self._find_due(name)]
+        work += [each.run(self._claiming) for each in self._bulk]
         self._loops = [asyncio.create_task(one) for one in work]
 
     async def stop(self) -> None:
@@ -91,7 +109,7 @@ class Delivery:
         except TimeoutError:
             self._giving_back = True
         self._started = False
-        for _ in range(len(self._channels) + 1):  # never in the middle of a claim
+        for _ in range(CLAIMS):  # never in the middle of a claim
             await self._claiming.acquire()
         for loop in self._loops:
             loop.cancel()
@@ -120,11 +138,15 @@ class Delivery:
                 await asyncio.sleep(GATHER_SECONDS)
 
     async def _claim(self, batch: list[Letter]) -> None:
-        wanted = [x for x in batch if not self._pauses.left(x.address)]
+        wanted = [x for x in batch if not self._pauses.left(x.address) and self._may_wait(x)]
         if wanted:
             async with self._claiming:
                 for letter in await outgoing.claim(wanted, self._clock.now(), LEASE):
                     self._take(letter)
+
+    def _may_wait(self, letter: Letter) -> bool:
+        """Whether it is worth claiming: what has to wait for long is left to be found later."""
+        return letter.kind in AT_ONCE or self._room(letter.channel) > 0
 
     async def _find_due(self, name: str) -> None:
         """Find rows that a crash, a pause or another program left."""
@@ -138,7 +160,7 @@ class Delivery:
 
     async def _take_due(self, name: str) -> bool:
         """Whether there may be more."""
-        wanted = min(TOGETHER, MOST_IN_HAND - len(self._in_hand))
+        wanted = min(TOGETHER, MOST_IN_HAND - len(self._in_hand), self._room(name))
         if wanted <= 0 or self._stopping:
             return False
         if not await outgoing.any_due(self._clock.now(), name) or not await self._is_open(name):
@@ -148,6 +170,31 @@ class Delivery:
             for letter in found:
                 self._take(letter)
         return len(found) == wanted
+
+    def _room(self, name: str) -> int:
+        """How many more rows may wait for their turn in hand: not more than a second's."""
+        rate = self._paces[name].bucket.rate
+        return rate - self._waiting[name] if rate else TOGETHER
+
+    def _bulk_of(self, name: str, brand: Callable[[], Brand]) -> Bulk:
+        return Bulk(
+            name,
+            pace=self._paces[name],
+            turn=self._turn,
+            running=self._running,
+            brand=brand,
+            clock=self._clock,
+            lease=LEASE,
+            room=partial(self._bulk_room, name),
+            stopping=self.is_stopping,
+            is_open=self._is_open,
+            take=self._take,
+            prepare=self._courier.prepare,
+        )
+
+    def _bulk_room(self, name: str) -> int:
+        most = PROBES if self._pauses.doubtful(name) else MOST_BULK
+        return most - self._bulk_in_hand[name] - self._courier.unnoted
 
     async def _is_open(self, name: str) -> bool:
         """Whether the provider can be reached: nothing is claimed before a connection is there."""
@@ -180,6 +227,8 @@ class Delivery:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
             metrics.in_hand.set(len(self._in_hand))
+            for pace in self._paces.values():
+                pace.forget_chats()
             if self._in_hand:
                 try:
                     await outgoing.renew(self._in_hand, self._clock.now(), LEASE)
@@ -191,6 +240,7 @@ class Delivery:
     def _take(self, letter: Letter) -> None:
         """Put a claimed row into its address's lane; each lane is worked on by one task."""
         self._in_hand.add(letter.id)
+        self._count(letter, 1)
         lane = self._lanes.get(letter.address)
         if lane is not None:
             lane.append(letter)
@@ -205,12 +255,28 @@ class Delivery:
         try:
             while lane:
                 letter = min(lane, key=lambda waiting: waiting.urgency)
+                pace = self._paces[letter.channel]
+                if not self._giving_back and (pause := pace.pause(letter)) > 0:
+                    await asyncio.sleep(min(pause, SLICE))
+                    continue  # a reply may have come meanwhile
                 lane.remove(letter)
                 if self._giving_back:
-                    await persist(partial(outgoing.back, letter.id, self._clock.now()))
+                    await persist(partial(bulk.put_back, [(letter.id, self._clock.now())]))
                 else:
+                    pace.release(letter)
                     await self._courier.carry(letter)
-                self._in_hand.discard(letter.id)
+                self._drop(letter)
         finally:
             del self._lanes[address]
-            self._in_hand.difference_update([letter.id for letter in lane])
+            for letter in lane:
+                self._drop(letter)
+
+    def _drop(self, letter: Letter) -> None:
+        self._in_hand.discard(letter.id)
+        self._count(letter, -1)
+
+    def _count(self, letter: Letter, by: int) -> None:
+        if letter.kind == "marketing":
+            self._bulk_in_hand[letter.channel] += by
+        elif letter.kind not in AT_ONCE:
+            self._waiting[letter.channel] += by

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 LONGEST_BACKOFF = 30.0  # seconds between tries while a provider is away
 FIRST_BACKOFF = 0.5
+DOUBTS = 5  # calls in a row without an answer after which a provider counts as away
 
 
 class Pauses:
@@ -14,6 +15,7 @@ class Pauses:
     def __init__(self) -> None:
         self._until: dict[str, float] = {}
         self._failures: dict[str, int] = {}
+        self._doubts: dict[str, int] = {}
 
     def left(self, *scopes: str) -> timedelta:
         """How much longer to be silent; nothing if none of these scopes is paused."""
@@ -39,10 +41,21 @@ class Pauses:
         seconds = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2**failures)
         return self._pause(channel, seconds * random.uniform(0.75, 1.0))
 
+    def doubt(self, channel: str) -> None:
+        """A call ended without an answer. After some in a row the channel waits."""
+        self._doubts[channel] = self._doubts.get(channel, 0) + 1
+        if self.doubtful(channel):
+            self.back_off(channel)
+
+    def doubtful(self, channel: str) -> bool:
+        """Whether the last calls all ended without an answer."""
+        return self._doubts.get(channel, 0) >= DOUBTS
+
     def reached(self, channel: str) -> None:
         """The provider answered: the next failure is a first one again."""
-        if self._failures:
+        if self._failures or self._doubts:
             self._failures.pop(channel, None)
+            self._doubts.pop(channel, None)
 
     def _pause(self, scope: str, seconds: float) -> timedelta:
         until = max(self._until.get(scope, 0.0), time.monotonic() + seconds)

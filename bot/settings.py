@@ -117,6 +117,7 @@ class Settings(BaseSettings):
     telegram_mode: Literal["", "webhook", "polling"] = ""  # once read, never empty
     telegram_api_url: Url = "https://api.telegram.org"
     telegram_link_url: Url = "https://t.me"
+    telegram_rate: Annotated[int, Field(ge=0, le=10**4)] = 30  # messages a second; 0: any number
 
     twilio_account_sid: Annotated[str, _matching(r"AC[0-9A-Za-z]+", "AC...")] = ""
     twilio_auth_token: Secret = ""
@@ -125,6 +126,7 @@ class Settings(BaseSettings):
     ] = ""
     twilio_api_url: Url = "https://api.twilio.com"
     whatsapp_link_url: Url = "https://wa.me"
+    whatsapp_rate: Annotated[int, Field(ge=0, le=10**4)] = 80
 
     shop_secret: Secret = ""
     shopify_secret: Secret = ""

@@ -47,6 +47,7 @@ class Spoken(NamedTuple):
     text: str
     buttons: tuple[SpokenButton, ...]
     picture: Mapping[str, str] = NO_PICTURE  # {"voucher": key, "code": code}, else as in Picture
+    form: Mapping[str, str] = NO_PICTURE  # of WhatsApp: {"sid": a template, "variables": JSON}
 
 
 class MissingText(LookupError):

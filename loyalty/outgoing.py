@@ -138,9 +138,10 @@ async def put(
 ) -> Letter | None:
     """Write a row to be said to this address; None if `once` was there already."""
     start = not_before or now
+    head_start = timedelta(0) if kind == "marketing" else HEAD_START  # it is nobody's in particular
     made = await row(
         sql.PUT, once, member_id, channel, address, locale, kind, to_json(saying),
-        start, valid_until, max(start, now + HEAD_START), now,
+        start, valid_until, max(start, now + head_start), now,
     )  # fmt: skip
     if made is None:
         return None
@@ -157,8 +158,9 @@ async def tell(
     valid_until: datetime | None = None,
 ) -> Letter | None:
     """Write a row for the chat where the member was heard last; None if told already or no chat."""
+    head_start = timedelta(0) if kind == "marketing" else HEAD_START
     made = await row(
-        sql.TELL, member.id, once, kind, to_json(saying), now, valid_until, now + HEAD_START
+        sql.TELL, member.id, once, kind, to_json(saying), now, valid_until, now + head_start
     )
     if made is None:
         return None

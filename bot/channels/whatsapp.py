@@ -141,6 +141,12 @@ class WhatsApp:
 
     async def send(self, letter: Letter, spoken: Spoken) -> str:
         """Send the text, and the buttons as numbers to type, in as many messages as needed."""
+        if spoken.form:
+            return await self._create(
+                letter,
+                content_sid=spoken.form["sid"],
+                content_variables=spoken.form["variables"],
+            )
         text = "\n\n".join(filter(None, (starred(spoken.text), _menu(spoken))))
         pieces, picture = parts(text, LONGEST), self._picture(spoken.picture)
         sid = ""
@@ -168,15 +174,18 @@ class WhatsApp:
         return picture.get("url", "")
 
     async def _say(self, letter: Letter, body: str, picture: str = "") -> str:
+        content: dict[str, Any] = {"body": body} if body else {}
+        if picture:
+            content["media_url"] = [picture]
+        return await self._create(letter, **content)
+
+    async def _create(self, letter: Letter, **content: Any) -> str:
         assert self._client is not None, "start() comes first"
         if self._sender.startswith("MG"):
             origin = {"messaging_service_sid": self._sender}
         else:
             origin = {"from_": self._sender}
         callback = f"{self._status_url}?outgoing={letter.id}"
-        content: dict[str, Any] = {"body": body} if body else {}
-        if picture:
-            content["media_url"] = [picture]
         try:
             message = await asyncio.wait_for(
                 self._client.messages.create_async(

@@ -149,7 +149,7 @@ _VALUES = numbered(
     " AND (l.expires_at IS NULL OR l.expires_at > $2)), 0) AS points FROM member m"
     " LEFT JOIN tier_standing s ON s.account_id = m.account_id WHERE m.id IN ({one})"
 )
-_NAMES = numbered("SELECT id, name FROM member WHERE id IN ({one}) AND $2 = $2")
+_NAMES = numbered("SELECT id, name FROM member WHERE id IN ({one})")
 
 
 async def values(
@@ -160,7 +160,7 @@ async def values(
         return {}
     asked = _NAMES if set(needs) <= {"name"} else _VALUES
     found = dict[int, dict[str, Param]]()
-    for one in await rows(asked, packed(members), now):
+    for one in await rows(asked, packed(members), *([now] if asked is _VALUES else [])):
         first = (str(one["name"]).split() or [""])[0]
         known: dict[str, Param] = {"name": _cut(first)}
         if asked is _VALUES:

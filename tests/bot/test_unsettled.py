@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from handlers.models import Conversation
-from loyalty import outgoing
+from loyalty import consent, outgoing
 from loyalty.models import Member, Outgoing
 from loyalty.outgoing import Saying
+from tests.audiences import NOON
 from tests.bot.house import ANA, House, house, joined, states, tell, until
 from tests.standins import hang_up
 
@@ -51,8 +52,11 @@ async def test_a_voucher_is_said_once_more_at_once(running: House) -> None:
 
 
 async def test_marketing_that_was_perhaps_sent_is_never_repeated(running: House) -> None:
+    running.set_clock(NOON)
     member = await joined(running)
-    await Member.filter(id=member.id).update(marketing=True)
+    await consent.record(
+        member, "marketing", True, channel="whatsapp", wording="yes", source="t", now=NOON
+    )
     running.twilio.script.append(hang_up)
     await tell(running, "marketing")
     await until(lambda: states("sent", "sent", "unknown"))

@@ -1,0 +1,184 @@
+"""The marketing of one channel: claimed in small groups, weighed, and released at its rate."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from bot.clock import Clock
+from bot.courier import persist
+from bot.pacing import Bucket, Pace, Turn
+from loyalty import bulk
+from loyalty.bulk import SEND, Source
+from loyalty.outgoing import Letter
+from loyalty.programme import Brand
+
+log = structlog.get_logger()
+
+LOOK_SECONDS = 0.5  # between looks at which campaigns run
+STALE_SECONDS = 2.0  # after that without a look, none does
+IDLE_SECONDS = 1.0  # before a source that had nothing is asked again
+GROUP = 50  # rows weighed together when nothing slows us down
+LARGEST = 400  # rows looked through together while none of them is to be sent
+AHEAD_SECONDS = 0.1  # a group is released within so long after it was weighed
+FULL_SECONDS = 0.005  # until it is looked whether there is room again
+LATE_SECONDS = 0.5  # who could not be released by then is weighed again
+
+
+class Running:
+    """The campaigns that may be sent, as of a moment ago."""
+
+    def __init__(self) -> None:
+        self.sources: list[Source] = []
+        self._ids: frozenset[int] = frozenset()
+        self._seen = 0.0
+
+    def includes(self, letter: Letter) -> bool:
+        """Whether a row may still be given to its provider."""
+        if letter.campaign_id is None:
+            return True
+        return letter.campaign_id in self._ids and time.monotonic() - self._seen < STALE_SECONDS
+
+    async def watch(self) -> None:
+        """Look again and again."""
+        while True:
+            try:
+                began = time.monotonic()
+                self.sources = await bulk.running()
+                self._ids = frozenset(one.campaign_id for one in self.sources if one.campaign_id)
+                self._seen = began
+            except Exception as error:
+                log.warning("could not see which campaigns run", error=str(error)[:300])
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+class Bulk:
+    """Finds and releases the marketing of one channel while it is this process's turn."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        pace: Pace,
+        turn: Turn,
+        running: Running,
+        brand: Callable[[], Brand],
+        clock: Clock,
+        lease: timedelta,
+        room: Callable[[], int],
+        stopping: Callable[[], bool],
+        is_open: Callable[[str], Awaitable[bool]],
+        take: Callable[[Letter], None],
+        prepare: Callable[[Sequence[Letter], datetime], Awaitable[None]],
+    ) -> None:
+        self._name = name
+        self._pace = pace
+        self._turn = turn
+        self._running = running
+        self._brand = brand
+        self._clock = clock
+        self._lease = lease
+        self._room = room
+        self._stopping = stopping
+        self._is_open = is_open
+        self._take = take
+        self._prepare = prepare
+        self._idle: dict[Source, float] = {}  # until when a source need not be asked
+        self._own: dict[Source, Bucket] = {}  # of campaigns that are slower than the channel
+        self._next = 0
+        self._stride = 1
+
+    async def run(self, claiming: asyncio.Semaphore) -> None:
+        """Release what there is, for ever; nothing is claimed without a place in `claiming`."""
+        while True:
+            try:
+                busy = await self._release_some(claiming)
+            except Exception as error:
+                log.warning("could not send marketing", channel=self._name, error=str(error)[:300])
+                busy = False
+            if not busy:
+                await asyncio.sleep(IDLE_SECONDS / 4)
+
+    async def _release_some(self, claiming: asyncio.Semaphore) -> bool:
+        """Whether there may be more right now."""
+        source = self._source()
+        if source is None or self._stopping() or not await self._is_open(self._name):
+            return False
+        own = self._bucket(source)
+        pause = self._pause(own)
+        room = min(self._room(), _group(self._pace.bucket), _group(own))
+        if pause > 0 or room <= 0:
+            await asyncio.sleep(min(pause, AHEAD_SECONDS) or FULL_SECONDS)
+            return True
+        limit = max(room, self._stride)
+        async with claiming:
+            now = self._clock.now()
+            letters = await bulk.claim(source, self._name, limit, self._lease, now)
+            if letters:
+                await self._release(letters, own, room)
+        if len(letters) < limit:
+            self._idle[source] = time.monotonic() + IDLE_SECONDS
+        return bool(letters)
+
+    def _source(self) -> Source | None:
+        """The next source in turn that may have something and that we may send."""
+        now, sources = time.monotonic(), self._running.sources
+        for step in range(len(sources)):
+            source = sources[(self._next + step) % len(sources)]
+            if self._idle.get(source, 0.0) <= now and self._may(source):
+                self._next = (self._next + step + 1) % len(sources)
+                return source
+        return None
+
+    def _may(self, source: Source) -> bool:
+        paced = self._pace.bucket.rate or source.per_second
+        return not paced or self._turn.held(self._name)
+
+    def _bucket(self, source: Source) -> Bucket:
+        if source not in self._own:
+            self._own = {one: self._own[one] for one in self._running.sources if one in self._own}
+            self._own[source] = Bucket(source.per_second or 0, reserve=False)
+        return self._own[source]
+
+    async def _release(self, letters: Sequence[Letter], own: Bucket, most: int) -> None:
+        now, brand = self._clock.now(), self._brand()
+        rules = brand.programme.marketing
+        zone = brand.programme.programme.time_zone
+        send: list[Letter] = []
+        skips, waits = [], []
+        weighed = await bulk.weigh(letters, now)
+        for letter, facts in weighed:
+            verdict = bulk.judge(letter, facts, rules, zone, now)
+            if verdict is SEND and len(send) < most:
+                send.append(letter)
+            elif verdict.skip:
+                skips.append((letter.id, verdict.skip))
+            else:
+                waits.append((letter.id, verdict.wait or now))
+        self._stride = 1 if send else min(LARGEST, max(GROUP, 2 * self._stride))
+        await persist(partial(bulk.skip, skips))
+        await persist(partial(bulk.put_back, waits))
+        await self._prepare(send, now)
+        late = time.monotonic() + LATE_SECONDS
+        for index, letter in enumerate(send):
+            while (pause := self._pause(own)) > 0:  # noqa: ASYNC110 -- time alone ends it
+                await asyncio.sleep(pause)
+            if time.monotonic() > late or self._stopping():
+                left = [(one.id, now) for one in send[index:]]
+                await persist(partial(bulk.put_back, left))
+                break
+            self._pace.bucket.count(bulk=True)
+            own.count(bulk=True)
+            self._take(letter)
+
+    def _pause(self, own: Bucket) -> float:
+        return max(self._pace.pause_of_bulk(), own.pause(bulk=True))
+
+
+def _group(bucket: Bucket) -> int:
+    """So many that they are released within a moment of being weighed."""
+    rate = bucket.bulk_rate
+    return min(GROUP, max(1, int(rate * AHEAD_SECONDS))) if rate else GROUP
