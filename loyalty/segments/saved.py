@@ -7,11 +7,11 @@ from tortoise.transactions import in_transaction
 from loyalty import acts
 from loyalty.acts import By
 from loyalty.errors import BadFilter
-from loyalty.models import Segment
+from loyalty.models import Campaign, Segment
 from loyalty.segments import asking
 from loyalty.segments.compiling import whole
 from loyalty.segments.reading import parse
-from loyalty.segments.tree import Filter, conditions
+from loyalty.segments.tree import conditions
 from loyalty.segments.values import meant, spaced
 from loyalty.statements import Sql, row, rows
 
@@ -89,19 +89,23 @@ async def listed(limit: int, after: str = "") -> list[Segment]:
 
 
 async def remove(name: str, by: By, now: datetime) -> None:
-    """Delete a segment; BadFilter if it is not there, or another one means it."""
+    """Delete a segment; BadFilter if it is not there, or something that is not over means it."""
     async with in_transaction():
         found = await named(name)
-        users = [
-            one.name
-            for one in await Segment.exclude(id=found.id).order_by("name")
-            if found.name.lower() in _names(parse(one.text))
-        ]
+        others = [(one.name, one.text) for one in await Segment.all().order_by("name")]
+        open_ = Campaign.filter(frozen_at=None).exclude(state__in=("finished", "cancelled"))
+        others += [(one.name, one.segment) for one in await open_.order_by("name")]
+        users = [one for one, text in others if found.name.lower() in _names(text)]
         if users:
             raise BadFilter(f'"{found.name}" is used by {", ".join(users)}')
         await found.delete()
         await _noted("segment.remove", found.id, found.name, by, now)
 
 
-def _names(of: Filter) -> set[str]:
-    return {one.values[0].lower() for one in conditions(of) if one.field == "segment"}
+def _names(text: str) -> set[str]:
+    """The segments that a text names; none if it cannot be read any more."""
+    try:
+        asked = list(conditions(parse(text)))
+    except BadFilter:
+        return set()
+    return {one.values[0].lower() for one in asked if one.field == "segment"}

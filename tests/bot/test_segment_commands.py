@@ -11,7 +11,7 @@ import typer.main
 
 from bot.commands import members, segments
 from bot.commands.base import Refused
-from loyalty.models import Act, MemberTag
+from loyalty.models import Act, Campaign, MemberTag
 from loyalty.segments import FIELDS, parse
 from tests.bot.test_cli import Fresh, kith, one_line
 from tests.loyalty.people import joined
@@ -78,7 +78,8 @@ async def test_circles_and_what_others_use_are_refused(says: Says, now: datetime
         await says(segments, "save", "a", "not in segment B")
     with pytest.raises(Refused, match="segments mean each other: c > c"):
         await says(segments, "save", "C", "segment = C")
-    with pytest.raises(Refused, match='"A" is used by B'):
+    await Campaign.create(name="Spring", segment="in segment a", created_by="bo", created_at=now)
+    with pytest.raises(Refused, match='"A" is used by B, Spring'):
         await says(segments, "remove", "A")
     with pytest.raises(Refused, match='no segment "AA"; perhaps a'):
         await says(segments, "count", "segment = AA")
