@@ -54,7 +54,16 @@ async def forget(message: Inbound, member: Member, brand: Brand) -> Reply:
         member, found, goodbye=goodbye(message), brand=brand, now=message.received_at
     )
     await _forget_chats(found.addresses)
+    for member_id in found.members:
+        await rows(_UNASK, f"{member_id} %")
     return Reply("forgotten")
+
+
+# What staff were asked about a member and have not answered: it begins with the member's row.
+_UNASK = Sql(
+    "UPDATE conversation SET expecting = '', subject = '', nonce = ''"
+    " WHERE expecting = 'staff grant' AND subject LIKE $1"
+)
 
 
 async def forget_stranger(message: Inbound, chat: Chat, brand: Brand) -> Reply:
@@ -77,16 +86,16 @@ _CHAT = Sql(
 # Chats of those who have not joined, as far as nobody is dealing with them: they came by a code.
 _CAME_BY = Sql(
     "SELECT address, touch FROM conversation WHERE address IN (SELECT address FROM conversation"
-    " WHERE code <> '' AND CAST(touch AS TEXT) LIKE $1 FOR UPDATE SKIP LOCKED)",
-    "SELECT address, touch FROM conversation WHERE code <> '' AND touch LIKE ?1",
+    " WHERE code <> '' AND (code = $2 OR CAST(touch AS TEXT) LIKE $1) FOR UPDATE SKIP LOCKED)",
+    "SELECT address, touch FROM conversation WHERE code <> '' AND (code = ?2 OR touch LIKE ?1)",
 )
 
 
 async def _forget_codes(codes: Sequence[str]) -> None:
     """Let nobody wait to be their friend any more."""
     for code in codes:
-        for found in await rows(_CAME_BY, f'%"{code}"%'):
-            kept = found["touch"]
+        for found in await rows(_CAME_BY, f'%"{code}"%', code):
+            kept = found["touch"] or "[]"  # a chat from before touches were kept has the code alone
             told = unpacked_touches(json.loads(kept) if isinstance(kept, str) else kept)
             left = [touch for touch in told if touch.code != code]
             await Conversation.filter(address=found["address"]).update(

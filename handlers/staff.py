@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tortoise.transactions import in_transaction
 
-from handlers import staff_reviews
+from handlers import staff_grants, staff_members, staff_reviews, staff_stats, staff_vouchers
 from handlers.dialogue import Chat
 from handlers.messages import Button, Inbound, Line, Param, Reply
 from handlers.words import Meaning, folded
@@ -72,9 +72,18 @@ COMMANDS = (
     Command("reviews", staff_reviews.show, "reviews", "prüfungen", offered=True),
     Command("approve", staff_reviews.approve, "decide", "freigeben", bare=False),
     Command("reject", staff_reviews.ask_why, "decide", "ablehnen", bare=False),
+    Command("member", staff_members.show, "members", "mitglied"),
+    Command("grant", staff_grants.ask, "grant", "gutschrift"),
+    Command("proposals", staff_grants.show, "proposals", "vorschläge", offered=True),
+    Command("voucher", staff_vouchers.check, "vouchers", "gutschein", bare=False),
+    Command("stats", staff_stats.show, "stats", "zahlen", offered=True),
+    Command("silent", staff_stats.silent, "stats", "verstummte"),
 )
 QUESTIONS = {
     "staff reject": Asked("decide", other=staff_reviews.reject),
+    "staff grant": Asked("grant", yes=staff_grants.give),
+    "staff voucher": Asked("vouchers", yes=staff_vouchers.use, other=staff_vouchers.use),
+    "staff release": Asked("vouchers", yes=staff_vouchers.release),
 }
 
 STAFF = Button("button-staff-staff", "staff")

@@ -21,8 +21,13 @@ ROLES = ("viewer", "agent", "manager", "owner")  # each may also do what those b
 # Who may do what, and nobody may do what does not stand here: the least role for it.
 MAY = {
     "self": "viewer",
+    "stats": "viewer",
     "reviews": "viewer",
     "decide": "agent",
+    "members": "agent",
+    "vouchers": "agent",
+    "grant": "agent",
+    "proposals": "manager",
 }
 
 CODE_LENGTH = 16  # 80 bits: nobody meets one by guessing, however many chats they have

@@ -6,8 +6,10 @@ from tortoise.transactions import in_transaction
 
 from loyalty import acts, family, vouchers
 from loyalty.acts import By
+from loyalty.errors import NoVoucher
 from loyalty.models import Voucher
 from loyalty.programme import Brand
+from loyalty.statements import Sql, row
 
 
 async def use(voucher: Voucher, sale: str, *, by: By, brand: Brand, now: datetime) -> Voucher:
@@ -41,6 +43,22 @@ async def void(
         )
         await _record("voucher.void", ended, by, reason, now)
         return ended
+
+
+async def release(voucher: Voucher, *, by: By, now: datetime) -> Voucher:
+    """Free what a basket or another till has reserved; NoVoucher if it is not reserved any more."""
+    async with in_transaction():
+        if await row(_RELEASE, voucher.id, now) is None:
+            raise NoVoucher
+        freed = await Voucher.get(id=voucher.id)
+        await _record("voucher.release", freed, by, "", now)
+        return freed
+
+
+_RELEASE = Sql(
+    "UPDATE voucher SET state = 'issued', reserved_for = '', reserved_until = NULL"
+    " WHERE id = $1 AND state = 'reserved' AND expires_at > $2 RETURNING id"
+)
 
 
 async def _record(act: str, voucher: Voucher, by: By, reason: str, now: datetime) -> None:

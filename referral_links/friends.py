@@ -1,6 +1,7 @@
 """Who brought whom, as members and staff read it: pages of friends and of referrals."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from tortoise.queryset import QuerySet
@@ -40,6 +41,12 @@ async def brought(member: Member) -> Brought:
     return Brought(
         int(opened["times"]), int(came["friends"]), int(came["rewarded"]), int(came["points"])
     )
+
+
+async def came(since: datetime, until: datetime) -> int:
+    """How many friends were brought from one instant until before another."""
+    found = Referral.filter(attributed_at__gte=since, attributed_at__lt=until)
+    return await found.filter(friend__merged_into_id=None).count()
 
 
 def of(member: Member) -> QuerySet[Referral]:

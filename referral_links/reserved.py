@@ -189,10 +189,10 @@ _UNITS = """
 """
 # Who is not a member, and what leads to something else.
 _PRETENDING = """
-    admin administrator boss company customerservice helpdesk hotline kith kundenservice agent
-    approve broadcast freigeben grant legal manager member mitglied moderator official offiziell
-    owner privacy root security shopify staff stripe proposals reject reviews stats support system
-    team telegram twilio whatsapp woocommerce
+    ablehnen admin administrator agent approve boss broadcast company customerservice freigeben
+    grant gutschrift helpdesk hotline kith kundenservice legal manager member mitglied moderator
+    official offiziell owner privacy proposals reject reviews root security shopify silent staff
+    stats stripe support system team telegram twilio whatsapp woocommerce zahlen
     apple facebook google instagram paypal tiktok visa
     null undefined none nobody anonymous test
 """

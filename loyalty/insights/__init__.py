@@ -5,11 +5,14 @@ from loyalty.insights.rebuilding import Books, Rebuilt, rebuild
 from loyalty.insights.states import Proof, States, proof, proven, states
 from loyalty.insights.totals import Totals, totals
 from loyalty.insights.verifying import differences_of, drift
+from loyalty.insights.weeks import Span, Standing, span, standing
 
 __all__ = [
     "Books",
     "Proof",
     "Rebuilt",
+    "Span",
+    "Standing",
     "States",
     "Totals",
     "all_books",
@@ -19,6 +22,8 @@ __all__ = [
     "proof",
     "proven",
     "rebuild",
+    "span",
+    "standing",
     "states",
     "totals",
 ]

@@ -19,6 +19,7 @@ from loyalty.programme.rules import (
     ReferralRules,
     VoucherRules,
 )
+from loyalty.programme.staff_rules import StaffRules
 from loyalty.programme.tier_rules import Tier, TieringRules
 from loyalty.programme.values import Section
 
@@ -34,6 +35,7 @@ class Programme(Section):
     referral: ReferralRules = ReferralRules()
     vouchers: VoucherRules = VoucherRules()
     marketing: MarketingRules = MarketingRules()
+    staff: StaffRules = StaffRules()
     tiering: TieringRules = TieringRules()
     tiers: tuple[Tier, ...] = ()
     rewards: tuple[RewardRules, ...] = ()
