@@ -73,6 +73,10 @@ async def sections(found: Trace, secret: bytes) -> list[Section]:
         Section(models.Outgoing, (Q(address__in=found.addresses) | mine) & ~_TO_STAFF),
         Section(models.Proposal, mine),
         Section(models.StaffChat, Q(address__in=found.addresses)),
+        Section(
+            models.Click,
+            Q(outgoing__address__in=found.addresses) | Q(outgoing__member_id__in=found.members),
+        ),
         Section(models.ImportedLine, mine),
         Section(models.ApiAnswer, Q(about__in=found.numbers)),
     ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from loyalty import acts, codes, earning, family, ledger, linking, vouchers
+from loyalty import acts, campaigns, codes, earning, family, ledger, linking, vouchers
 from loyalty.ledger import Cause
 from loyalty.members import NUMBER_LENGTH
 from loyalty.models import (
@@ -75,8 +75,7 @@ async def forget(
     await earning.withdraw(found.accounts, by="member", brand=brand, now=now)
     await _end_points(found, brand, now)
     await forget_chats(found.addresses, brand.secret)
-    orders = await nameless.orders_of(found.members, found.of("phone"), found.of("email"))
-    await nameless.unname(orders)
+    await nameless.unname_all(found.members, found.of("phone"), found.of("email"))
     await LinkCode.filter(member_id__in=found.members).delete()
     await MemberTag.filter(member_id__in=found.members).delete()
     await ImportedLine.filter(member_id__in=found.members).delete()
@@ -98,7 +97,7 @@ async def forget(
 
 _EMPTY = Sql(
     "UPDATE member SET number = $2, name = '', zone = 'UTC', marketing = false, silent = true,"
-    " last_word_at = NULL, birthday = '', birthday_at = NULL, imported_in = NULL,"
+    " named = false, in_league = false, last_word_at = NULL, birthday = '', birthday_at = NULL, imported_in = NULL,"
     " forgotten_at = $3 WHERE id = $1"
 )
 # After the member's row: only consents of those who left may lose their words.
@@ -128,7 +127,11 @@ async def _end_points(found: Trace, brand: Brand, now: datetime) -> None:
 
 
 async def forget_chats(addresses: Sequence[str], secret: bytes) -> None:
-    """Delete everything that was said, or is still to be said, to these addresses."""
+    """Delete everything that was said, or is still to be said, to these addresses.
+
+    What belongs to a campaign stays as a number: its audience still adds up.
+    """
+    await campaigns.leave(addresses)
     for address in addresses:
         await Outgoing.filter(address=address).delete()
     await linking.forget_guesses(addresses, secret)
@@ -165,8 +168,10 @@ async def remember_to_wipe(goodbye: str) -> None:
 async def wipe(now: datetime) -> int:
     """Delete goodbyes that were sent, and on SQLite what its file still holds of those who left.
 
-    How many; what cannot be wiped yet is left for the next time.
+    Orders that were held when their customer left are unnamed first. How many goodbyes; what cannot
+    be wiped yet is left for the next time.
     """
+    await nameless.gather()
     gone = []
     for left in await Setting.filter(name__startswith=LEFT).exclude(value__in=(_FILE, _LOG)):
         letter = await Outgoing.get_or_none(once=left.value)

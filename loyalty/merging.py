@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from tortoise.transactions import in_transaction
 
-from loyalty import consent, earning, family, ledger, members, orders, tiers
+from loyalty import campaigns, consent, earning, family, ledger, members, orders, tiers
 from loyalty.earning import limits
 from loyalty.errors import Refusal
 from loyalty.failures import Failures
@@ -181,7 +181,8 @@ _UNTAGGED = Sql("DELETE FROM member_tag WHERE member_id = $1 AND member_id <> $2
 _PARTS = Sql("UPDATE member SET merged_into_id = $2 WHERE merged_into_id = $1")
 _EMPTIED = Sql(
     "UPDATE member SET merged_into_id = $2, name = '', birthday = '', birthday_at = NULL,"
-    " zone = 'UTC', marketing = false, silent = true WHERE id = $1"
+    " zone = 'UTC', marketing = false, silent = true, named = false, in_league = false"
+    " WHERE id = $1"
 )
 _TOLD = Sql(
     "UPDATE member SET name = $2, birthday = $3, birthday_at = $4, last_word_at = $5,"
@@ -192,6 +193,7 @@ _TOLD = Sql(
 async def move_people(pair: Pair) -> None:
     """Chats, orders, messages, tags and codes of the part are the whole's from now on."""
     ids = (pair.part.id, pair.whole.id)
+    await campaigns.become_one(*ids)
     for statement in (_ORDERS, _OUTGOING, _IDENTITIES, _PROPOSALS, _TAGS, _UNTAGGED, _PARTS):
         await rows(statement, *ids)
     await LinkCode.filter(member_id__in=ids, used_at=None).delete()
@@ -281,7 +283,12 @@ async def _given(pair: Pair, old: TierStanding, brand: Brand, now: datetime) -> 
 
 
 async def become_one(pair: Pair, *, channel: str, wording: str, source: str, now: datetime) -> None:
-    """Name, birthday and consent of both: the whole's come first, of consents the stricter."""
+    """Name, birthday and consent of both: the whole's come first, of consents the stricter.
+
+    Nobody can tell which of two answers was meant for both chats, and a yes too little is asked for
+    again while a yes too much was never given. That goes for being named to friends and in the
+    league, too: the name that is shown may be the one that was told where nobody agreed.
+    """
     whole, part = pair.whole, pair.part
     if not whole.birthday and whole.birthday_at is None:
         whole.birthday, whole.birthday_at = part.birthday, part.birthday_at
@@ -293,6 +300,10 @@ async def become_one(pair: Pair, *, channel: str, wording: str, source: str, now
         stricter.append("marketing")
     if part.silent and not whole.silent:
         stricter.append("service")
+    if whole.named and not part.named:
+        stricter.append("name")
+    if whole.in_league and not part.in_league:
+        stricter.append("league")
     for purpose in stricter:
         await consent.record(
             whole, purpose, False, channel=channel, wording=wording, source=source, now=now

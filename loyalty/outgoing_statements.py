@@ -82,12 +82,14 @@ ADOPT = Sql(
     " AND channel = $2 AND lease_until > $1 AND not_before <= $1"
 )
 ABANDONED = Sql("UPDATE outgoing SET lease_until = $1 WHERE state = 'claimed' AND lease_until > $1")
+# Who left meanwhile has no address any more; the provider's name for a message may hold it.
+_KNOWN = "CASE WHEN address <> '' THEN coalesce({}) END"
 SENT = Sql(
-    "UPDATE outgoing SET provider_id = coalesce(v.name, provider_id),"
+    f"UPDATE outgoing SET provider_id = {_KNOWN.format('v.name, provider_id')},"
     " sent_at = coalesce(sent_at, $3::timestamptz),"
     " state = CASE WHEN state IN ('queued', 'claimed', 'unknown') THEN 'sent' ELSE state END"
     " FROM unnest($1::bigint[], $2::varchar[]) AS v(row, name) WHERE outgoing.id = v.row",
-    "UPDATE outgoing SET provider_id = coalesce(v.name, provider_id),"
+    f"UPDATE outgoing SET provider_id = {_KNOWN.format('v.name, provider_id')},"
     " sent_at = coalesce(sent_at, $3),"
     " state = CASE WHEN state IN ('queued', 'claimed', 'unknown') THEN 'sent' ELSE state END"
     " FROM (SELECT a.value AS row, b.value AS name FROM json_each($1) a"
@@ -119,7 +121,7 @@ OUTDATED = Sql(
 )
 SETTLE = _both(
     "UPDATE outgoing SET state = $3, reason = $4,"
-    " provider_id = coalesce(provider_id, $2::varchar), sent_at = coalesce(sent_at, $6)"
+    f" provider_id = {_KNOWN.format('provider_id, $2::varchar')}, sent_at = coalesce(sent_at, $6)"
     f" WHERE id = $1 AND {_RANK} < $5 RETURNING {ROW}"
 )
 FIND = Sql("SELECT id FROM outgoing WHERE provider_id = $1")

@@ -115,7 +115,8 @@ class Phone:
 
     async def read(self) -> str:
         """What all messages say that came since the phone was last looked at."""
-        rows = await Outgoing.filter(address=self.address, id__gt=self.last_id).order_by("id")
+        told = Outgoing.filter(address=self.address, id__gt=self.last_id, campaign_id=None)
+        rows = await told.order_by("id")  # what campaigns say is put together by bot.mailing
         texts = []
         for row in rows:
             spoken = self._rendered(row, await self._zone(row))

@@ -22,6 +22,7 @@ from loyalty.campaigns.drafts import find, links_of, listed, texts_of
 from loyalty.campaigns.errors import BadCampaign, NoCampaign
 from loyalty.campaigns.freezing import freeze, left
 from loyalty.campaigns.links import Target, target
+from loyalty.campaigns.people import become_one, leave
 from loyalty.campaigns.trying import try_out
 from loyalty.campaigns.wording import Wording, Wordings, Words, is_campaign, test
 from loyalty.campaigns.written import Button, Plan, Text, Written, columns, read
@@ -45,6 +46,7 @@ __all__ = [
     "Wordings",
     "Words",
     "Written",
+    "become_one",
     "begins_at",
     "cancel",
     "check",
@@ -60,6 +62,7 @@ __all__ = [
     "freeze",
     "is_campaign",
     "launch",
+    "leave",
     "left",
     "links_of",
     "listed",

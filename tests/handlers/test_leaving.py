@@ -6,9 +6,11 @@ from datetime import datetime
 import pytest
 
 from bot import parked
-from loyalty import access, earning, forgetting, insights, outgoing, tiers
+from loyalty import access, campaigns, earning, forgetting, insights, outgoing, segments, tiers
 from loyalty.models import (
     Account,
+    Campaign,
+    CampaignLink,
     Consent,
     Identity,
     ImportBatch,
@@ -66,6 +68,7 @@ async def lived(town: Town) -> tuple[Phone, Phone, Phone, list[str]]:
     await shopped(town, wa)
     await ben.say("friends")
     await member_of_staff(town, await wa.member())
+    await mailed(town, wa)
     await brought(await wa.member(), await ben.member(), town.now)
     await wa.say("redeem 200")
     await wa.say("yes")
@@ -131,6 +134,7 @@ async def member_of_staff(town: Town, member: Member) -> None:
     await tiers.assign(
         member.account_id, "ambassador", reason=STAFF, by="staff:bo", brand=brand, now=now
     )
+    await segments.tag(member, ["Quastenfloss"], by="staff:bo", now=now)
     bo = await Staff.create(name="Bo", role="agent", created_at=now)
     await Proposal.create(member=member, points=900, reason=STAFF, by=bo, at=now)
     await StaffChat.create(staff=bo, address="telegram:77", bound_at=now)
@@ -151,6 +155,21 @@ async def member_of_staff(town: Town, member: Member) -> None:
         channel = "whatsapp" if "From" in payload else "telegram"
         await parked.park(channel, payload, f"broke on {WORDS}", now)
     await parked.park("telegram", '{"message":{"from":{"id":1},"text":"a stranger"}}', "x", now)
+
+
+async def mailed(town: Town, phone: Phone) -> None:
+    """A campaign that reached her, and which she opened."""
+    now = town.now
+    bulk = await Campaign.create(name="spring", created_by="Bo", created_at=now)
+    link = await CampaignLink.create(key="1:x", campaign=bulk, name="x", url="https://x.example")
+    await Campaign.filter(id=bulk.id).update(state="running", launched_at=now)
+    row = await Outgoing.create(
+        once="campaign:1", member=await phone.member(), channel="whatsapp", address=phone.address,
+        locale="en", kind="marketing", saying={"text": "campaign"}, state="sent", not_before=now,
+        lease_until=now, created_at=now, campaign_id=bulk.id, variant="a",
+        provider_id=f"{phone.address}:1",
+    )  # fmt: skip
+    assert await campaigns.clicked(campaigns.Target(row.id, link.id, link.url), now)
 
 
 async def sent(town: Town) -> None:
