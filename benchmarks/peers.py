@@ -2,8 +2,9 @@
 
 `python -m benchmarks.peers NAME PORT DATABASE_URL API_URL`, where NAME is `ptb` (the webhook
 application of python-telegram-bot as it comes), `ptb-concurrent` (with 256 updates at once) or
-`bare` (an aiohttp handler without any framework on top). `page` and `counted` serve the bytes of a
-file, whose name stands in for API_URL; `counted` adds up who opened them (benchmarks.counted_page).
+`bare` (an aiohttp handler without any framework on top). `page` and `counted` serve the headers
+and bytes of a file, whose name stands in for API_URL; `counted` adds up who opened them
+(benchmarks.counted_page).
 """
 
 import hmac
@@ -132,11 +133,12 @@ def serve_bare(port: int, database_url: str, api_url: str) -> None:
     web.run_app(application(), host="127.0.0.1", port=port, access_log=None, print=None)
 
 
-def serve_page(port: int, body: bytes) -> None:
+def serve_page(port: int, answered: Path) -> None:
     """A page that is always the same, and counts nothing."""
+    headers, body = counted_page.answer(answered)
 
     async def page(request: web.Request) -> web.Response:
-        return web.Response(body=body, content_type="text/html", charset="utf-8")
+        return web.Response(body=body, headers=headers)
 
     app = web.Application()
     app.router.add_get("/r/{code}", page)
@@ -149,9 +151,9 @@ def main(name: str, port: str, database_url: str, api_url: str) -> None:
     if name == "bare":
         serve_bare(int(port), database_url, api_url)
     elif name == "page":
-        serve_page(int(port), Path(api_url).read_bytes())
+        serve_page(int(port), Path(api_url))
     elif name == "counted":
-        counted_page.serve(int(port), database_url, Path(api_url).read_bytes())
+        counted_page.serve(int(port), database_url, Path(api_url))
     else:
         serve_ptb(int(port), database_url, api_url, concurrent=name == "ptb-concurrent")
 

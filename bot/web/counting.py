@@ -50,10 +50,10 @@ class Today:
 
     def device(self, member_id: int, who: Visitor, day: date) -> bool:
         """Whether this device counts as somebody: it was here already, or there is room for it."""
-        self._turn(day)
         device = (member_id, who.network, who.device)
-        if device in self._devices:
+        if day == self._day and device in self._devices:
             return True
+        self._turn(day)
         if self._more(member_id, who.network, "devices") > MOST_DEVICES:
             return False
         self._devices.add(device)

@@ -5,12 +5,14 @@ and a member who leaves are gone from the page as soon. While the database is aw
 known goes on leading somewhere, but nobody is named.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.database import is_weather
+from bot.web.gathering import Gathered
 from loyalty.codes import canonical
-from loyalty.statements import Sql, row
+from loyalty.statements import listed, packed, rows
 from referral_links import links
 from referral_links.first_names import first_name
 
@@ -19,9 +21,9 @@ MOST_CODES = 50_000
 REMEMBERED_SECONDS = 60.0
 WEATHER_SECONDS = 3600.0
 
-_HOST = Sql(
+_HOSTS = listed(
     "SELECT l.code, l.member_id, m.name, m.named, m.locale FROM referral_link l"
-    " JOIN member m ON m.id = l.member_id WHERE l.code = $1"
+    " JOIN member m ON m.id = l.member_id WHERE l.code IN ({one})"
 )
 
 
@@ -41,6 +43,7 @@ class Hosts:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._known: dict[str, tuple[float, Invitation]] = {}
+        self._codes = Gathered(_read)
 
     async def find(self, typed: str) -> Invitation | None:
         """The invitation that was meant; only codes that exist are remembered."""
@@ -51,7 +54,7 @@ class Hosts:
         if kept is not None and now - kept[0] < REMEMBERED_SECONDS:
             return kept[1]
         try:
-            found = await _read(typed)
+            found = await self._read(typed)
         except Exception as error:
             if kept is None or now - kept[0] >= WEATHER_SECONDS or not is_weather(error):
                 raise
@@ -63,13 +66,19 @@ class Hosts:
             self._known[key] = now, found
         return found
 
+    async def _read(self, typed: str) -> Invitation | None:
+        found = await self._codes.find(canonical(typed))
+        if found is None:  # rarely: an old one, which leads to the link of whoever had it
+            link = await links.find(typed)
+            found = await self._codes.find(link.code) if link is not None else None
+        return found
 
-async def _read(typed: str) -> Invitation | None:
-    found = await row(_HOST, canonical(typed))
-    if found is None:  # rarely: an old one, which leads to the link of whoever had it
-        link = await links.find(typed)
-        found = await row(_HOST, link.code) if link is not None else None
-    if found is None:
-        return None
+
+async def _read(codes: Sequence[str]) -> dict[str, Invitation]:
+    found = await rows(_HOSTS, packed(codes))
+    return {str(one["code"]): _invitation(one) for one in found}
+
+
+def _invitation(found: Mapping[str, Any]) -> Invitation:
     name = first_name(str(found["name"])) if found["named"] else ""
     return Invitation(str(found["code"]), int(found["member_id"]), name, str(found["locale"]))

@@ -63,7 +63,9 @@ class Pages:
     def __init__(self, voice: Voice) -> None:
         self._voice = voice
         self._shipped = tuple(voice.locales)
-        self._printed: tuple[object, dict[tuple[str, bool, Offer], _Print]] = (None, {})
+        self._printed: dict[tuple[str, bool, Offer], _Print] = {}
+        self._printed_for: Brand | None = None
+        self._usual: Offer | None = None  # what is offered always, where there are no campaigns
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -116,11 +118,11 @@ class Pages:
         return html.encode()
 
     def _print(self, brand: Brand, locale: str, name: str, now: datetime) -> _Print:
-        edition = (brand.version, brand.public_url, brand.telegram_link, brand.whatsapp_link)
-        if self._printed[0] != edition:
-            self._printed = (edition, {})
-        offer = offered(brand, now)
-        prints, kind = self._printed[1], (locale, bool(name), offer)
+        if self._printed_for is not brand:  # it is another one whenever anything of it changes
+            self._printed_for, self._printed = brand, {}
+            self._usual = None if brand.programme.referral.campaigns else offered(brand, now)
+        offer = self._usual or offered(brand, now)
+        prints, kind = self._printed, (locale, bool(name), offer)
         if kind not in prints:
             face = self._face(brand, locale, offer, NAME if name else "")
             html = self._render(

@@ -59,16 +59,21 @@ class Visitors:
 
     def seen(self, request: web.Request, today: date) -> Visitor:
         """Who it is, as far as it is kept."""
-        headers = request.headers
-        agent = headers.get(hdrs.USER_AGENT, "")[:LONGEST]
-        languages = headers.get(hdrs.ACCEPT_LANGUAGE, "")[:LONGEST]
-        if not is_browser(agent) or not languages or not _looks(request.method, headers):
+        if request.method != hdrs.METH_GET:
             return Visitor(False)
-        forwarded = ",".join(headers.getall(_FORWARDED, ()))[
-            -LONGEST:
-        ]  # our proxies add to its end
-        network = self._network(request.remote or "", forwarded)
-        return Visitor(True, network, self._device(today, agent, languages))
+        headers = request.headers
+        device = self._device(
+            today,
+            headers.get(hdrs.USER_AGENT, "")[:LONGEST],
+            headers.get(hdrs.ACCEPT_LANGUAGE, "")[:LONGEST],
+            "text/html" in headers.get(hdrs.ACCEPT, ""),
+            headers.get(_DESTINATION, "document") == "document",
+        )
+        if not device or _asked_ahead(headers):
+            return Visitor(False)
+        # Our proxies add to its end.
+        forwarded = ",".join(headers.getall(_FORWARDED, ()))[-LONGEST:]
+        return Visitor(True, self._network(request.remote or "", forwarded), device)
 
     def _network(self, peer: str, forwarded: str) -> str:
         """The truncated address of whoever a chain of trusted proxies speaks for."""
@@ -83,25 +88,27 @@ class Visitors:
         address = _address(said)
         return address is not None and any(address in proxy for proxy in self._proxies)
 
-    def _device_of(self, today: date, agent: str, languages: str) -> str:
-        """A fingerprint that nobody can lead back, nor recognise on another day."""
+    def _device_of(
+        self, today: date, agent: str, languages: str, wants_page: bool, shown: bool
+    ) -> str:
+        """A fingerprint that nobody can lead back, nor recognise on another day.
+
+        None for what is no browser that shows somebody a page of its own.
+        """
+        if not (languages and wants_page and shown and is_browser(agent)):
+            return ""
         key = hmac.digest(self._secret, f"visitors of {today}".encode(), "sha256")
         said = f"{agent}\n{languages}".encode()
         return hashlib.blake2b(said, key=key, digest_size=8).hexdigest()
 
 
-def _looks(method: str, headers: CIMultiDictProxy[str]) -> bool:
-    """Whether somebody is shown what is asked for: now, as a page of its own."""
+def _asked_ahead(headers: CIMultiDictProxy[str]) -> bool:
+    """Whether a program asks before somebody wants to see it."""
     return (
-        method == hdrs.METH_GET
-        and not (_PURPOSE in headers or _X_PURPOSE in headers)  # ahead of time
-        and not (_SEC_PURPOSE in headers or _X_MOZ in headers)
-        and "text/html" in headers.get(hdrs.ACCEPT, "")
-        and headers.get(_DESTINATION, "document") == "document"
+        _PURPOSE in headers or _X_PURPOSE in headers or _SEC_PURPOSE in headers or _X_MOZ in headers
     )
 
 
-@lru_cache(maxsize=4096)
 def is_browser(agent: str) -> bool:
     """Whether that is how people's browsers call themselves, also those inside of apps."""
     return (

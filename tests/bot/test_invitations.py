@@ -2,9 +2,10 @@
 
 import dataclasses
 import hashlib
+import json
 import re
 from base64 import b64encode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,7 @@ from bot.web.hosts import Invitation
 from bot.web.pages import Pages
 from loyalty.models import Member
 from loyalty.programme.referral_rules import ReferralCampaign
+from loyalty.statements import Sql, rows
 from referral_links import links
 from referral_links.first_names import first_name
 from referral_links.models import Referral, ReferralLink
@@ -278,7 +280,7 @@ async def test_while_the_database_is_away_a_known_link_leads_on_without_a_name(
     async def gone(*asked: object) -> None:
         raise Unreachable("the database is away")
 
-    monkeypatch.setattr("bot.web.hosts.row", gone)
+    monkeypatch.setattr("bot.web.hosts.rows", gone)
     place.seconds = hosts.REMEMBERED_SECONDS
     assert "A friend invites you" in await place.read()
     place.seconds = hosts.WEATHER_SECONDS
@@ -290,13 +292,12 @@ async def test_only_so_many_links_are_remembered(
 ) -> None:
     monkeypatch.setattr(hosts, "MOST_CODES", 2)
     asked: list[str] = []
-    read = hosts._read
 
-    async def counted(typed: str) -> Invitation | None:
-        asked.append(typed)
-        return await read(typed)
+    async def counted(sql: Sql, codes: str) -> Sequence[dict[str, Any]]:
+        asked.extend(json.loads(codes))
+        return await rows(sql, codes)
 
-    monkeypatch.setattr(hosts, "_read", counted)
+    monkeypatch.setattr(hosts, "rows", counted)
     codes = [place.code]
     for name in ("Ben", "Chloé"):
         phone = await place.town.member(name)
@@ -306,7 +307,7 @@ async def test_only_so_many_links_are_remembered(
     assert asked == [*codes, codes[0]]
     for _ in range(2):
         assert (await place.get("/r/NOTACODE")).status == 404
-    assert asked[4:] == ["NOTACODE"] * 2  # who guesses fills no memory
+    assert asked[4:] == ["N0TAC0DE"] * 2  # who guesses fills no memory
 
 
 async def test_a_renamed_link_is_found_by_both_codes(place: Place) -> None:
@@ -325,7 +326,7 @@ async def test_however_a_code_is_spelt_it_is_read_once(
     async def gone(*asked: object) -> None:
         raise Unreachable("the database is away")
 
-    monkeypatch.setattr("bot.web.hosts.row", gone)
+    monkeypatch.setattr("bot.web.hosts.rows", gone)
     code = place.code
     for typed in (code.lower(), f"{code[:4]}-{code[4:]}", f"{code[:4]}%20{code[4:]}".lower()):
         answer = await place.get(f"/r/{typed}")

@@ -237,7 +237,7 @@ async def test_a_known_page_needs_no_database(
     async def gone(*asked: object) -> None:
         raise Unreachable("the database is away")
 
-    monkeypatch.setattr("bot.web.hosts.row", gone)
+    monkeypatch.setattr("bot.web.hosts.rows", gone)
     assert await place.read() == first
     unknown = await place.get("/r/NOTACODE")
     assert unknown.status == 503

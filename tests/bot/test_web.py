@@ -115,7 +115,7 @@ async def test_the_landing_page_asks_for_patience_while_the_database_is_away(
     async def away(*asked: object) -> None:
         raise OperationalError(asyncpg.CannotConnectNowError("starting up"))
 
-    monkeypatch.setattr("bot.web.hosts.row", away)
+    monkeypatch.setattr("bot.web.hosts.rows", away)
     async with running.http.get(running.url + "/r/ABCDEFGH") as response:
         assert response.status == 503
         assert response.headers["Retry-After"] == "5"
