@@ -52,6 +52,7 @@ WEATHER = (
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
     asyncpg.LockNotAvailableError,
+    asyncpg.ObjectNotInPrerequisiteStateError,  # "not currently accepting connections"
 )
 
 

@@ -97,8 +97,8 @@ async def forget(
 
 _EMPTY = Sql(
     "UPDATE member SET number = $2, name = '', zone = 'UTC', marketing = false, silent = true,"
-    " named = false, in_league = false, last_word_at = NULL, birthday = '', birthday_at = NULL, imported_in = NULL,"
-    " forgotten_at = $3 WHERE id = $1"
+    " named = false, in_league = false, last_word_at = NULL, birthday = '', birthday_at = NULL,"
+    " imported_in = NULL, forgotten_at = $3 WHERE id = $1"
 )
 # After the member's row: only consents of those who left may lose their words.
 _UNWORD = Sql("UPDATE consent SET wording = '', source = '' WHERE member_id = $1")

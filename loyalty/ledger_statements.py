@@ -116,5 +116,5 @@ OWED = Sql("SELECT debt FROM account WHERE key = $1 AND debt > 0")
 LIFETIME = Sql(
     f"SELECT COALESCE(SUM(points), 0) AS points FROM ledger_entry WHERE account_id IN {ACCOUNTS}"
     " AND (kind IN ('earn_order', 'earn_activity', 'earn_referral', 'clawback')"
-    " OR (kind IN ('import', 'adjust') AND points > 0))"
+    " OR (kind IN ('import', 'adjust') AND points > 0 AND cause NOT LIKE 'voucher:%'))"
 )

@@ -6,9 +6,10 @@ from loyalty import acts, forgetting
 from loyalty.codes import canonical
 from loyalty.forgetting import Trace
 from loyalty.models import Identity, Order, OrderEvent
+from loyalty.orders import nameless
 from loyalty.statements import listed, packed, rows
 from referral_links import blocks, reviews
-from referral_links.models import Decision, Door, LinkDay, OldCode, Referral, ReferralLink
+from referral_links.models import Decision, Door, LinkDay, OldCode, Referral, ReferralLink, Visit
 
 
 async def codes_of(found: Trace) -> list[str]:
@@ -31,6 +32,8 @@ async def forget(found: Trace) -> None:
     await Door.filter(friend_id__in=found.members).update(friend_id=None, network="", device="")
     await Door.filter(member_id__in=found.members).delete()
     await LinkDay.filter(member_id__in=found.members).delete()
+    for member_id in found.members:
+        await Visit.filter(key__startswith=f"{member_id}:").delete()
     await Referral.filter(advocate_id__in=found.members).update(code="")
     for role in ("advocate_id__in", "friend_id__in"):  # what was said may name either of the two
         await Referral.filter(**{role: found.members}).update(appeal="", note="")
@@ -63,5 +66,6 @@ async def _forget_codes(codes: Sequence[str], members: Sequence[int]) -> None:
             continue
         await Order.filter(id=order["id"]).update(referral_code="")
         for event in await OrderEvent.filter(order_id=order["id"]):
-            kept = {name: part for name, part in event.body.items() if name != "referral_code"}
-            await OrderEvent.filter(id=event.id).update(body=kept)
+            if event.body.get("referral_code"):
+                kept = {**event.body, "referral_code": nameless.FORGOTTEN}
+                await OrderEvent.filter(id=event.id).update(body=kept)

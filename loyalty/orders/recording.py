@@ -13,6 +13,7 @@ from loyalty.codes import canonical
 from loyalty.errors import Conflict, OtherCurrency
 from loyalty.models import Order, OrderEvent
 from loyalty.money import cents_of
+from loyalty.orders.nameless import FORGOTTEN
 from loyalty.orders.news import OrderNews, stored
 from loyalty.orders.state import State, converted, fold
 from loyalty.programme import Brand
@@ -47,6 +48,9 @@ async def record(news: OrderNews, *, source: str, brand: Brand, now: datetime) -
     fingerprint = _fingerprint(news)
     key = f"{order.key}:{news.event}:{cents_of(news.refunded)}"
     known = await OrderEvent.get_or_none(key=key)
+    before = await events_of(order) if known is None and news.referral_code else ()
+    if any(event.referral_code == FORGOTTEN for event in before):
+        news = news.model_copy(update={"referral_code": FORGOTTEN})  # a late event brings none back
     if known is not None and known.fingerprint != fingerprint:
         raise Conflict(f"order {news.order}: told before as {news.event} with other amounts")
     if known is None:
