@@ -36,7 +36,11 @@ def _earned(brought: Brought, brand: Brand) -> list[Line]:
     """What the friends brought together, and what the next milestone will."""
     lines = []
     if brought.points:
-        paid: dict[str, Param] = {"points": brought.points, "worth": worth(brought.points, brand)}
+        paid: dict[str, Param] = {
+            "points": brought.points,
+            "worth": worth(brought.points, brand),
+            "count": brought.friends,
+        }
         lines.append(Line("friends-points", paid))
     for milestone in brand.programme.referral.milestones:
         if milestone.friends > brought.rewarded:

@@ -2,14 +2,13 @@
 
 from handlers.activities import EARN
 from handlers.consenting import STOP
-from handlers.inviting import FRIENDS
+from handlers.inviting import APPEAL, FRIENDS
 from handlers.league import LEAGUE
 from handlers.messages import Button, Inbound, Line, Reply
 from handlers.points import HISTORY, INVITE, POINTS, REWARDS
 from handlers.profile import CONTACT, FORGET, HELP, MENU, PROFILE, TELLING
 from handlers.reasons import WHY
 from handlers.redeeming import TIER
-from handlers.reviewing import APPEAL
 from handlers.vouchers import VOUCHERS
 from handlers.words import SMALL_TALK, folded
 from loyalty.models import Member

@@ -12,6 +12,7 @@ from referral_links import links
 from referral_links.first_names import first_name
 
 FRIENDS = Button("button-friends", "friends")
+APPEAL = Button("button-appeal", "appeal")
 MY_CODE = Button("button-my-code", "my code")
 SHOW_NAME = Button("button-name-yes", "name yes")
 HIDE_NAME = Button("button-name-no", "name no")

@@ -92,7 +92,7 @@ async def adopted(member: Member, brand: Brand, now: datetime) -> list[Letter]:
 
 async def credited(referral: Referral, friend: Member, brand: Brand, now: datetime) -> list[Letter]:
     """Tell whose invitation it was, and give the friend what they get for coming."""
-    told = [await receipts.tell_joined(referral, friend, now)]
+    told = [await receipts.tell_joined(referral, friend, brand, now)]
     for payout in await conversions.welcome(referral, friend, brand, now):
         told.append(await receipts.tell_payout(payout, brand, now))
     return _said(told)

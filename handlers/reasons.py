@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers import points
-from handlers.inviting import FRIENDS, friend_named, referral_params
+from handlers.inviting import APPEAL, FRIENDS, friend_named, referral_params
 from handlers.messages import Button, Inbound, Line, Param, Reply
 from handlers.points import INVITE, day, start_of
 from handlers.words import SMALL_TALK, folded
@@ -16,7 +16,6 @@ from referral_links.models import Decision, Referral
 
 PAGE = 8  # decisions that are shown at once
 WHY = Button("button-why-invite", "why invite")
-
 
 # Of what somebody asks "why?" who means an invitation, in all languages.
 _INVITATIONS = (
@@ -68,6 +67,8 @@ async def _told(message: Inbound, member: Member, brand: Brand, named: Sequence[
         buttons = (Button("button-why", "why"), WHY, FRIENDS)
     elif len(found.decisions) > PAGE:
         buttons = (Button("button-more", f"why invite {found.decisions[PAGE - 1].id}"), FRIENDS)
+    if any(line.text.endswith(("-waiting", "-rejected")) for line in lines):
+        buttons = (*buttons, APPEAL)
     return Reply("why-invite", lines=tuple(lines), buttons=buttons)
 
 

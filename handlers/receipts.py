@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from handlers.inviting import FRIENDS, friend_named
+from handlers.inviting import APPEAL, FRIENDS, friend_named, referral_params
 from handlers.messages import Button, Line, Param
-from handlers.points import REWARDS, worth
+from handlers.points import INVITE, POINTS, REWARDS, worth
 from handlers.reasons import WHY
 from loyalty import family, ledger, orders, outgoing, vouchers
 from loyalty.models import Member, Order, Voucher
@@ -83,9 +83,12 @@ def _owed(points: int, paid: int) -> tuple[Line, ...]:
     return (Line("debt-paid", {"paid": paid, "left": points - paid}),) if paid else ()
 
 
-async def tell_joined(referral: Referral, friend: Member, now: datetime) -> Letter | None:
+async def tell_joined(
+    referral: Referral, friend: Member, brand: Brand, now: datetime
+) -> Letter | None:
     """Somebody came with a member's link."""
-    saying = Saying("friend-joined", {"name": friend_named(friend.name)})
+    params = {"name": friend_named(friend.name), **referral_params(brand)}
+    saying = Saying("friend-joined", params, buttons=(FRIENDS, INVITE))
     once = f"told:joined:{referral.id}"
     return await outgoing.tell(referral.advocate, "service", saying, once=once, now=now)
 
@@ -109,7 +112,8 @@ async def tell_payout(payout: Payout, brand: Brand, now: datetime) -> Letter | N
             text = f"{text}-waiting"
         else:
             params["day"] = {"day": payout.available_at.isoformat()}
-        saying = Saying(text, params, _owed(payout.points, payout.paid))
+        next_step = (FRIENDS, INVITE) if payout.role == "advocate" else (POINTS, INVITE)
+        saying = Saying(text, params, _owed(payout.points, payout.paid), next_step)
     once = f"told:{payout.about}:{payout.turn}"
     return await outgoing.tell(payout.member, "service", saying, once=once, now=now)
 
@@ -120,7 +124,8 @@ def _back(payout: Payout, params: dict[str, Param]) -> Saying:
     named: Param = first_name(payout.friend.name) or {"text": "some-friend"}
     why = f"back-{payout.role}-{payout.why or 'changed'}"
     params["why"] = {"text": why, "params": {"name": named}}
-    return Saying("referral-back", params, buttons=(WHY, FRIENDS))
+    next_step = APPEAL if payout.why == "rejected" else FRIENDS
+    return Saying("referral-back", params, buttons=(WHY, next_step))
 
 
 def _gift(voucher: Voucher, member: Member, brand: Brand) -> Saying:

@@ -6,8 +6,8 @@ from typing import Literal
 from tortoise.transactions import in_transaction
 
 from handlers import receipts
-from handlers.inviting import friend_named
-from handlers.messages import Button, Param
+from handlers.inviting import APPEAL, friend_named
+from handlers.messages import Param
 from loyalty import outgoing, tiers
 from loyalty.acts import By
 from loyalty.models import Member
@@ -17,7 +17,6 @@ from referral_links import reviews
 from referral_links.models import Referral
 from referral_links.reviews import Reviewed
 
-APPEAL = Button("button-appeal", "appeal")
 Verdict = Literal["approve", "reject"]
 
 

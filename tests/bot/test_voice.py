@@ -182,10 +182,10 @@ def test_a_day_of_the_calendar_is_the_same_everywhere(zone: str) -> None:
 
 
 def test_text_from_outside_is_escaped_and_short() -> None:
-    text = spoken(Saying("friend-joined", {"name": "ana\n <b>"})).text
-    assert text.startswith("ANA <B> has joined")
-    text = spoken(Saying("friend-joined", {"name": "x" * 4000})).text
-    assert text.startswith("X" * 199 + "… has joined")
+    text = spoken(Saying("friends-joined", {"name": "ana\n <b>"})).text
+    assert text.startswith("ANA <B>: joined")
+    text = spoken(Saying("friends-joined", {"name": "x" * 4000})).text
+    assert text.startswith("X" * 199 + "…: joined")
     assert "KITH & CO" in spoken(Saying("contact-none"), brand="Kith & Co").text
 
 
@@ -195,8 +195,8 @@ def test_what_we_made_ourselves_is_not_shouted() -> None:
 
 
 def test_a_text_may_hold_another() -> None:
-    said = spoken(Saying("friend-joined", {"name": {"text": "a-friend"}}))
-    assert said.text.startswith("A friend has joined")
+    said = spoken(Saying("friends-joined", {"name": {"text": "a-friend"}}))
+    assert said.text.startswith("A friend: joined")
 
 
 def test_lines_and_buttons() -> None:
@@ -224,7 +224,7 @@ def test_what_is_missing_is_a_bug_that_shows() -> None:
     for saying in (
         Saying("no-such-key"),
         Saying("points"),
-        Saying("friend-joined", {"name": {"what": "is this"}}),
+        Saying("friends-joined", {"name": {"what": "is this"}}),
     ):
         with pytest.raises(MissingText):
             spoken(saying)

@@ -217,7 +217,7 @@ async def test_a_first_name_is_shown_by_consent_only(town: Town, channel: str, l
         "de": ("Vornamen zeigen", "Namen verbergen"),
     }[locale]
     ana = await speaking(town, channel, locale, "Ana Smith")
-    unnamed = {"en": "does not read who sent it", "de": "liest nicht, von wem er kommt"}[locale]
+    unnamed = {"en": "does not say who sent it", "de": "steht nicht, von wem er kommt"}[locale]
     assert unnamed in await ana.say("invite")
     assert not (await ana.member()).named
     said = await ana.tap(show)

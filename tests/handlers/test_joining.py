@@ -166,7 +166,9 @@ async def test_a_code_is_found_anywhere(town: Town, channel: str, text: str) -> 
     assert "A friend has invited you" in said
     assert "£40 or more" in said
     assert "invitation counts" in await ben.say("join")
-    assert "Ben has joined with your link" in await ana.read()
+    said = await ana.read()
+    assert "Ben has joined with your link, thank you! With a first order of £40 or more" in said
+    assert ana.labels == ["My friends", "Invite a friend"]
     referral = await Referral.get()
     assert (referral.friend_id, referral.advocate_id) == (
         (await ben.member()).id,

@@ -90,7 +90,7 @@ async def test_approved_it_pays_once(town: Town) -> None:
     assert await decide(town, "approve", number)
     assert await paid(town, ana, ben) == [200, 200]
     said = await ana.read()
-    assert "your invitation of Ben: everything is fine" in said
+    assert "your invitation to Ben: everything is fine" in said
     assert "200 points" in said
     assert not await decide(town, "approve", number)
     assert await paid(town, ana, ben) == [200, 200]
@@ -116,7 +116,10 @@ async def test_rejected_it_takes_back_what_it_paid(town: Town) -> None:
     assert await paid(town, ana, ben) == [0, 0]
     said = await ana.read()
     assert "can't be rewarded" in said
-    assert "Your invitation of Ben is not rewarded after all, so 200 points were taken back" in said
+    assert "Your invitation to Ben is not rewarded after all, so 200 points were taken back" in said
+    assert "Appeal" in ana.labels
+    await ana.say("why invite")
+    assert "in your own words" in await ana.tap("Appeal")
     assert "APPEAL" in said.upper()
     assert not await decide(town, "reject", number)
     town.wait(hours=1)

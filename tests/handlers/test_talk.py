@@ -26,7 +26,7 @@ EMPTY = {
     "vouchers": "You have no vouchers yet",
     "invite": "Your link: https://kith.example/r/",
     "my code": "The code of your link is",
-    "name yes": "Done: whoever opens your link reads that Ana sent it.",
+    "name yes": "Done: your link says that Ana sent it.",
     "name no": "Done: your link does not say who sent it.",
     "friends": "Nobody has joined with your link yet",
     "why invite": "There is nothing to explain yet",

@@ -15,7 +15,11 @@ friends-opened =
         [one] Dein Link wurde bisher einmal geöffnet.
        *[other] Dein Link wurde bisher { $times } Mal geöffnet.
     }
-friends-points = Zusammen haben sie dir { n-points } im Wert von { $worth } gebracht.
+friends-points =
+    { $count ->
+        [one] Das hat dir { n-points } im Wert von { $worth } gebracht.
+       *[other] Zusammen haben sie dir { n-points } im Wert von { $worth } gebracht.
+    }
 friends-milestone =
     { $missing ->
         [one] Noch eine Person mit einer ersten Bestellung, die zählt, und du bekommst { n-points } extra.

@@ -22,11 +22,11 @@ invite-raised =
         }
     }
 invite-share = Leite die Nachricht darüber weiter, wie sie ist, zeig dieses Bild jemandem neben dir oder teile deinen Link:
-invite-named = Wer ihn öffnet, liest, dass er von { $name } kommt.
-invite-nameless = Wer ihn öffnet, liest nicht, von wem er kommt. Wenn du magst, steht dort dein Vorname; du kannst ihn jederzeit wieder verbergen.
+invite-named = Dort steht, dass er von { $name } kommt.
+invite-nameless = Dort steht nicht, von wem er kommt. Wenn du magst, liest man dort deinen Vornamen; du kannst ihn jederzeit wieder verbergen.
 invite-over = Gerade nehmen wir keine neuen Einladungen an. Was du durch deine Einladungen bekommen hast, bleibt dir.
-name-shown = Erledigt: Wer deinen Link öffnet, liest, dass er von { $name } kommt. Mit <b>Namen verbergen</b> verbirgst du ihn wieder.
-name-shown-later = Erledigt: Sobald ich deinen Namen weiß, liest ihn, wer deinen Link öffnet. Sag ihn mir mit <b>name</b>. Mit <b>Namen verbergen</b> verbirgst du ihn wieder.
+name-shown = Erledigt: Auf der Seite deines Links steht, dass er von { $name } kommt. Mit <b>Namen verbergen</b> verbirgst du ihn wieder.
+name-shown-later = Erledigt: Sobald ich deinen Namen weiß, steht er auf der Seite deines Links. Sag ihn mir mit <b>name</b>. Mit <b>Namen verbergen</b> verbirgst du ihn wieder.
 name-hidden = Erledigt: Dein Link verrät nicht, von wem er kommt.
 code-which =
     Der Code deines Links ist <b>{ $code }</b>. Du kannst dir einmal einen eigenen aussuchen: 4 bis 16 Buchstaben und Ziffern, die sich gut sagen lassen, etwa dein Name mit einer Zahl. Was du schon geteilt hast, gilt weiter.

@@ -1,7 +1,7 @@
 ### Warum eine Einladung zählt oder nicht
 
 why-invite = <b>Deine Einladungen, und warum sie zählen oder nicht</b>
-why-invite-none = Noch gibt es nichts zu erklären: Es wurde über keine Einladung entschieden, weder an dich noch von dir.
+why-invite-none = Noch gibt es nichts zu erklären: Du bist nicht mit einer Einladung gekommen, und deinen Link hat noch niemand benutzt.
 button-why-invite = Warum: Einladungen
 
 touch-start = über einen Link

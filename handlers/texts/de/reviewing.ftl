@@ -2,9 +2,9 @@
 
 review-waiting-advocate = { $name } hat bestellt, wie schön! Bevor deine Belohnung dazukommt, sieht sich jemand von { $brand } diese Einladung kurz an. Du musst nichts tun: Wir sagen dir Bescheid.
 review-waiting-friend = Danke für deine Bestellung! Bevor die Punkte für deine Einladung dazukommen, sieht sich jemand von { $brand } das kurz an. Du musst nichts tun: Wir sagen dir Bescheid.
-review-approved-advocate = Wir haben uns deine Einladung von { $name } angesehen: Alles ist gut. Danke fürs Warten!
+review-approved-advocate = Wir haben uns die Einladung, mit der { $name } gekommen ist, angesehen: Alles ist gut. Danke fürs Warten!
 review-approved-friend = Wir haben uns deine Einladung angesehen: Alles ist gut. Danke fürs Warten!
-review-rejected-advocate = Für deine Einladung von { $name } gibt es keine Belohnung: Soweit wir sehen, war das niemand Neues. Wenn das nicht stimmt, schreib <b>einspruch</b> und sag es uns. Ein Mensch liest es.
+review-rejected-advocate = Für die Einladung, mit der { $name } gekommen ist, gibt es keine Belohnung: Soweit wir sehen, war das niemand Neues. Wenn das nicht stimmt, schreib <b>einspruch</b> und sag es uns. Ein Mensch liest es.
 review-rejected-friend = Für deine Einladung können wir keine Punkte geben: Soweit wir sehen, passt sie nicht zu unseren Regeln für neue Leute. Wenn das nicht stimmt, schreib <b>einspruch</b> und sag es uns. Ein Mensch liest es.
 review-none = Bei dieser Einladung gibt es nichts zu entscheiden.
 

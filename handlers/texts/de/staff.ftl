@@ -82,7 +82,11 @@ staff-member-more = ... und mehr. Schreib mehr vom Namen.
 
 staff-grant-how = Schreib <b>grant NUMMER PUNKTE GRUND</b>, zum Beispiel: grant K7Q2M4AB 50 Lieferung kam zu spät
 staff-grant-long = Bitte fass den Grund kürzer als { $most } Zeichen.
-staff-grant-too-large = Das ist mehr, als hier jemand geben kann: höchstens { $most } Punkte.
+staff-grant-too-large =
+    { $most ->
+        [one] Das ist mehr, als hier jemand geben kann: höchstens 1 Punkt.
+       *[other] Das ist mehr, als hier jemand geben kann: höchstens { $most } Punkte.
+    }
 staff-grant-sure =
     { $points ->
         [one] { $who } 1 Punkt geben, { $worth } wert? Allein kannst du heute noch { $left } geben.
@@ -165,5 +169,9 @@ staff-silent =
         [one] <b>1 starke Empfehlerin oder Empfehler</b> bringt niemanden mehr:
        *[other] <b>{ $count } starke Empfehler</b> bringen niemanden mehr:
     }
-staff-silent-line = { $number }: { $friends } Freunde, davon { $customers } mit Bestellung, still seit { $day }
+staff-silent-line =
+    { $friends ->
+        [one] { $number }: 1 Freund, davon { $customers } mit Bestellung, still seit { $day }
+       *[other] { $number }: { $friends } Freunde, davon { $customers } mit Bestellung, still seit { $day }
+    }
 staff-silent-none = Niemand, der viele bringt, ist verstummt. Gut gemacht!

@@ -46,13 +46,17 @@ referral-back =
         [one] { $why }, deshalb ist <b>1 Punkt</b> wieder abgezogen.
        *[other] { $why }, deshalb sind <b>{ $points } Punkte</b> wieder abgezogen.
     }
-friend-joined = { $name } ist über deinen Link dazugekommen, danke! Punkte gibt es mit der ersten Bestellung.
+friend-joined =
+    { $points ->
+        [0] { $name } ist über deinen Link dazugekommen, danke!
+       *[other] { $name } ist über deinen Link dazugekommen, danke! Mit einer ersten Bestellung ab { $minimum } bekommst du { n-points }.
+    }
 back-advocate-cancelled = Die erste Bestellung von { $name } wurde storniert
 back-advocate-refunded = Die erste Bestellung von { $name } wurde erstattet
 back-advocate-smaller = Die erste Bestellung von { $name } wurde zum Teil erstattet, und was bleibt, ist zu wenig
 back-advocate-another = Es gab eine frühere Bestellung von { $name }, und die zählt nicht
 back-advocate-less = Es gab eine frühere Bestellung von { $name }, und die bringt weniger
-back-advocate-rejected = Deine Einladung an { $name } wird doch nicht belohnt
+back-advocate-rejected = Die erste Bestellung von { $name } wird doch nicht belohnt
 back-advocate-known = Die Mitgliedschaft von { $name } gab es schon vor deiner Einladung
 back-advocate-changed = Die erste Bestellung von { $name } zählt nicht mehr
 back-friend-cancelled = Deine erste Bestellung mit Einladung wurde storniert

@@ -15,7 +15,11 @@ friends-opened =
         [one] Your link was opened once so far.
        *[other] Your link was opened { $times } times so far.
     }
-friends-points = Together they brought you { n-points }, worth { $worth }.
+friends-points =
+    { $count ->
+        [one] That brought you { n-points }, worth { $worth }.
+       *[other] Together they brought you { n-points }, worth { $worth }.
+    }
 friends-milestone =
     { $missing ->
         [one] One more friend with a first order that counts, and you get { n-points } extra.

@@ -22,11 +22,11 @@ invite-raised =
         }
     }
 invite-share = Forward the message above as it is, show this picture to somebody beside you, or share your link:
-invite-named = Whoever opens it reads that { $name } sent it.
-invite-nameless = Whoever opens it does not read who sent it. If you like, your first name stands there; you can hide it again at any time.
+invite-named = It says that { $name } sent it.
+invite-nameless = It does not say who sent it. If you like, whoever opens it reads your first name; you can hide it again at any time.
 invite-over = We take no new invitations just now. What your friends have brought you stays yours.
-name-shown = Done: whoever opens your link reads that { $name } sent it. With <b>hide my name</b> it is hidden again.
-name-shown-later = Done: as soon as I know your name, whoever opens your link reads it. Tell me with <b>name</b>. With <b>hide my name</b> it is hidden again.
+name-shown = Done: your link says that { $name } sent it. With <b>hide my name</b> it is hidden again.
+name-shown-later = Done: as soon as I know your name, your link says who sent it. Tell me with <b>name</b>. With <b>hide my name</b> it is hidden again.
 name-hidden = Done: your link does not say who sent it.
 code-which =
     The code of your link is <b>{ $code }</b>. You can have one of your own instead, once: 4 to 16 letters and digits that are easy to say, such as your name and a number. What you have shared goes on working.

@@ -1,7 +1,7 @@
 ### Why an invitation counts or not
 
 why-invite = <b>Your invitations, and why they count or not</b>
-why-invite-none = There is nothing to explain yet: no invitation was decided, neither one for you nor one of yours.
+why-invite-none = There is nothing to explain yet: you did not come by an invitation, and nobody has used your link.
 button-why-invite = Why: invitations
 
 touch-start = through a link

@@ -2,9 +2,9 @@
 
 review-waiting-advocate = { $name } has ordered, how lovely! Before your reward is added, somebody of { $brand } has a quick look at this invitation. You don't have to do anything: we'll tell you.
 review-waiting-friend = Thank you for your order! Before the points for your invitation are added, somebody of { $brand } has a quick look. You don't have to do anything: we'll tell you.
-review-approved-advocate = We have had a look at your invitation of { $name }: everything is fine. Thank you for waiting!
+review-approved-advocate = We have had a look at your invitation to { $name }: everything is fine. Thank you for waiting!
 review-approved-friend = We have had a look at your invitation: everything is fine. Thank you for waiting!
-review-rejected-advocate = Your invitation of { $name } can't be rewarded: as far as we can see, it wasn't somebody new. If that is wrong, write <b>appeal</b> and tell us. A person reads it.
+review-rejected-advocate = Your invitation to { $name } can't be rewarded: as far as we can see, it wasn't somebody new. If that is wrong, write <b>appeal</b> and tell us. A person reads it.
 review-rejected-friend = We can't add points for your invitation: as far as we can see, it doesn't fit our rules for inviting somebody new. If that is wrong, write <b>appeal</b> and tell us. A person reads it.
 review-none = There is nothing to decide about this invitation.
 

@@ -82,7 +82,11 @@ staff-member-more = ... and more. Write more of the name.
 
 staff-grant-how = Write <b>grant NUMBER POINTS REASON</b>, such as: grant K7Q2M4AB 50 delivery was late
 staff-grant-long = Please keep the reason below { $most } characters.
-staff-grant-too-large = That is more than anybody can give here: at most { $most } points.
+staff-grant-too-large =
+    { $most ->
+        [one] That is more than anybody can give here: at most 1 point.
+       *[other] That is more than anybody can give here: at most { $most } points.
+    }
 staff-grant-sure =
     { $points ->
         [one] Give { $who } 1 point, worth { $worth }? You can give { $left } today by yourself.
@@ -165,5 +169,9 @@ staff-silent =
         [one] <b>1 strong referrer</b> brings nobody any more:
        *[other] <b>{ $count } strong referrers</b> bring nobody any more:
     }
-staff-silent-line = { $number }: { $friends } friends, { $customers } of them customers, silent since { $day }
+staff-silent-line =
+    { $friends ->
+        [one] { $number }: 1 friend, { $customers } of them customers, silent since { $day }
+       *[other] { $number }: { $friends } friends, { $customers } of them customers, silent since { $day }
+    }
 staff-silent-none = No strong referrer is silent. Well done!

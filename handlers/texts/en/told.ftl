@@ -46,13 +46,17 @@ referral-back =
         [one] { $why }, so <b>1 point</b> was taken back.
        *[other] { $why }, so <b>{ $points } points</b> were taken back.
     }
-friend-joined = { $name } has joined with your link, thank you! Points come with their first order.
+friend-joined =
+    { $points ->
+        [0] { $name } has joined with your link, thank you!
+       *[other] { $name } has joined with your link, thank you! With a first order of { $minimum } or more you get { n-points }.
+    }
 back-advocate-cancelled = The first order of { $name } was cancelled
 back-advocate-refunded = The first order of { $name } was refunded
 back-advocate-smaller = The first order of { $name } was refunded in part, and what is left is too small to count
 back-advocate-another = An earlier order of { $name } turned up, and that one does not count
 back-advocate-less = An earlier order of { $name } turned up, and that one brings less
-back-advocate-rejected = Your invitation of { $name } is not rewarded after all
+back-advocate-rejected = Your invitation to { $name } is not rewarded after all
 back-advocate-known = It turned out that { $name } had been a member already
 back-advocate-changed = The first order of { $name } does not count any more
 back-friend-cancelled = Your first order as an invited friend was cancelled
