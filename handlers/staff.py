@@ -113,6 +113,8 @@ async def answer(
         return None
     asked = QUESTIONS.get(chat.expecting) if chat.waits(now) else None
     command = _BY_WORD.get(word)
+    if rest and meaning is not None and meaning.sure and not meaning.argument:
+        command = None  # "member number": as a whole it is something that members say
     if command is not None and (rest or command.bare) and not (asked and _prose(message, rest)):
         return await _do(command.needs, command.answer, message, rest, "", who, brand)
     if asked is None:

@@ -9,6 +9,8 @@ from tortoise.transactions import in_transaction
 
 from handlers import exporting as files
 from handlers import staff as desk
+from handlers.dialogue import Chat
+from handlers.routes import ROUTES
 from handlers.staff import COMMANDS, QUESTIONS
 from loyalty import acts, members, staff
 from loyalty.codes import canonical
@@ -217,11 +219,19 @@ async def test_others_do_not_learn_that_there_are_such_words(
     assert all(reserved.is_reserved(canonical(one.word)) for one in COMMANDS)
 
 
+async def test_what_members_say_asks_nothing_more_of_the_database(town: Town) -> None:
+    chat = Chat("telegram:1", "telegram")
+    assert [route.word for route in ROUTES if desk.concerns(route.word, chat)] == []
+    assert not desk.concerns("yes 0123456789ab", chat)
+    assert not desk.concerns("Anna hat mir das gezeigt", chat)
+
+
 async def test_who_is_staff_and_a_member_stays_a_member(town: Town) -> None:
     ana = await town.member("Ana")
     invited = await staff.add("Ana", "agent", town.now, by="test")
     await ana.say(f"staff {invited.code}")
     assert "50 points" in await ana.say("points")
+    assert "Member since" in await ana.say("member number"), "begins as a command of staff"
     await doubted(town)
     await ana.say("reviews")
     await ana.tap("Reject")
