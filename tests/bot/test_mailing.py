@@ -10,6 +10,7 @@ from loyalty import campaigns
 from loyalty.campaigns import BadCampaign
 from loyalty.models import CampaignLink, Member, Outgoing, Staff, StaffChat
 from loyalty.outgoing import Letter, from_json
+from loyalty.statements import rows
 from tests.loyalty.audiences import drafted
 from tests.loyalty.test_campaign_people import keen
 from tests.phones import VOICE, Phone, Town
@@ -91,14 +92,13 @@ async def test_a_batch_is_looked_up_in_a_few_statements(
     mailing = Mailing(VOICE)
     await mailing.prepare(found[:1], town.brand, town.now)
     asked = 0
-    real = campaigns.wording.rows
 
     async def counted(*args: Any) -> Any:
         nonlocal asked
         asked += 1
-        return await real(*args)
+        return await rows(*args)
 
-    monkeypatch.setattr(campaigns.wording, "rows", counted)
+    monkeypatch.setattr("loyalty.campaigns.wording.rows", counted)
     await mailing.prepare(found, town.brand, town.now)
     assert asked == 1
     for letter in found:

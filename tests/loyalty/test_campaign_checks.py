@@ -1,0 +1,186 @@
+"""What keeps a campaign from being launched, what staff are told, and that numbers add up."""
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from loyalty import campaigns, segments
+from loyalty.campaigns import BadCampaign, Findings
+from loyalty.models import Act, Campaign, Identity, Member, Outgoing, Template
+from loyalty.programme import Brand
+from scheduler import campaigns as timed
+from tests.loyalty.audiences import TEXT, Crowd, branded, drafted, gathered, later, launched
+from tests.loyalty.people import BRAND, RULES
+from tests.profiles import tries
+
+pytestmark = pytest.mark.usefixtures("db")
+
+
+async def checked(now: datetime, brand: Brand = BRAND, **plan: Any) -> Findings:
+    """What is found in a draft."""
+    return await campaigns.check(await drafted(now, **plan), brand, now)
+
+
+@pytest.mark.parametrize(
+    ("plan", "why"),
+    [
+        ({"texts": []}, "it says nothing yet"),
+        ({"links": {}}, "a/en: there is no link shop"),
+        (
+            {"texts": [{**TEXT, "locale": "de"}, {**TEXT, "locale": "fr"}]},
+            "several languages need en",
+        ),
+        (
+            {"texts": [TEXT, {**TEXT, "locale": "de"}, {**TEXT, "variant": "b"}]},
+            "variant b lacks the language de",
+        ),
+        ({"texts": [{"text": "x" * 4097}]}, "telegram takes 4,096"),
+        ({"texts": [{"text": "💍" * 2049}]}, "telegram takes 4,096"),
+        ({"texts": [{"text": "x" * 1601}]}, "whatsapp takes 1,600"),
+        ({"texts": [{"text": "x" * 1590 + "{points}"}]}, "whatsapp takes 1,600"),
+        (
+            {"texts": [{"text": "x" * 1025, "picture": "https://x.example/p.png"}]},
+            "telegram takes 1,024 with a picture",
+        ),
+        ({"texts": [{**TEXT, "template": "spring"}]}, "there is no template spring"),
+        ({"valid_until": "2026-03-01T11:00:00Z"}, "its time was over"),
+        (
+            {"start_at": "2026-03-09T10:00:00Z", "valid_until": "2026-03-08T10:00:00Z"},
+            "over before it begins",
+        ),
+        ({"segment": "colour = red"}, "segment: "),
+        ({"segment": "points > 10"}, "nobody would get it"),
+    ],
+)
+async def test_what_keeps_it_from_being_launched(
+    now: datetime, plan: dict[str, Any], why: str
+) -> None:
+    await gathered(Crowd(3), now)
+    found = await checked(now, **plan)
+    assert any(why in line for line in found.errors), found.errors
+    with pytest.raises(BadCampaign):
+        await campaigns.launch((await Campaign.get()).id, by="Bo", brand=BRAND, now=now)
+    assert await Outgoing.all().count() == 0
+
+
+async def test_a_plain_one_is_right_and_markup_is_not_counted(now: datetime) -> None:
+    await gathered(Crowd(3), now)
+    text = "<b>" + "x" * 1500 + "</b>" + "&" * 90
+    found = await checked(now, texts=[{"text": text}], links={})
+    assert found.errors == []
+    assert found.audience is not None
+    assert found.audience.size == 3
+
+
+async def test_staff_are_told_who_is_left_out_and_in_what_language(now: datetime) -> None:
+    await gathered(Crowd(60, no=5, shut=7, whatsapp=4), now)
+    found = await checked(now, links={"shop": "https://x.example", "old": "https://x.example"})
+    whom = found.audience
+    assert whom is not None
+    assert (whom.meant, whom.unwanted, whom.unreachable) == (60, 12, 7)
+    assert whom.size == 60 - 12 - 7
+    german = len([n for n in range(1, 61) if n % 5 and n % 7 and n % 3 == 0])
+    assert f"{german:,} read de: they get it in en" in found.warnings
+    assert "nothing leads to the link old" in found.warnings
+
+
+async def test_what_templates_cost_and_what_may_be_spent(now: datetime) -> None:
+    await gathered(Crowd(40, whatsapp=2), now)  # even numbers: WhatsApp in Britain
+    await Identity.filter(member_id__lte=20).update(heard_at=later(now) - timedelta(hours=1))
+    await Identity.filter(member_id=40).update(address="whatsapp:+15")
+    prices = {"whatsapp": "0.01", "whatsapp:+44": "0.10"}
+    brand = branded(prices=type(RULES.marketing)(prices=prices).prices)  # type: ignore[arg-type]
+    await Template.create(
+        key="spring:en", name="spring", locale="en", category="MARKETING", body="Hi", content={},
+        state="pending",
+    )  # fmt: skip
+    texts = [{**TEXT, "template": "spring"}]
+    made = await drafted(now, texts=texts, budget="0.90")
+    found = await campaigns.check(made, brand, later(now))
+    assert found.errors[0] == "a/en: spring is not approved (en pending)"
+    await Template.all().update(state="approved")
+    found = await campaigns.check(made, brand, later(now))
+    assert found.audience is not None
+    assert found.audience.outside == 10
+    assert found.cost_cents == 91
+    assert found.errors == ["it would cost 0.91, and its budget is 0.90"]
+    await campaigns.drafts.change(made.id, {"budget_cents": 91})
+    await campaigns.launch(made.id, by="Bo", brand=brand, now=later(now))
+    assert (await Campaign.get(id=made.id)).cost_cents == 91
+    found = await checked(later(now), brand, name="free")
+    assert (found.cost_cents, found.errors) == (0, [])
+    assert any(line.startswith("10 have not written on WhatsApp") for line in found.warnings)
+
+
+async def test_a_saved_segment_is_who_is_meant(now: datetime) -> None:
+    await gathered(Crowd(30, whatsapp=2), now)
+    await segments.save("chatty", "channel = whatsapp", "Bo", now)
+    made = await launched(BRAND, now, segment='segment = "chatty" and language != de')
+    found = {row.member_id for row in await Outgoing.filter(campaign_id=made.id)}
+    assert found == {n for n in range(1, 31) if n % 2 == 0 and n % 3}
+
+
+async def test_planned_ones_begin_by_themselves(now: datetime) -> None:
+    await gathered(Crowd(12), now)
+    made = await drafted(now, start_at="2026-03-02T10:00:00+01:00")
+    await campaigns.launch(made.id, by="Bo", brand=BRAND, now=now)
+    assert await timed.go_on(BRAND, now) == 0
+    begin = now + timedelta(hours=20, minutes=56)
+    assert await timed.go_on(BRAND, begin) == 2  # it began, and its audience was frozen
+    rows = await Outgoing.filter(campaign_id=made.id)
+    assert {row.not_before for row in rows} == {now + timedelta(hours=21)}
+    assert len(rows) == 12
+    begun = await Campaign.get(id=made.id)
+    assert (begun.state, begun.launched_at, begun.launched_by) == ("running", begin, "Bo")
+    await Outgoing.filter(campaign_id=made.id).update(state="sent")
+    assert await timed.go_on(BRAND, later(now)) == 1
+    assert (await Campaign.get(id=made.id)).state == "finished"
+    assert await timed.go_on(BRAND, later(now)) == 0
+
+
+async def test_a_planned_one_that_cannot_begin_waits_for_staff(now: datetime) -> None:
+    await gathered(Crowd(12), now)
+    made = await drafted(now, start_at="2026-03-02T10:00:00Z")
+    await campaigns.launch(made.id, by="Bo", brand=BRAND, now=now)
+    strict = branded(second_person_from=12)
+    assert await timed.go_on(strict, later(now)) == 1
+    left = await Campaign.get(id=made.id)
+    assert (left.state, left.launched_by) == ("draft", "")
+    act = await Act.filter(act="campaign.unplan").get()
+    assert "second person" in act.reason
+    assert await timed.go_on(strict, later(now)) == 0
+
+
+async def test_whatever_happens_the_numbers_add_up(now: datetime, chance: random.Random) -> None:
+    """Random lives of rows, of members and of the campaign itself."""
+    await gathered(Crowd(60, no=7, whatsapp=3), now)
+    made = await launched(BRAND, now, held_out=20, texts=[TEXT, {**TEXT, "variant": "b"}])
+    size = (await campaigns.counts(made.id)).size
+    assert size == 60 - 60 // 7
+    ends = ("claimed", "sent", "delivered", "read", "failed", "unknown", "queued", "skipped")
+    for _ in range(tries(12)):
+        row = chance.choice(await Outgoing.filter(campaign_id=made.id).exclude(variant="-"))
+        await Outgoing.filter(id=row.id).update(state=chance.choice(ends), reason="x")
+        match chance.randrange(6):
+            case 0:
+                await Member.filter(id=chance.randint(1, 60)).update(marketing=False)
+            case 1:
+                await campaigns.leave([row.address] if row.address else [])
+            case 2:
+                await campaigns.become_one(chance.randint(1, 30), chance.randint(31, 60))
+            case 3:
+                state = (await Campaign.get(id=made.id)).state
+                turn = campaigns.resume if state == "paused" else campaigns.pause
+                if state in ("running", "paused"):
+                    await turn(made.id, by="Bo", now=now)
+            case 4:
+                await timed.go_on(BRAND, now)
+            case _:
+                if (await Campaign.get(id=made.id)).state in ("running", "paused"):
+                    await campaigns.freeze(made.id, BRAND, later(now))
+        counts = await campaigns.counts(made.id)
+        assert counts.size == size
+        assert sum(counts.by("variant", "channel").values()) == size
+        assert counts.held_out == await Outgoing.filter(campaign_id=made.id, variant="-").count()
