@@ -38,6 +38,9 @@ async def test_what_members_can_spend_is_what_they_are_told(town: Town) -> None:
     assert await meant(town, "points = 54") == ["Ben"]
     town.wait(days=30)
     assert await meant(town, "points = 0") == ["Ben"]
+    await town.shop.order("1002", "30.00", customer=ana)
+    assert await meant(town, "orders = 1 within 30 days") == ["Ana"]
+    await town.shop.cancel("1002")
     await town.shop.refund("1001", "54.00")
     assert await meant(town, "last_order = never and spent = 0 and orders = 0") == ["Ana", "Ben"]
 

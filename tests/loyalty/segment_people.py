@@ -99,7 +99,7 @@ async def _ordered(member: Member, number: str, chance: random.Random, now: date
         key=f"kith:{number}", source="kith", number=number, member=member, currency="GBP",
         total_cents=total, refunded_cents=chance.choice([0, 0, total // 3, total]),
         paid_at=chance.choice([None, *(now - timedelta(day) for day in DAYS)]),
-        cancelled=chance.random() < 0.1, received_at=now,
+        cancelled=chance.random() < 0.3, received_at=now,
     )  # fmt: skip
 
 
