@@ -11,7 +11,7 @@ from loyalty.programme import MarketingRules
 from loyalty.statements import instant, moment, packed, rows
 
 WEEK = timedelta(days=7)
-MEANWHILE = timedelta(seconds=10)  # until another message to the same member is out, or is not
+MEANWHILE = timedelta(seconds=2)  # until another message to the same member is out, or is not
 
 
 @dataclass(frozen=True, slots=True)

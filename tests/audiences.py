@@ -3,10 +3,13 @@
 The statements are text, so that they can be run in the database of another process too.
 """
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from loyalty.statements import Sql, rows
+from tests import postgres
 
 FIRST_CHAT = 1_000_000
 FIRST_NUMBER = 447_000_000_000
@@ -47,17 +50,17 @@ class Audience:
         )
         at, heard = self._moment(self.now), self._moment(self.now - timedelta(minutes=1))
         return [
-            f"""{each} INSERT INTO account (key, total, debt, length, head)
-                SELECT 'account' || n, 0, 0, 0, 'head' || n FROM each_one""",
-            f"""{each} INSERT INTO member (id, account_id, number, name, locale, zone,
+            f"""INSERT INTO account (key, total, debt, length, head)
+                {each} SELECT 'account' || n, 0, 0, 0, 'head' || n FROM each_one""",
+            f"""INSERT INTO member (id, account_id, number, name, locale, zone,
                 marketing, silent, joined_at)
-                SELECT n, 'account' || n, 'M' || n, 'Ana', 'en', '{self.zone}', true, false, {at}
+                {each} SELECT n, 'account' || n, 'M' || n, 'Ana', 'en', '{self.zone}', true, false, {at}
                 FROM each_one""",
-            f"""{each} INSERT INTO identity (member_id, kind, address, heard_at)
-                SELECT n, '{self.channel}', {self.address()}, {heard} FROM each_one""",
-            f"""{each} INSERT INTO consent (member_id, channel, purpose, granted, wording,
+            f"""INSERT INTO identity (member_id, kind, address, heard_at)
+                {each} SELECT n, '{self.channel}', {self.address()}, {heard} FROM each_one""",
+            f"""INSERT INTO consent (member_id, channel, purpose, granted, wording,
                 source, at)
-                SELECT n, '{self.channel}', 'marketing', true, 'yes', 'test', {at}
+                {each} SELECT n, '{self.channel}', 'marketing', true, 'yes', 'test', {at}
                 FROM each_one""",
         ]
 
@@ -96,9 +99,15 @@ async def write(audience: Audience, *, people: bool = True) -> None:
         await rows(Sql(_typed(statement), statement))
 
 
-def postgres_script(audience: Audience) -> list[str]:
-    """The statements as PostgreSQL takes them."""
-    return [_typed(statement) for statement in audience.statements()]
+async def write_to(url: str, audience: Audience) -> None:
+    """Into a database that is not open here."""
+    if url.startswith("sqlite://"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite://"))) as file, file:
+            for statement in audience.statements():
+                file.execute(statement)
+        return
+    for statement in audience.statements():
+        await postgres.ask(url, _typed(statement))
 
 
 def _typed(statement: str) -> str:

@@ -7,6 +7,7 @@ import asyncio
 import base64
 import hashlib
 import json
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ class Call:
     form: Form
     headers: dict[str, str]
     files: dict[str, bytes] = field(default_factory=dict)
+    at: float = field(default_factory=time.monotonic)
 
 
 @dataclass
@@ -184,7 +186,12 @@ class TwilioApi(StandIn):
         if picture and not picture.startswith("https://"):
             self.refuse(f"a picture at {picture}")
             return trouble(400, 21620, "Invalid media URL(s)")
-        if not (0 if picture else 1) <= len(body) <= (1024 if picture else 1600):
+        if "ContentSid" in form:
+            variables = json.loads(form.get("ContentVariables", "{}"))
+            if body or not all(isinstance(one, str) and one for one in variables.values()):
+                self.refuse(f"a template with {form}")
+                return trouble(400, 21656, "The ContentVariables Parameter is invalid")
+        elif not (0 if picture else 1) <= len(body) <= (1024 if picture else 1600):
             self.refuse(f"a body of {len(body)} characters")
             return trouble(400, 21617, "The concatenated message body exceeds the limit")
         if not to.startswith("whatsapp:") or not (

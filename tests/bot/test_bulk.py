@@ -1,13 +1,21 @@
 """Marketing on its way out: what is decided in the moment before it is said."""
 
+import json
+import random
+import time
+from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from loyalty.models import Consent, Identity, Member, Outgoing
-from tests.audiences import NOON, Audience, counts, write
+from handlers.models import Conversation
+from loyalty import consent
+from loyalty.models import Consent, Identity, Member, Outgoing, Template
+from tests.audiences import FIRST_CHAT, NOON, Audience, counts, write
 from tests.bot.house import House, house, until
+
+IN_HANDS = 0.25  # seconds from the last look at a member's word to the call, on a busy machine
 
 
 @pytest.fixture
@@ -54,3 +62,126 @@ async def test_who_said_no_or_is_gone_or_has_heard_enough_is_left_out(quiet: Hou
     async with quiet.open():
         await until(lambda: done(2, skipped=4))
     assert await reasons() == {"no consent": 2, "not reachable": 1, "capped": 1}
+
+
+async def test_stop_is_final_while_it_is_being_sent(quiet: House, chance: random.Random) -> None:
+    """D9, as a race: members say stop one after the other, while a campaign reaches them."""
+    size = 400
+    stopping = chance.sample(range(1, size + 1), 100)
+    quiet.telegram.delay_seconds = 0.03
+    await write(Audience(size, per_second=250))
+    async with quiet.open():
+        await until(lambda: len(quiet.telegram.sent) > 20)
+        final: dict[int, float] = {}
+        for number in stopping:
+            member = await Member.get(id=number)
+            await consent.record(
+                member, "marketing", False,
+                channel="telegram", wording="stop", source=f"t:{number}", now=quiet.clock.now(),
+            )  # fmt: skip
+            final[number] = time.monotonic()
+        await until(lambda: settled(size))
+    late = []
+    for call in quiet.telegram.calls:
+        number = int(call.form.get("chat_id", "0")) - FIRST_CHAT
+        if number in final and call.at > final[number]:
+            late.append(call.at - final[number])
+    states = dict(await Outgoing.all().values_list("member_id", "state"))
+    stopped = [number for number in stopping if states[number] == "skipped"]
+    print(f"{len(stopped)} of {len(stopping)} in time, {len(late)} were in the provider's hands")
+    assert stopped, "nobody was in time"
+    assert max(late, default=0.0) < IN_HANDS
+    heard = {int(form["chat_id"]) - FIRST_CHAT for form in quiet.telegram.sent}
+    assert heard == {number for number, state in states.items() if state == "sent"}
+
+
+async def settled(size: int) -> bool:
+    found = await counts()
+    return found.get("sent", 0) + found.get("skipped", 0) == size
+
+
+@pytest.mark.parametrize("zone", ["Europe/London", "America/New_York", "Asia/Kolkata"])
+async def test_quiet_hours_are_the_members_own(quiet: House, zone: str) -> None:
+    """Over the night in which the clocks are put forward in New York."""
+    night = datetime(2026, 3, 8, 2, 0, tzinfo=UTC)  # 21:00 on the 7th in New York
+    quiet.set_clock(night)
+    await write(Audience(1, now=night, zone=zone, valid=timedelta(days=1)))
+    await write(Audience(1, campaign=2, now=night, zone=zone, valid=timedelta(hours=6), begin=1))
+    async with quiet.open():
+        if zone == "Asia/Kolkata":  # 7:30 there, until 9:00
+            morning = datetime(2026, 3, 8, 3, 30, tzinfo=UTC)
+        elif zone == "America/New_York":  # summer time began in between
+            morning = datetime(2026, 3, 8, 13, 0, tzinfo=UTC)
+        else:
+            morning = datetime(2026, 3, 8, 9, 0, tzinfo=UTC)
+
+        async def waits() -> bool:
+            return bool(await Outgoing.filter(campaign_id=1, not_before=morning).exists())
+
+        async def short_is_judged() -> bool:
+            short = await Outgoing.get(campaign_id=2)
+            return short.state == "skipped" or short.not_before == morning
+
+        await until(waits)
+        await until(short_is_judged)
+        short = await Outgoing.get(campaign_id=2)
+        assert (short.state == "skipped") == (zone != "Asia/Kolkata"), short.reason
+        assert quiet.telegram.sent == []
+        quiet.set_clock(morning + timedelta(seconds=1))
+        await until(lambda: done(1))
+
+
+async def test_free_text_inside_the_window_a_template_outside_and_nobody_at_plus_one(
+    quiet: House,
+) -> None:
+    await write(Audience(4, channel="whatsapp", template="spring"))
+    day_ago = NOON - timedelta(hours=25)
+    await Identity.filter(member_id__in=(2, 3)).update(heard_at=day_ago)
+    await Identity.filter(member_id=3).update(address="whatsapp:+15550001111")
+    await Outgoing.filter(member_id=3).update(address="whatsapp:+15550001111")
+    await Identity.filter(member_id=4).update(heard_at=None)
+    await Template.create(
+        key="spring:en", name="spring", locale="en", category="MARKETING", state="approved",
+        body="Hello {{1}}, it is spring.", content={"values": {"1": "name"}}, sid="HX1",
+    )  # fmt: skip
+    async with quiet.open():
+        await until(lambda: done(3, skipped=1))
+    assert await reasons() == {"no marketing templates to +1": 1}
+    by_number = {form["To"].removeprefix("whatsapp:+")[-1]: form for form in quiet.twilio.sent}
+    assert by_number["1"]["Body"] == "Hello *Ana*, it is spring."
+    for number in ("2", "4"):
+        assert by_number[number]["ContentSid"] == "HX1"
+        assert json.loads(by_number[number]["ContentVariables"]) == {"1": "Ana"}
+        assert "Body" not in by_number[number]
+
+
+async def test_without_a_template_it_waits_for_their_word(quiet: House) -> None:
+    await write(Audience(2, channel="whatsapp"))
+    await Identity.all().update(heard_at=NOON - timedelta(hours=25))
+    address = (await Identity.get(member_id=1)).address  # the other one has never said a word
+    await Conversation.create(address=address, channel="whatsapp", heard_at=NOON)
+    async with quiet.open():
+
+        async def held() -> bool:
+            return bool(await Outgoing.filter(state="queued", not_before__gt=NOON).exists())
+
+        await until(held)
+        await quiet.whatsapp(address, "help")
+        await until(lambda: done(1, skipped=1), 15)
+    assert await reasons() == {"not heard for a day, and no template": 1}
+    assert quiet.twilio.of(address)[-1] == "Hello *Ana*, it is spring."
+
+
+async def test_two_campaigns_at_once_do_not_exceed_the_cap(quiet: House) -> None:
+    await write(Audience(40))
+    for campaign in (2, 3, 4):
+        await write(Audience(40, campaign=campaign), people=False)
+    async with quiet.open(), quiet.open(alone=False):
+
+        async def over() -> bool:
+            return not await Outgoing.filter(state__in=("queued", "claimed")).exists()
+
+        await until(over, 40)
+    times = Counter(form["chat_id"] for form in quiet.telegram.sent)
+    assert set(times.values()) == {2}
+    assert await reasons() == {"capped": 80}

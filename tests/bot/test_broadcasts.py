@@ -1,0 +1,204 @@
+"""D4, D6: a campaign is sent by processes that are killed. What arrived decides, not the notes."""
+
+import asyncio
+import random
+import sqlite3
+import sys
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.delivery import MOST_BULK
+from tests import postgres
+from tests.audiences import FIRST_CHAT, Audience, write_to
+from tests.bot.house import until
+from tests.bot.served import SECRET, TOP
+from tests.bot.test_kills import Rows
+from tests.deliverers import Deliverers, deliverers
+from tests.profiles import SOAK
+from tests.standins import BotApi
+
+SIZE, KILLS, PAUSES, ON_SQLITE = (10_000, 50, 20, 20) if SOAK else (1_000, 5, 1, 2)
+PROCESSES = 4
+STOPPED_WITHIN = 2.0  # seconds: D6
+ANSWER_SECONDS = 0.1
+
+Fresh = Callable[[str], str]
+
+# Who is killed leaves connections behind that belong to nobody here.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[BotApi]:
+    """The Bot API, which takes its time."""
+    telegram = BotApi()
+    telegram.delay_seconds = ANSWER_SECONDS
+    await telegram.open()
+    yield telegram
+    await telegram.close()
+    assert telegram.complaints == []
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    """The programme, at whatever hour this runs."""
+    text = (TOP / "programme.toml").read_text("utf-8")
+    path = tmp_path / "programme.toml"
+    path.write_text(text.replace('quiet_until = "09:00"', 'quiet_until = "21:00"'), "utf-8")
+    return path
+
+
+def settings(url: str, telegram: BotApi, rules: Path, **more: str) -> Mapping[str, str]:
+    """Of a process that only sends."""
+    given = {
+        "DATABASE_URL": url,
+        "PORT": "0",
+        "PUBLIC_URL": "https://kith.example",
+        "PROGRAMME": str(rules),
+        "SECRET_KEY": "a secret for the tests",
+        "TELEGRAM_TOKEN": telegram.token,
+        "TELEGRAM_SECRET": SECRET,
+        "TELEGRAM_API_URL": telegram.url,
+        "TELEGRAM_RATE": "0",
+        "PARTS": "deliver",
+        "LOG_LEVEL": "error",
+        **more,
+    }
+    return {f"KITH_{name}": value for name, value in given.items()}
+
+
+async def change(url: str, sql: str) -> None:
+    """Do something to the database from outside."""
+    if url.startswith("sqlite://"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite://"), timeout=10)) as file, file:
+            file.execute(sql)
+    else:
+        await postgres.ask(url, sql)
+
+
+def heard(telegram: BotApi) -> Counter[int]:
+    """How often each member's chat got it."""
+    return Counter(int(form["chat_id"]) - FIRST_CHAT for form in telegram.sent)
+
+
+async def judge(rows: Rows, telegram: BotApi, size: int, doubts: int) -> str:
+    """Nothing twice, nothing lost, no more in doubt than was in hand; and the counts add up."""
+    states = dict(await rows.all("SELECT member_id, state FROM outgoing"))
+    arrived, found = heard(telegram), Counter(states.values())
+    assert sum(found.values()) == size
+    assert found.keys() <= {"sent", "unknown"}, found
+    twice = [member for member, times in arrived.items() if times > 1]
+    lost = [member for member, state in states.items() if state == "sent" and not arrived[member]]
+    assert twice == [], "sent twice"
+    assert lost == [], "lost"
+    assert found["unknown"] <= doubts
+    return f"{found['sent']} sent, {found['unknown']} unknown, {len(arrived)} arrived"
+
+
+class Broadcast:
+    """A campaign on its way, and what is done to it meanwhile."""
+
+    def __init__(self, url: str, telegram: BotApi, crowd: Deliverers) -> None:
+        self.url = url
+        self.telegram = telegram
+        self.crowd = crowd
+        self.rows = Rows(url)
+        self.latest = 0.0  # seconds after a pause in which something still arrived
+
+    async def come_to(self, arrived: int) -> None:
+        """Until so many have arrived."""
+        await until(lambda: len(self.telegram.sent) >= arrived, 60)
+
+    async def pause(self) -> None:
+        """Pause for a moment, and see when the last one arrives."""
+        await change(self.url, "UPDATE campaign SET state = 'paused'")
+        began = time.monotonic()
+        await asyncio.sleep(STOPPED_WITHIN)
+        seen = len(self.telegram.sent)
+        await asyncio.sleep(0.3)
+        assert len(self.telegram.sent) == seen, "paused, and still it is sent"
+        sent = [one.at - began for one in self.telegram.calls if one.method == "sendMessage"]
+        self.latest = max(self.latest, *sent)
+        await change(self.url, "UPDATE campaign SET state = 'running'")
+
+    async def end(self) -> None:
+        """Until nothing waits any more; what the killed left is found once its lease is over."""
+
+        async def over(states: str) -> bool:
+            left = f"SELECT count(*) FROM outgoing WHERE state IN ({states})"
+            return bool(await self.rows.one(left) == 0)
+
+        await until(lambda: over("'queued'"), 120)
+        await asyncio.sleep(ANSWER_SECONDS + 0.5)  # of those alive nothing is in hand then
+        past = datetime(2020, 1, 1, tzinfo=UTC).isoformat(" ")
+        await change(
+            self.url, f"UPDATE outgoing SET lease_until = '{past}' WHERE state = 'claimed'"
+        )
+        await until(lambda: over("'queued', 'claimed'"), 20)
+        await self.crowd.stop()
+
+
+async def test_many_processes_many_kills(
+    fresh_database: Fresh, telegram: BotApi, rules: Path, chance: random.Random
+) -> None:
+    url = fresh_database("postgres")
+    await write_to(url, Audience(SIZE, now=datetime.now(UTC)))
+    events = ["kill"] * KILLS + ["pause"] * PAUSES
+    chance.shuffle(events)
+    async with deliverers(settings(url, telegram, rules)) as crowd:
+        sending = Broadcast(url, telegram, crowd)
+        for _ in range(2):
+            await crowd.start()
+        for number, event in enumerate(events):
+            await sending.come_to((number + 1) * SIZE * 3 // (4 * len(events)))
+            if event == "pause":
+                await sending.pause()
+                continue
+            crowd.kill(chance.choice(crowd.alive))
+            for _ in range(chance.randint(1, 2) if len(crowd.alive) < PROCESSES - 1 else 1):
+                await crowd.start()
+        await sending.end()
+    told = await judge(sending.rows, telegram, SIZE, KILLS * MOST_BULK)
+    print(f"{KILLS} kills, {PAUSES} pauses: {told}; {sending.latest:.2f} s after a pause the last")
+
+
+async def test_one_process_on_a_file(fresh_database: Fresh, telegram: BotApi, rules: Path) -> None:
+    url, size = fresh_database("sqlite"), SIZE // 2
+    await write_to(url, Audience(size, now=datetime.now(UTC)))
+    async with deliverers(settings(url, telegram, rules)) as crowd:
+        sending = Broadcast(url, telegram, crowd)
+        process = await crowd.start()
+        for number in range(ON_SQLITE):
+            await sending.come_to((number + 1) * size * 3 // (4 * (ON_SQLITE + 1)))
+            crowd.kill(process)
+            process = await crowd.start()
+        await sending.pause()
+        await sending.end()
+    told = await judge(sending.rows, telegram, size, ON_SQLITE * MOST_BULK)
+    print(f"{ON_SQLITE} kills: {told}; {sending.latest:.2f} s after a pause the last")
+
+
+@pytest.mark.parametrize(("when", "seen"), [("fetch", "lost"), ("sent", "sent twice")])
+async def test_what_is_seen_of_a_loop_with_a_checkpoint(
+    when: str, seen: str, fresh_database: Fresh, telegram: BotApi
+) -> None:
+    """The same judge, and senders that must not pass."""
+    url, size, telegram.delay_seconds = fresh_database("postgres"), 150, 0.0
+    await write_to(url, Audience(size, now=datetime.now(UTC)))
+    api = f"{telegram.url}/bot{telegram.token}"
+    for arrived in (70, size):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.naive_sender", url, api, when, cwd=TOP
+        )
+        if arrived < size:
+            await until(lambda: len(telegram.sent) >= 70)  # in the middle of a batch
+            process.kill()
+        await process.wait()
+    with pytest.raises(AssertionError, match=seen):
+        await judge(Rows(url), telegram, size, 0)

@@ -1,0 +1,89 @@
+"""Many a `kith serve` to be killed: `-m tests.deliverers` forks one for each line that it reads.
+
+They are forked from a process that has loaded the program once. Each one's number is printed.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from bot import settings
+from bot.app import serve
+
+TOP = Path(__file__).parents[1]
+
+
+def main() -> None:
+    """Fork until nobody asks any more."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
+    for _ in sys.stdin:
+        child = os.fork()
+        if not child:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            with open(os.devnull, "r+b") as nowhere:
+                os.dup2(nowhere.fileno(), 0)
+                os.dup2(nowhere.fileno(), 1)
+            os._exit(serve(settings.for_serving()))
+        print(child, flush=True)
+
+
+class Deliverers:
+    """The processes, by their numbers."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self.alive: list[int] = []
+
+    async def start(self) -> int:
+        """One more."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(b"\n")
+        number = int(await self._process.stdout.readline())
+        self.alive.append(number)
+        return number
+
+    def kill(self, number: int) -> None:
+        """End one as a power cut does."""
+        os.kill(number, signal.SIGKILL)
+        self.alive.remove(number)
+
+    async def stop(self) -> None:
+        """Ask all of them to end, and wait until they have."""
+        for number in self.alive:
+            os.kill(number, signal.SIGTERM)
+        async with asyncio.timeout(10):
+            while self.alive:
+                self.alive = [number for number in self.alive if _lives(number)]
+                await asyncio.sleep(0.02)
+
+
+def _lives(number: int) -> bool:
+    return Path(f"/proc/{number}").exists()
+
+
+@asynccontextmanager
+async def deliverers(environment: Mapping[str, str]) -> AsyncIterator[Deliverers]:
+    """For tests: processes with these settings, none of them alive afterwards."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.deliverers", cwd=TOP, env={**os.environ, **environment},
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    crowd = Deliverers(process)
+    try:
+        yield crowd
+    finally:
+        for number in list(crowd.alive):
+            with suppress(ProcessLookupError):
+                crowd.kill(number)
+        assert process.stdin is not None
+        process.stdin.close()
+        await process.wait()
+
+
+if __name__ == "__main__":
+    main()
