@@ -32,6 +32,7 @@ SCOPES = {
     "rewards:redeem": "redeem points for a member",
     "referrals:read": "see a member's link and friends, and what staff must decide",
     "referrals:write": "approve and reject doubtful invitations",
+    "campaigns:read": "see campaigns and what became of them",
     "rules:read": "see the rules of the programme",
 }
 

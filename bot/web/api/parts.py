@@ -13,6 +13,10 @@ NUMBER = f"^[{ALPHABET}]{{{NUMBER_LENGTH}}}$"
 PARTS: dict[str, tuple[dict[str, Any], str]] = {
     "number": ({"type": "string", "pattern": NUMBER}, "The member's number."),
     "claim": ({"type": "integer", "minimum": 1, "maximum": 10**17}, "The claim's id."),
+    "campaign": (
+        {"type": "integer", "minimum": 1, "maximum": 10**17},
+        "The campaign's number.",
+    ),
     "referral": ({"type": "integer", "minimum": 1, "maximum": 10**17}, "The invitation's id."),
     "version": ({"type": "integer", "minimum": 1, "maximum": 10**6}, "The version of the rules."),
     "key": ({"type": "string", "pattern": "^[0-9a-f]{26}$"}, "The voucher's key."),

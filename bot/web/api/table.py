@@ -1,6 +1,7 @@
 """Everything that the API can be asked, on one page: who may, what comes, what goes."""
 
 from bot.web.api import (
+    campaigns,
     costs,
     decisions,
     members,
@@ -137,6 +138,19 @@ OPERATIONS: tuple[Operation, ...] = (
         "rejectReferral", "POST", "/referral-reviews/{referral}/reject", "referrals:write",
         reviews.reject, reviews.Review, "Refuse an invitation and take back what it paid.",
         body=reviews.Reject, problems=(404, 422),
+    ),
+    Operation(
+        "listCampaigns", "GET", "/campaigns", "campaigns:read", campaigns.everything,
+        Page[campaigns.CampaignLine], "All campaigns, the newest first.", query=Paging,
+    ),
+    Operation(
+        "getCampaign", "GET", "/campaigns/{campaign}", "campaigns:read", campaigns.show,
+        campaigns.CampaignTold, "A campaign as it is written.", problems=(404,),
+    ),
+    Operation(
+        "getCampaignStatus", "GET", "/campaigns/{campaign}/status", "campaigns:read",
+        campaigns.status, campaigns.StatusTold,
+        "How far a campaign is, and what became of everybody so far.", problems=(404,),
     ),
     Operation(
         "getRules", "GET", "/rules", "rules:read", programme.in_force, programme.Rules,
