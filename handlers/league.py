@@ -11,7 +11,6 @@ from referral_links import league
 LEAGUE = Button("button-league", "league")
 JOIN = Button("button-league-yes", "league yes")
 LEAVE = Button("button-league-no", "league no")
-_WINNERS = 3
 
 
 async def show(message: Inbound, member: Member, brand: Brand) -> Reply:
@@ -27,7 +26,7 @@ async def show(message: Inbound, member: Member, brand: Brand) -> Reply:
         )
         for one in places
     ]
-    for one in await league.board(brand, now, ago=1, limit=_WINNERS):
+    for one in await league.board(brand, now, ago=1):
         if one.place == 1:
             won = {"name": friend_named(one.name), "friends": one.friends}
             lines.append(Line("league-last", won))

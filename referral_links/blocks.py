@@ -25,6 +25,7 @@ SHORT = 8  # signs of a fingerprint that staff are shown
 _SHORT = re.compile(r"[0-9a-f]{4,64}")
 _NUMBERS = Sql("SELECT id, number FROM member WHERE id > $1 ORDER BY id LIMIT 5000")
 _WORDS = re.compile(r"\w+")
+_PAGE = 500  # reasons that are looked through at once
 _TELLING = 6  # signs of a name, number or address that is meant wherever it stands
 _WRITE = Sql(
     "INSERT INTO referral_block (key, kind, reason, by, at) VALUES ($1, $2, $3, $4, $5)"
@@ -191,12 +192,17 @@ async def numbers_of(member_id: int) -> list[str]:
 async def unword(words: Sequence[str]) -> None:
     """Empty reasons that name somebody who leaves; that they are kept out stays, unreadable."""
     said = {part.casefold() for word in words for part in word.split()}
-    for one in await Block.exclude(reason=""):
-        if _names(one.reason, said):
-            await Block.filter(key=one.key).update(reason="")
-    for act in await Act.filter(act="block").exclude(reason=""):
-        if _names(act.reason, said):
-            await acts.unword([act.about])
+    key, number = "", 0
+    while blocks := await Block.filter(key__gt=key).order_by("key").limit(_PAGE):
+        for one in blocks:
+            if one.reason and _names(one.reason, said):
+                await Block.filter(key=one.key).update(reason="")
+        key = blocks[-1].key
+    while told := await Act.filter(act="block", id__gt=number).order_by("id").limit(_PAGE):
+        for act in told:
+            if act.reason and _names(act.reason, said):
+                await acts.unword([act.about])
+        number = told[-1].id
 
 
 def _names(reason: str, said: set[str]) -> bool:

@@ -10,7 +10,7 @@ from loyalty import bulk_statements, exporting, forgetting, outgoing_statements
 from loyalty.models import Outgoing, Voucher
 from loyalty.statements import Sql, dialect, packed, rows
 from referral_links import forgetting as forgetting_links
-from referral_links import league
+from referral_links import league, reviews
 from tests.loyalty.people import joined
 from tests.phones import SECRET
 
@@ -57,6 +57,12 @@ async def test_which_orders_tell_a_code(db: str) -> None:
 async def test_who_is_in_the_league(db: str, now: datetime) -> None:
     found = await told(league._BOARD, now, now + timedelta(days=31), 10)
     assert "member_league" in found, found
+
+
+async def test_what_staff_have_to_review(db: str) -> None:
+    found = await told(reviews._QUEUE, 0, 20)
+    assert "referral_reviewed" in found, found
+    assert not scans(found), found
 
 
 SOON = timedelta(seconds=30)

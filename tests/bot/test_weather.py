@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import aiohttp
+import asyncpg
 import pytest
 
 from bot import database as kith
@@ -266,6 +267,9 @@ def _errors() -> Iterator[BaseException]:
 
     yield translated(ConnectionRefusedError())
     yield translated(TimeoutError())
+    for refused in (asyncpg.CannotConnectNowError, asyncpg.ObjectNotInPrerequisiteStateError):
+        yield refused("the database is not accepting connections")
+        yield OperationalError(refused("the database is not currently accepting connections"))
     for inner in _of_sqlite():
         yield OperationalError(inner)
         try:

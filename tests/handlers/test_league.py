@@ -100,3 +100,15 @@ async def test_who_leaves_is_gone_from_it_and_it_can_be_switched_off(town: Town)
     assert "no league" in await ben.say("league")
     assert "no league" in await ben.say("league yes")
     assert not (await ben.member()).in_league
+
+
+async def test_all_who_shared_the_first_place_are_named(town: Town) -> None:
+    await put(town)
+    names = ["Ana", "Ben", "Cleo", "Dora", "Emil"]
+    for name in names:
+        phone = await town.member(name)
+        await phone.say("league yes")
+        await brings(phone, 1)
+    town.wait(days=31)
+    said = await phone.say("league")
+    assert all(name in said for name in names), said

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from loyalty.errors import Refusal
 from loyalty.models import Member
 from referral_links import links
+from tests.handlers.linking_races import says
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SPELLINGS = ("Julia", "JUL1A", "jvlia", "ju-li-a")
@@ -25,6 +26,16 @@ async def rename_again(racer: str, turn: int) -> str:
     return await _tried(member, f"Anna{racer}x{turn}")
 
 
+def newcomer(racer: str, turn: int) -> str:
+    """The chat of somebody who went through a door."""
+    return f"telegram:{racer.removeprefix('r')}{1000 + turn}"
+
+
+async def same_door(racer: str, turn: int) -> str:
+    """Two people join at once who said the same door's token."""
+    return await says(newcomer(racer, turn), "join", f"{racer}:{turn}:join")
+
+
 async def _tried(member: Member, wanted: str) -> str:
     try:
         await links.rename(member, wanted, now=NOW)
@@ -36,4 +47,5 @@ async def _tried(member: Member, wanted: str) -> str:
 THINGS: dict[str, Callable[[str, int], Awaitable[str]]] = {
     "rename": rename,
     "rename-again": rename_again,
+    "same-door": same_door,
 }
