@@ -1,8 +1,8 @@
 """One condition as SQL over the alias `m` of member: always true or false, never NULL.
 
 Every question looks at the rows of one member, by an index: a statement that goes through some
-members costs what these cost, and PostgreSQL itself turns EXISTS into a join where that is better.
-A sum it cannot turn: one that goes through everybody adds up all rows first, and joins them.
+members costs what these cost. One that goes through everybody looks at all rows of a table at once:
+PostgreSQL makes joins of plain EXISTS, and what is added up is added up first, and joined.
 """
 
 from collections.abc import Callable, Sequence
@@ -33,6 +33,11 @@ class Statement:
     everybody: bool = False  # it will go through all members
     params: list[Any] = field(default_factory=list)
     joins: list[str] = field(default_factory=list)
+
+    def exists(self, rows: "Rows") -> str:
+        """Whether a member has such rows. With an OFFSET, PostgreSQL makes no join of it."""
+        one_by_one = "" if self.everybody else " LIMIT 1 OFFSET 0"
+        return f"EXISTS (SELECT 1 {rows.of_member}{one_by_one})"
 
     def total(self, what: str, rows: "Rows") -> str:
         """What all such rows of a member come to; 0 without any."""
@@ -118,9 +123,9 @@ def _many(rows: Rows, counted: str, asked: Condition, into: Statement) -> str:
     """Compare what is counted over a member's rows, or only look whether there are any."""
     wanted = (asked.op, asked.values[0])
     if wanted in ((">", "0"), (">=", "1"), ("!=", "0")):
-        return f"EXISTS (SELECT 1 {rows.of_member})"
+        return into.exists(rows)
     if wanted in (("=", "0"), ("<", "1"), ("<=", "0")):
-        return f"NOT EXISTS (SELECT 1 {rows.of_member})"
+        return f"NOT {into.exists(rows)}"
     return _compared(into.total(counted, rows), asked, into)
 
 
@@ -178,12 +183,12 @@ def _spent(asked: Condition, into: Statement) -> str:
 
 
 def _last_order(asked: Condition, into: Statement) -> str:
-    ever = f"EXISTS (SELECT 1 {_STANDING.of_member})"
+    ever = into.exists(_STANDING)
     if asked.values[0] == values.NEVER:
         return f"NOT {ever}" if asked.op == "=" else ever
     since = into.ago(values.number_of(asked.values[0]))
     later = ">=" if asked.op in (">", "<=") else ">"
-    recent = f"EXISTS (SELECT 1 {_STANDING.only(f'o.paid_at {later} {since}').of_member})"
+    recent = into.exists(_STANDING.only(f"o.paid_at {later} {since}"))
     return recent if asked.op in ("<", "<=") else f"({ever} AND NOT {recent})"
 
 
@@ -202,22 +207,27 @@ def _ago(name: str) -> Callable[[Condition, Statement], str]:
     return ask
 
 
-_CHAT = "FROM identity i WHERE i.member_id = m.id AND i.unreachable_at IS NULL"
+_CHAT = Rows("identity i", "i.member_id", "m.id", "i.unreachable_at IS NULL")
+_ANY_CHAT = _CHAT.only("i.kind IN ('whatsapp', 'telegram')")
 
 
 def _channel(asked: Condition, into: Statement) -> str:
-    chat = f"EXISTS (SELECT 1 {_CHAT} AND {_any_of('i.kind', asked.values, into)})"
-    return _either(asked, chat)
+    return _either(asked, into.exists(_CHAT.only(_any_of("i.kind", asked.values, into))))
 
 
-def _said_yes(sql: str) -> Callable[[Condition, Statement], str]:
-    def ask(asked: Condition, into: Statement) -> str:
-        wanted = set(asked.values) if asked.op != "!=" else {"yes", "no"} - set(asked.values)
-        if wanted == {"yes", "no"}:
-            return EVERYONE
-        return sql if wanted == {"yes"} else f"NOT ({sql})"
+def _yes_or_no(sql: str, asked: Condition) -> str:
+    wanted = set(asked.values) if asked.op != "!=" else {"yes", "no"} - set(asked.values)
+    if wanted == {"yes", "no"}:
+        return EVERYONE
+    return sql if wanted == {"yes"} else f"NOT ({sql})"
 
-    return ask
+
+def _news(asked: Condition, into: Statement) -> str:
+    return _yes_or_no("m.marketing", asked)
+
+
+def _reachable(asked: Condition, into: Statement) -> str:
+    return _yes_or_no(f"NOT m.silent AND {into.exists(_ANY_CHAT)}", asked)
 
 
 def _country(asked: Condition, into: Statement) -> str:
@@ -229,8 +239,8 @@ def _country(asked: Condition, into: Statement) -> str:
 
 
 def _tag(asked: Condition, into: Statement) -> str:
-    tags = f"FROM member_tag t WHERE t.member_id = m.id AND {_any_of('t.tag', asked.values, into)}"
-    return _either(asked, f"EXISTS (SELECT 1 {tags})")
+    among = _any_of("t.tag", asked.values, into)
+    return _either(asked, into.exists(Rows("member_tag t", "t.member_id", "m.id", among)))
 
 
 def _birthday(asked: Condition, into: Statement) -> str:
@@ -294,10 +304,8 @@ def _stands_in(slugs: Sequence[str], asked: Condition, into: Statement) -> str:
     given = _any_of("s.by_hand", [slug for slug in slugs if slug in hidden], into)
     reached = _any_of("s.tier", [slug for slug in slugs if slug not in hidden], into)
     not_given = f"NOT {_any_of('s.by_hand', sorted(hidden), into)}" if hidden else EVERYONE
-    return (
-        "EXISTS (SELECT 1 FROM tier_standing s WHERE s.account_id = m.account_id"
-        f" AND ({given} OR ({reached} AND {not_given})))"
-    )
+    among = f"({given} OR ({reached} AND {not_given}))"
+    return into.exists(Rows("tier_standing s", "s.account_id", "m.account_id", among))
 
 
 def _slug(said: str, named: dict[str, tuple[str, ...]], asked: Condition) -> str:
@@ -330,9 +338,7 @@ _FIELDS: dict[str, Callable[[Condition, Statement], str]] = {
     "birthday": _birthday,
     "invited": _invited,
     "friends_rewarded": lambda asked, into: _compared(_REWARDED, asked, into),
-    "news": _said_yes("m.marketing"),
-    "reachable": _said_yes(
-        f"NOT m.silent AND EXISTS (SELECT 1 {_CHAT} AND i.kind IN ('whatsapp', 'telegram'))"
-    ),
+    "news": _news,
+    "reachable": _reachable,
     "member": _column("number"),
 }

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -10,11 +11,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from loyalty import segments
+from loyalty import programme, segments
 from loyalty.errors import BadFilter
 from loyalty.models import Member
 from loyalty.segments import Filter, from_json, parse, to_json, to_text
 from loyalty.statements import Sql, rows
+from tests.bot.test_plans import told
 from tests.loyalty.people import RULES
 from tests.loyalty.segment_people import CONDITIONS, FILTERS, HOSTILE, crowd
 from tests.loyalty.segment_reading import Person, everybody, meant
@@ -156,7 +158,7 @@ async def found(of: Filter, now: datetime) -> set[int]:
 
 
 CHECKED = settings(
-    max_examples=tries(150),
+    max_examples=tries(100),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -197,6 +199,17 @@ async def test_count_and_pages(people: Sequence[Person], now: datetime) -> None:
     numbers = [one.number for one in (*first, *rest)]
     alive = Member.filter(merged_into_id=None, forgotten_at=None)
     assert numbers == sorted([one.number async for one in alive])
+
+
+async def test_a_part_of_an_audience_asks_its_own_members_only(db: str, now: datetime) -> None:
+    await programme.apply(RULES, now)
+    await segments.save("Sleepers", "last_order > 60 days", "bo", now)
+    examples = [field.example for field in segments.FIELDS.values()]
+    for text in (*examples, *(f"not {example}" for example in examples)):
+        condition, params = await segments.sql(parse(text), now, 3)
+        part = f"SELECT m.id FROM member m WHERE m.id > $1 AND m.id <= $2 AND {condition}"
+        plan = await told(Sql(part), 5, 9, *params)
+        assert not re.search("Join|Nested Loop|Seq Scan|SCAN", plan), (text, plan)
 
 
 async def test_a_time_that_leads_out_of_the_calendar(db: str, now: datetime) -> None:
