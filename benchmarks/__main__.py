@@ -15,6 +15,7 @@ import asyncpg
 import uvloop
 
 from benchmarks import (
+    freezing,
     importing,
     landing,
     ledger_posts,
@@ -23,11 +24,23 @@ from benchmarks import (
     points_message,
     profiling,
     segments,
+    sending,
 )
 from benchmarks.machine import OTHER_CORE, describe
 from tests.postgres import Server
 
-PARTS = ("points", "profile", "ledger", "others", "size", "landing", "importing", "segments")
+PARTS = (
+    "points",
+    "profile",
+    "ledger",
+    "others",
+    "size",
+    "landing",
+    "importing",
+    "segments",
+    "freezing",
+    "sending",
+)
 DATABASES = ("postgres", "sqlite")
 
 
@@ -70,10 +83,14 @@ def measured(part: str, url: str, folder: Path, rounds: int, seconds: float) -> 
         work = points_message.measure(url, folder, rounds, seconds)
     elif part == "profile":
         work = profiling.profile(url, folder, seconds * 2)
+    elif part == "freezing":
+        work = freezing.measure(url, folder)
     elif part == "importing":
         work = importing.measure(url, folder)
     elif part == "segments":
         work = segments.measure(url, rounds)
+    elif part == "sending":
+        work = sending.measure(url, folder, rounds, seconds)
     elif part == "landing":
         work = landing.measure(url, folder, rounds, seconds)
     elif part == "others":

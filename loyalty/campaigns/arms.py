@@ -14,12 +14,13 @@ from loyalty.statements import dialect
 HELD_OUT = "-"  # the variant of those who hear nothing
 WHOLE = 10_000
 _BITS = 32
+_SIGNS = 32  # of a key: with any member it fits into one block of SHA-256
 
 
 def key_of(secret: bytes, campaign_id: int | None) -> str:
     """What the numbers of a campaign are drawn with; None: of the programme's own hold-out."""
     name = "campaigns" if campaign_id is None else f"campaign:{campaign_id}"
-    return hmac.new(secret, f"arm:{name}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret, f"arm:{name}".encode(), hashlib.sha256).hexdigest()[:_SIGNS]
 
 
 def number(key: str, member_id: int) -> int:
@@ -30,7 +31,7 @@ def number(key: str, member_id: int) -> int:
 def number_sql(key: str, member: str = "m.id") -> str:
     """The same as an expression; `key` is an expression too, such as $3."""
     if dialect() == "postgres":
-        said = f"convert_to({key}::text || ':' || {member}::text, 'UTF8')"
+        said = f"({key}::text || ':' || {member})::bytea"  # hexadecimal: nothing is an escape
         return f"('x' || left(encode(sha256({said}), 'hex'), {_BITS // 4}))::bit({_BITS})::bigint"
     return f"sha256_32({key} || ':' || {member})"
 

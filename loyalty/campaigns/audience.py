@@ -20,6 +20,7 @@ from loyalty.statements import Sql, dialect, instant, row, rows
 
 WINDOW = timedelta(hours=24)  # in which WhatsApp takes free text
 _CHATS = "i.kind IN ('whatsapp', 'telegram') AND i.unreachable_at IS NULL"
+_ALL = {"postgres": "LIMIT ALL OFFSET 0", "sqlite": "LIMIT -1 OFFSET 0"}
 _WANTED = "m.marketing AND NOT m.silent"
 
 
@@ -119,16 +120,19 @@ def people(segment: str, within: tuple[str, str] | None = None) -> str:
     return f"SELECT {columns} FROM member m JOIN identity i ON i.id = ({last}) WHERE {wanted}"
 
 
-def drawn_sql(campaign: Campaign, brand: Brand, names: list[str], key: str, whole: str) -> str:
-    """The arm of each `p` of `people`; `key` and `whole` are expressions of the two keys."""
+def dealt(
+    people: str, campaign: Campaign, brand: Brand, names: list[str], key: str, whole: str
+) -> str:
+    """The rows of `people`, each with its arm; `key` and `whole` are expressions of both keys."""
     held, always = campaign.held_out, brand.programme.marketing.held_out
     plain = held == 0 and len(names) == 1
-    return arms.arm_sql(
-        "0" if plain else arms.number_sql(key, "p.id"),
-        arms.number_sql(whole, "p.id") if always else "0",
-        held=held,
-        held_always=always,
-        names=names,
+    drawn = "0" if plain else arms.number_sql(key, "p.id")
+    everybody = arms.number_sql(whole, "p.id") if always else "0"
+    arm = arms.arm_sql("n.drawn", "n.everybody", held=held, held_always=always, names=names)
+    # A limit that is none: each number is drawn once, however often it is looked at.
+    return (
+        f"SELECT n.*, {arm} AS arm FROM (SELECT p.*, {drawn} AS drawn, {everybody} AS everybody"
+        f" FROM ({people}) p {_ALL[dialect()]}) n"
     )
 
 
@@ -136,7 +140,7 @@ async def measure(campaign: Campaign, names: list[str], brand: Brand, now: datet
     """Who it would be now, by what matters before a launch."""
     keys = (arms.key_of(brand.secret, campaign.id), arms.key_of(brand.secret, None))
     segment, given = await segment_sql(campaign, now, 4)
-    arm = drawn_sql(campaign, brand, names, "$2", "$3")
+    each = dealt(people(segment), campaign, brand, names, "$2", "$3")
     keyed = _cast("$2"), _cast("$3")
     outside = "p.kind = 'whatsapp' AND (p.heard_at IS NULL OR p.heard_at <= $1)"
     prices = brand.programme.marketing.prices
@@ -145,8 +149,8 @@ async def measure(campaign: Campaign, names: list[str], brand: Brand, now: datet
         Sql(
             f"SELECT channel, locale, outside, held, price, count(*) AS members FROM ("
             f"SELECT p.kind AS channel, p.locale, {outside} AS outside,"
-            f" ({arm}) = '{arms.HELD_OUT}' AS held, {_price_sql(known)} AS price"
-            f" FROM ({people(segment)}) p WHERE {keyed[0]} <> {keyed[1]}) AS each_one"
+            f" p.arm = '{arms.HELD_OUT}' AS held, {_price_sql(known)} AS price"
+            f" FROM ({each}) p WHERE {keyed[0]} <> {keyed[1]}) AS each_one"
             " GROUP BY channel, locale, outside, held, price"
         ),
         now - WINDOW, *keys, *given,

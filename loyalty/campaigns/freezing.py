@@ -19,7 +19,7 @@ from loyalty.models import Campaign
 from loyalty.programme import Brand
 from loyalty.statements import Sql, dialect, packed, row, rows, stamp
 
-CHUNK = {"postgres": 10_000, "sqlite": 2_000}  # members; others wait on SQLite meanwhile
+CHUNK = {"postgres": 20_000, "sqlite": 2_000}  # members; others wait on SQLite meanwhile
 ONCE = "campaign:"  # how the keys of campaigns' rows begin
 SAYING = '{"text":"campaign"}'  # what it says is looked up when it is sent
 _CAST = re.compile(r"::[a-z]+")
@@ -121,8 +121,8 @@ _FIRST = 11  # the number of the segment's first parameter
 
 
 def _statement(campaign: Campaign, names: list[str], brand: Brand, segment: str) -> Sql:
-    arm = audience.drawn_sql(campaign, brand, names, "$7", "$8")
     people = audience.people(f"{segment} AND m.joined_at <= $10", ("$2", "$3"))
+    each = audience.dealt(people, campaign, brand, names, "$7", "$8")
     postgres = dialect() == "postgres"
     zones = (
         "SELECT v->>0 AS zone, (v->>1)::timestamptz AS at FROM json_array_elements($9::json) t(v)"
@@ -138,8 +138,8 @@ def _statement(campaign: Campaign, names: list[str], brand: Brand, segment: str)
         f" CASE WHEN a.arm = '{arms.HELD_OUT}' THEN 'held out' ELSE '' END,"
         " 0, a.at, $5::timestamptz, a.at, $6::timestamptz, $1::bigint, a.arm"
         " FROM (SELECT p.id, p.kind, p.address, p.locale,"
-        f" COALESCE(z.at, $4::timestamptz) AS at, {arm} AS arm"
-        f" FROM ({people}) p LEFT JOIN ({zones}) z ON z.zone = p.zone"
+        " COALESCE(z.at, $4::timestamptz) AS at, p.arm"
+        f" FROM ({each}) p LEFT JOIN ({zones}) z ON z.zone = p.zone"
         " WHERE $7::text <> $8::text) a WHERE true ON CONFLICT (once) DO NOTHING"
     )
     return Sql(text) if postgres else Sql("", _CAST.sub("", text))
