@@ -1,5 +1,6 @@
 """What becomes of friends, milestones and columns when two members turn out to be one."""
 
+import importlib
 from datetime import datetime, timedelta
 
 from tortoise.transactions import in_transaction
@@ -7,6 +8,7 @@ from tortoise.transactions import in_transaction
 from loyalty import insights
 from loyalty.models import Member, Outgoing, Setting
 from loyalty.programme import Brand
+from loyalty.statements import Sql, rows
 from referral_links import conversions, merging, stages
 from referral_links.models import Milestone, Referral
 from tests.loyalty.people import brought, joined
@@ -112,3 +114,20 @@ async def test_a_note_says_whose_friends_are_counted_later(town: Town) -> None:
     assert await stages.gather() == 1
     assert (await Member.get(id=ana.id)).friends_rewarded == 1
     assert await stages.gather() == 0
+
+
+async def test_the_migration_fills_the_columns_of_members_that_exist(town: Town) -> None:
+    rules = brand(review_after=0)
+    ana = await joined("ana", town.now)
+    for number in range(3):
+        friend = await joined(f"friend{number}", town.now)
+        await brought(friend, ana, town.now)
+        if number:
+            await paid(friend, str(number), rules, town.now + DAY)
+    await Member.all().update(invited="", friends_rewarded=0)
+    assert len(await stages.drift()) == 4
+    module = importlib.import_module("referral_links.migrations.0004_stages")
+    for operation in module.Migration.operations:
+        await rows(Sql(operation.sql))
+    assert await stages.drift() == []
+    assert (await Member.get(id=ana.id)).friends_rewarded == 2
