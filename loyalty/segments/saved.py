@@ -37,10 +37,9 @@ async def save(name: str, text: str, by: By, now: datetime) -> Segment:
         called = known.name if known else called
         of = await whole(parse(text), {called: text})
         await asking.sql(of, now)  # levels and segments are there
-        if known is None:
-            changed = await rows(_ADD, called, text, acts.named(by), now, now)
-        else:
-            changed = await rows(_CHANGE, known.id, text, now)
+        changed = await rows(_ADD, called, text, acts.named(by), now, now) if not known else ()
+        if not changed:  # it was there, or somebody else was quicker
+            changed = await rows(_CHANGE, (await named(called)).id, text, now)
         if changed:
             await _noted("segment.save", int(changed[0]["id"]), called, by, now)
         return await named(called)

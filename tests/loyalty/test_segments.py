@@ -205,7 +205,7 @@ async def test_a_part_of_an_audience_asks_its_own_members_only(db: str, now: dat
     await programme.apply(RULES, now)
     await segments.save("Sleepers", "last_order > 60 days", "bo", now)
     examples = [field.example for field in segments.FIELDS.values()]
-    for text in (*examples, *(f"not {example}" for example in examples)):
+    for text in (*examples, *(f"not {one}" for one in examples)):
         condition, params = await segments.sql(parse(text), now, 3)
         part = f"SELECT m.id FROM member m WHERE m.id > $1 AND m.id <= $2 AND {condition}"
         plan = await told(Sql(part), 5, 9, *params)
