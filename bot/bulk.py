@@ -8,6 +8,7 @@ from functools import partial
 
 import structlog
 
+from bot import metrics
 from bot.clock import Clock
 from bot.courier import persist
 from bot.pacing import Bucket, Pace, Turn
@@ -156,11 +157,13 @@ class Bulk:
                 send.append(letter)
             elif verdict.skip:
                 skips.append((letter.id, verdict.skip))
+                metrics.released.labels(self._name, verdict.skip).inc()
             else:
                 waits.append((letter.id, verdict.wait or now))
         self._stride = 1 if send else min(LARGEST, max(GROUP, 2 * self._stride))
         await persist(partial(bulk.skip, skips))
         await persist(partial(bulk.put_back, waits))
+        metrics.released.labels(self._name, "sent").inc(len(send))
         await self._prepare(send, now)
         late = time.monotonic() + LATE_SECONDS
         for index, letter in enumerate(send):

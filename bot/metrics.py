@@ -49,6 +49,23 @@ send_seconds = Histogram(
 in_hand = Gauge(
     "kith_messages_in_hand", "Claimed rows that this process is sending", registry=REGISTRY
 )
+windows_missed = Counter(
+    "kith_windows_missed_total",
+    "Messages to WhatsApp that came after the 24 hours were over, against what we knew",
+    registry=REGISTRY,
+)
+released = Counter(
+    "kith_marketing_total",
+    "Marketing rows by what was decided just before they were sent",
+    ["channel", "decision"],
+    registry=REGISTRY,
+)
+oldest = Gauge(
+    "kith_outgoing_oldest_seconds",
+    "How long the row has waited that has been due for longest",
+    ["channel", "kind"],
+    registry=REGISTRY,
+)
 waiting = Gauge(
     "kith_outgoing_rows", "Rows that are not settled, by state", ["state"], registry=REGISTRY
 )

@@ -130,3 +130,13 @@ async def skip(letters: Iterable[tuple[int, str]]) -> None:
     pairs = list(letters)
     if pairs:
         await rows(sql.SKIP, many([one[0] for one in pairs]), many([one[1] for one in pairs]))
+
+
+async def say_otherwise(letter: Letter, why: str, now: datetime) -> None:
+    """A chat was closed to what a campaign said: its row waits again, to be sent as a template."""
+    await rows(sql.AGAIN, letter.id, now, why)
+
+
+async def believe_closed(letter: Letter, since: datetime) -> None:
+    """The provider says that nobody wrote since then, unless they did after the row was sent."""
+    await rows(sql.CLOSED, letter.address, since, letter.id)

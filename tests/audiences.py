@@ -8,13 +8,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from loyalty.statements import Sql, rows
+from loyalty.statements import Sql, dialect, rows
 from tests import postgres
 
 FIRST_CHAT = 1_000_000
 FIRST_NUMBER = 447_000_000_000
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)  # a Monday
 SAYING = '{"text":"campaign"}'
+FOLLOWING = "SELECT setval(pg_get_serial_sequence('member', 'id'), max(id)) FROM member"
 TEXT = "Hello <b>{name|there}</b>, it is spring."
 
 
@@ -54,7 +55,8 @@ class Audience:
                 {each} SELECT 'account' || n, 0, 0, 0, 'head' || n FROM each_one""",
             f"""INSERT INTO member (id, account_id, number, name, locale, zone,
                 marketing, silent, joined_at)
-                {each} SELECT n, 'account' || n, 'M' || n, 'Ana', 'en', '{self.zone}', true, false, {at}
+                {each} SELECT n, 'account' || n, 'M' || n, 'Ana', 'en', '{self.zone}', true,
+                false, {at}
                 FROM each_one""",
             f"""INSERT INTO identity (member_id, kind, address, heard_at)
                 {each} SELECT n, '{self.channel}', {self.address()}, {heard} FROM each_one""",
@@ -97,6 +99,8 @@ async def write(audience: Audience, *, people: bool = True) -> None:
     """Into the open database; or only the campaign, to members who are there."""
     for statement in audience.statements() if people else audience.rows():
         await rows(Sql(_typed(statement), statement))
+    if dialect() == "postgres":
+        await rows(Sql(FOLLOWING))
 
 
 async def write_to(url: str, audience: Audience) -> None:
@@ -106,7 +110,7 @@ async def write_to(url: str, audience: Audience) -> None:
             for statement in audience.statements():
                 file.execute(statement)
         return
-    for statement in audience.statements():
+    for statement in [*audience.statements(), FOLLOWING]:
         await postgres.ask(url, _typed(statement))
 
 

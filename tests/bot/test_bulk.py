@@ -14,6 +14,7 @@ from loyalty import consent
 from loyalty.models import Consent, Identity, Member, Outgoing, Template
 from tests.audiences import FIRST_CHAT, NOON, Audience, counts, write
 from tests.bot.house import House, house, until
+from tests.standins import sid
 
 IN_HANDS = 0.25  # seconds from the last look at a member's word to the call, on a busy machine
 
@@ -185,3 +186,45 @@ async def test_two_campaigns_at_once_do_not_exceed_the_cap(quiet: House) -> None
     times = Counter(form["chat_id"] for form in quiet.telegram.sent)
     assert set(times.values()) == {2}
     assert await reasons() == {"capped": 80}
+
+
+async def test_a_window_that_was_closed_is_believed_and_the_template_used_once(
+    quiet: House,
+) -> None:
+    await write(Audience(1, channel="whatsapp", template="spring"))
+    await Template.create(
+        key="spring:en", name="spring", locale="en", category="MARKETING", state="approved",
+        body="Hello {{name}}, it is spring.", content={}, sid="HX1",
+    )  # fmt: skip
+    async with quiet.open():
+        await until(lambda: done(1))
+        row = await Outgoing.get()
+        first = row.provider_id
+        number = len(quiet.twilio.calls)
+        assert first == sid(number)
+        await quiet.report(row.id, "failed", number, "63016")
+        await until(lambda: len(quiet.twilio.sent) == 2)
+        await until(lambda: done(1))
+        for status in ("failed", "delivered", "failed"):  # the old news twice more
+            again = number if status == "failed" else len(quiet.twilio.calls)
+            code = "63016" if status == "failed" else ""
+            await quiet.report(row.id, status, again, code)
+    assert [form.get("ContentSid", "") for form in quiet.twilio.sent] == ["", "HX1"]
+    row = await Outgoing.get()
+    assert row.state == "delivered"
+    heard = (await Identity.get()).heard_at
+    assert heard is not None
+    assert quiet.clock.now() - heard > timedelta(hours=23)
+
+
+@pytest.mark.parametrize("code", ["63049", "63024"])
+async def test_what_whatsapp_never_brings_is_not_tried_again(quiet: House, code: str) -> None:
+    await write(Audience(1, channel="whatsapp"))
+    async with quiet.open():
+        await until(lambda: done(1))
+        row = await Outgoing.get()
+        await quiet.report(row.id, "undelivered", len(quiet.twilio.calls), code)
+        row = await Outgoing.get()
+        assert (row.state, row.reason) == ("failed", f"{code} undelivered")
+        assert ((await Identity.get()).unreachable_at is not None) == (code == "63024")
+    assert len(quiet.twilio.sent) == 1
