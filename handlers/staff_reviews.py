@@ -3,7 +3,7 @@
 from handlers import reviewing
 from handlers.messages import Button, Inbound, Line, Param, Reply
 from handlers.points import day
-from loyalty import staff
+from loyalty import members, staff
 from loyalty.models import Staff
 from loyalty.programme import Brand
 from referral_links import reviews
@@ -33,59 +33,72 @@ async def show(message: Inbound, who: Staff, brand: Brand) -> Reply:
 
 
 async def approve(message: Inbound, who: Staff, brand: Brand) -> Reply:
-    """Let it pay: both members are told."""
-    return await _decide("approve", _number(message.argument), "", message, who, brand)
+    """Let it pay: both members are told. What follows the number is a note."""
+    typed, _, note = message.argument.partition(" ")
+    referral, standing = await _held(_number(typed), who)
+    if standing is not None and not note.strip():
+        return standing
+    return await _decide("approve", referral, note, message, who, brand)
 
 
 async def ask_why(message: Inbound, who: Staff, brand: Brand) -> Reply:
     """Ask for the reason before something is refused; what follows the number is one."""
     typed, _, note = message.argument.partition(" ")
-    referral = await reviews.show(_number(typed))
-    await staff.refuse_own(who, (referral.advocate_id, referral.friend_id))
+    referral, standing = await _held(_number(typed), who)
     if len(note.strip()) >= SHORTEST:
-        return await _decide("reject", referral.id, note, message, who, brand)
-    buttons = (Button("button-no", "no"),)
-    subject = str(referral.id)
-    return Reply(
-        "staff-review-why",
-        _told(referral),
-        buttons=buttons,
-        expecting="staff reject",
-        subject=subject,
-    )
+        return await _decide("reject", referral, note, message, who, brand)
+    if standing is not None:
+        return standing
+    return _ask("staff-review-why", referral)
 
 
 async def reject(message: Inbound, who: Staff, brand: Brand) -> Reply:
     """The reason was said: refuse it, and take back what it paid. Both members are told."""
+    referral, standing = await _held(_number(message.about), who)
+    if standing is not None:
+        return standing
     if len(message.argument) < SHORTEST:
-        return Reply(
-            "staff-review-unread",
-            buttons=(Button("button-no", "no"),),
-            expecting="staff reject",
-            subject=message.about,
-        )
-    return await _decide("reject", _number(message.about), message.argument, message, who, brand)
+        return _ask("staff-review-unread", referral)
+    return await _decide("reject", referral, message.argument, message, who, brand)
+
+
+def _ask(text: str, referral: Referral) -> Reply:
+    buttons, subject = (Button("button-no", "no"),), str(referral.id)
+    return Reply(text, _told(referral), buttons=buttons, expecting="staff reject", subject=subject)
+
+
+async def _held(number: int, who: Staff) -> tuple[Referral, Reply | None]:
+    """An invitation that nobody else decides meanwhile; and how it stands, if it does not wait.
+
+    Somebody else was quicker: a tap must not turn that round. Whoever means to says why.
+    """
+    referral = await reviews.show(number)
+    await staff.refuse_own(who, (referral.advocate_id, referral.friend_id))
+    await members.lock(referral.friend_id)
+    referral = await reviews.show(number)
+    if referral.review in ("waiting", "clear") or reviews.open_appeal(referral):
+        return referral, None
+    told = {**_told(referral), "state": _state(referral), "by": referral.reviewed_by or "-"}
+    line = Line("staff-review-anyway", {"number": str(number)})
+    return referral, Reply("staff-review-was", told, (line,), (REVIEWS,))
 
 
 async def _decide(
     verdict: reviewing.Verdict,
-    number: int,
+    referral: Referral,
     note: str,
     message: Inbound,
     who: Staff,
     brand: Brand,
 ) -> Reply:
-    known = await reviews.show(number)
-    await staff.refuse_own(who, (known.advocate_id, known.friend_id))
     reviewed, letters = await reviewing.decide(
-        verdict, number, by=who, note=note, brand=brand, now=message.received_at
+        verdict, referral.id, by=who, note=note.strip(), brand=brand, now=message.received_at
     )
     referral = reviewed.referral
-    text = "staff-review-done" if reviewed.changed else "staff-review-was"
     points = referral.advocate_points + referral.friend_points
     lines = (Line("staff-review-stands", {"points": points}),)
     params = {**_told(referral), "state": _state(referral)}
-    return Reply(text, params, lines, (REVIEWS,), letters=tuple(letters))
+    return Reply("staff-review-done", params, lines, (REVIEWS,), letters=tuple(letters))
 
 
 def _told(referral: Referral) -> dict[str, Param]:

@@ -141,6 +141,38 @@ async def test_refusing_asks_for_the_reason(town: Town) -> None:
     assert (await reviews.show(number)).note == act.reason
 
 
+async def test_an_old_button_turns_no_decision_round(town: Town) -> None:
+    ana, ben, number = await doubted(town)
+    bo, mo = await hired(town, "Bo"), await hired(town, "Mo", channel="whatsapp")
+    for one in (bo, mo):
+        await one.say("reviews")
+    await bo.tap("Reject")
+    assert "is approved" in await mo.tap("Approve")
+    assert "was approved already, by Mo" in await bo.say("one card for two people")
+    assert "was approved already, by Mo" in await bo.tap("Reject")
+    assert await paid(town, ana, ben) == [200, 200]
+    assert "is rejected" in await bo.say(f"reject {number} I know them both"), "meant so"
+    assert "was rejected already, by Bo" in await mo.tap("Approve")
+    assert await paid(town, ana, ben) == [0, 0]
+    assert "is approved" in await mo.say(f"approve {number} Bo took them for others")
+    assert [one.reason for one in await acts.history(about=f"referral:{number}", limit=9)] == [
+        "Bo took them for others", "I know them both", "",
+    ]  # fmt: skip
+
+
+async def test_taps_at_the_same_time_decide_once(town: Town) -> None:
+    _, _, number = await doubted(town)
+    phones = [await hired(town, f"B{place}") for place in range(4)]
+    for one in phones[:2]:
+        await one.say(f"reject {number}")
+    words = ("two people, one card", "seen in the shop", f"approve {number}", f"approve {number}")
+    said = await asyncio.gather(*(one.say(word) for one, word in zip(phones, words, strict=True)))
+    assert sorted("is approved" in one or "is rejected" in one for one in said) == [
+        False, False, False, True,
+    ]  # fmt: skip
+    assert await Act.filter(act__startswith="review.").count() == 1
+
+
 async def test_the_queue_is_paged(town: Town) -> None:
     first, bo = (await doubted(town))[2], await hired(town, "Bo")
     second = (await doubted(town))[2]

@@ -36,7 +36,8 @@ staff-review-appeal-friend = Appeal of the friend: “{ $said }”
 staff-review-why = Why is invitation { $number } ({ $advocate } brought { $friend }) refused? Write the reason for the others of the team; please name nobody.
 staff-review-unread = Please write the reason in words.
 staff-review-done = Invitation { $number } is { $state }. { $advocate } and { $friend } are told.
-staff-review-was = Invitation { $number } of { $advocate } and { $friend } was { $state } already.
+staff-review-was = Invitation { $number } of { $advocate } and { $friend } was { $state } already, by { $by }.
+staff-review-anyway = To turn that round, write <b>approve { $number }</b> or <b>reject { $number }</b> and the reason.
 staff-review-stands =
     { $points ->
         [0] No points stand for it now.
