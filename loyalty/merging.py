@@ -304,10 +304,6 @@ async def become_one(pair: Pair, *, channel: str, wording: str, source: str, now
         stricter.append("name")
     if whole.in_league and not part.in_league:
         stricter.append("league")
-    if whole.named and not part.named:
-        stricter.append("name")
-    if whole.in_league and not part.in_league:
-        stricter.append("league")
     for purpose in stricter:
         await consent.record(
             whole, purpose, False, channel=channel, wording=wording, source=source, now=now
