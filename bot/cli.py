@@ -16,6 +16,7 @@ from bot.commands import (
     costs,
     members,
     moving,
+    outgoing,
     parked,
     referrals,
     reviews,
@@ -43,6 +44,7 @@ app.add_typer(campaigns.app, name="campaign")
 app.add_typer(claims.app, name="claims")
 app.add_typer(members.app, name="members")
 app.add_typer(moving.app, name="imports")
+app.add_typer(outgoing.app, name="outgoing")
 app.add_typer(parked.app, name="parked")
 app.add_typer(referrals.app, name="referrals")
 referrals.app.add_typer(reviews.app, name="review")

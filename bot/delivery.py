@@ -12,9 +12,10 @@ from tortoise.transactions import in_transaction
 
 from bot import metrics
 from bot.bulk import Bulk, Running
-from bot.channels.base import Carrier, NotSent
+from bot.channels.base import Carrier, NotSent, Witness
 from bot.clock import Clock
 from bot.courier import Courier, allow_repeat, persist
+from bot.evidence import settle_doubts
 from bot.pacing import SLICE, Pace, Turn
 from bot.pauses import Pauses
 from bot.voice import Voice
@@ -30,6 +31,7 @@ TICK_SECONDS = 1.0
 PER_CHAT = {"telegram": 1.0}  # seconds between two messages that nobody asked for
 NO_RATES: Mapping[str, int] = MappingProxyType({})
 OUTDATED_TICKS = 30
+ASK_SECONDS = 60.0  # between looks for what a provider can be asked about
 TOGETHER = 200  # rows per claim
 GATHER_SECONDS = 0.004  # a claim is a transaction: not one for each row when many are written
 MOST_IN_HAND = 2000
@@ -96,6 +98,7 @@ class Delivery:
         work += [self._running.watch(), self._turn.keep()]
         for name in self._channels:
             work += [self._claim_fresh(name), self._find_due(name)]
+        work += [self._ask(name, each) for name, each in self._witnesses()]
         work += [each.run(self._claiming) for each in self._bulk]
         self._loops = [asyncio.create_task(one) for one in work]
 
@@ -222,6 +225,20 @@ class Delivery:
                 log.warning("could not look for what crashes left", error=str(error)[:300])
             ticks += 1
             await asyncio.sleep(TICK_SECONDS)
+
+    def _witnesses(self) -> list[tuple[str, Witness]]:
+        return [(name, one) for name, one in self._channels.items() if isinstance(one, Witness)]
+
+    async def _ask(self, name: str, witness: Witness) -> None:
+        """Settle what is in doubt where the provider can be asked."""
+        last = 0
+        while True:
+            await asyncio.sleep(ASK_SECONDS)
+            try:
+                if self._turn.held(name) and not self._pauses.left(name):
+                    last = await settle_doubts(witness, name, last, self._clock.now())
+            except Exception as error:
+                log.warning("could not settle what is in doubt", error=str(error)[:300])
 
     async def _renew(self) -> None:
         while True:

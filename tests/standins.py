@@ -11,6 +11,8 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qs
@@ -41,6 +43,7 @@ class StandIn:
 
     calls: list[Call] = field(default_factory=list)
     script: deque[Answer] = field(default_factory=deque)
+    kept: list[dict[str, Any]] = field(default_factory=list)  # what was accepted, to be asked for
     complaints: list[str] = field(default_factory=list)  # what the vendor would not have taken
     port: int = field(default_factory=free_port)
     delay_seconds: float = 0.0
@@ -159,7 +162,8 @@ class TwilioApi(StandIn):
     token = "standin-auth-token"
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.post("/2010-04-01/Accounts/{account}/Messages.json", self.create)]
+        messages = "/2010-04-01/Accounts/{account}/Messages.json"
+        return [web.post(messages, self.create), web.get(messages, self.listed)]
 
     @property
     def sent(self) -> list[Form]:
@@ -201,7 +205,26 @@ class TwilioApi(StandIn):
             return trouble(400, 21211, "Invalid 'To' Phone Number")
         if "outgoing=" not in form.get("StatusCallback", ""):
             self.refuse("no way to report back")
-        return web.json_response({"sid": sid(len(self.calls)), "status": "queued"}, status=201)
+        kept = {
+            "sid": sid(len(self.calls)),
+            "status": "queued",
+            "to": to,
+            "direction": "outbound-api",
+            "date_created": format_datetime(datetime.now(UTC)),
+        }
+        self.kept.append(kept)
+        return web.json_response(kept, status=201)
+
+    async def listed(self, request: web.Request) -> web.StreamResponse:
+        """What was accepted, the newest first."""
+        to = request.query.get("To", "")
+        found = [one for one in reversed(self.kept) if one["to"] == to]
+        return web.json_response({"messages": found, "page": 0, "next_page_uri": None})
+
+    async def lose(self, request: web.Request, form: Form) -> web.StreamResponse:
+        """A step of a script: accepted, and the answer is lost."""
+        self.message(form)
+        return await hang_up(request, form)
 
 
 def sid(number: int) -> str:

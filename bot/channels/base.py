@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from aiohttp import ClientSession
 from yarl import URL
@@ -105,6 +106,24 @@ class Carrier(Protocol):
 
     async def send(self, letter: Letter, spoken: Spoken) -> str:
         """Hand one message over; the provider's name for it. Raises SendingFailed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message that a provider has in its list: its name for it, how far it is, since when."""
+
+    name: str
+    status: str
+    at: datetime
+
+
+@runtime_checkable
+class Witness(Protocol):
+    """A provider that can be asked what it accepted."""
+
+    async def said_to(self, address: str) -> list[Said]:
+        """What we said to an address of late. Raises SendingFailed."""
         ...
 
 

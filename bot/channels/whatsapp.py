@@ -17,6 +17,7 @@ from bot.channels.base import (
     NotSent,
     PerhapsSent,
     Rejected,
+    Said,
     SendingFailed,
     Unreadable,
     knock,
@@ -32,6 +33,7 @@ LONGEST = 1600  # characters of one body
 LONGEST_CAPTION = 1024  # of one that goes with a picture
 WINDOW = timedelta(hours=24)
 SEND_SECONDS = 12.0  # the library ignores timeouts of its own
+LISTED = 50  # messages to one address that are looked through
 BUSY_PAUSE = timedelta(seconds=2)
 
 GONE = {21610, 63014, 63024, 63032}  # opted out, blocked us, not on WhatsApp, not reachable
@@ -165,6 +167,24 @@ class WhatsApp:
                     raise PerhapsSent(f"only in part: {error}") from error
                 raise
         return sid
+
+    async def said_to(self, address: str) -> list[Said]:
+        """What Twilio's own list holds of our messages to an address, the newest of them."""
+        assert self._client is not None, "start() comes first"
+        try:
+            found = await asyncio.wait_for(
+                self._client.messages.list_async(to=address, limit=LISTED, page_size=LISTED),
+                SEND_SECONDS,
+            )
+        except (TwilioRestException, TwilioServiceException) as error:
+            raise _failure(error) from error
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise NotSent(type(error).__name__) from error
+        return [
+            Said(one.sid, str(one.status), one.date_created)
+            for one in found
+            if one.sid and one.date_created and str(one.direction).startswith("outbound")
+        ]
 
     def _picture(self, picture: Mapping[str, str]) -> str:
         if "voucher" in picture:

@@ -1,7 +1,8 @@
 """For whoever watches over this program: does it live, can it work, what has it done."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import UTC, datetime
 
 import structlog
 from aiohttp import web
@@ -10,6 +11,7 @@ from prometheus_client import generate_latest
 from bot import metrics
 from bot.channels.base import Channel
 from bot.database import is_weather
+from loyalty import unsettled
 from loyalty.statements import Sql, rows
 from referral_links import silence
 
@@ -20,11 +22,6 @@ SOON = {"Retry-After": "5", "Cache-Control": "no-store"}
 
 Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-UNSETTLED = ("queued", "claimed", "unknown", "failed")
-_STATES = Sql(
-    "SELECT state, count(*) AS n FROM outgoing"
-    " WHERE state IN ('queued', 'claimed', 'unknown', 'failed') GROUP BY state"
-)
 _PARKED = Sql("SELECT count(*) AS n FROM parked WHERE state = 'parked'")
 _REFUSED = Sql("SELECT count(*) AS n FROM outgoing WHERE kind = 'shop' AND state = 'failed'")
 _ALIVE = Sql("SELECT 1 AS one")
@@ -61,7 +58,7 @@ class Health:
         """Prometheus' text format; what is read from the database is left out while it is away."""
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                await _count()
+                await _count(self._channels, datetime.now(UTC))
         except Exception:
             metrics.waiting.clear()
         return web.Response(
@@ -85,10 +82,12 @@ def calm(page: Page) -> Page:
     return show
 
 
-async def _count() -> None:
-    found = {r["state"]: r["n"] for r in await rows(_STATES)}
-    for state in UNSETTLED:
-        metrics.waiting.labels(state).set(found.get(state, 0))
+async def _count(channels: Iterable[str], now: datetime) -> None:
+    for state, number in (await unsettled.counts()).items():
+        metrics.waiting.labels(state).set(number)
+    for channel in channels:
+        for kind, seconds in (await unsettled.waiting(channel, now)).items():
+            metrics.oldest.labels(channel, kind).set(seconds)
     metrics.parked.set((await rows(_PARKED))[0]["n"])
     metrics.shops_refused.set((await rows(_REFUSED))[0]["n"])
     metrics.referrers_silent.set(await silence.counted())

@@ -66,6 +66,11 @@ class Outgoing(Model):
             PartialIndex(
                 fields=("lease_until",), name="outgoing_claimed", condition={"state": "claimed"}
             ),
+            IndexWhere(
+                fields=("state", "id"),
+                name="outgoing_unsettled",
+                where="state = 'unknown' OR state = 'failed'",
+            ),
             ("address",),  # these keep them: whoever leaves, or asks what we hold, is in all
             ("member_id",),
             IndexWhere(

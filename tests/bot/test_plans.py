@@ -1,12 +1,19 @@
 """What is asked of long tables is asked of an index."""
 
+import re
 from datetime import datetime, timedelta
 
 from tortoise.expressions import Q
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
-from loyalty import bulk_statements, exporting, forgetting, outgoing_statements
+from loyalty import (
+    bulk_statements,
+    exporting,
+    forgetting,
+    outgoing_statements,
+    unsettled,
+)
 from loyalty.models import Outgoing, Voucher
 from loyalty.statements import Sql, dialect, packed, rows
 from referral_links import forgetting as forgetting_links
@@ -86,6 +93,18 @@ async def test_what_waits_to_be_sent(db: str, now: datetime) -> None:
         if index == bulk:
             assert "Sort" not in found, found
             assert "ORDER BY" not in found, found
+
+
+async def test_what_is_in_doubt_or_went_wrong(db: str, now: datetime) -> None:
+    for sql, args in (
+        (unsettled._LISTED["failed"], (10, 0)),
+        (unsettled._DOUBTS, ("whatsapp", now, now, 0, 10)),
+        (unsettled._OLDEST_BULK, ("whatsapp", now)),
+        (unsettled._COUNT, ()),
+    ):
+        found = await told(sql, *args)
+        small = r"SCAN (of_|k USING INDEX|outgoing USING (COVERING )?INDEX outgoing_)"
+        assert not scans(re.sub(small, "", found)), found
 
 
 async def test_what_is_true_of_claimed_marketing(db: str, now: datetime) -> None:

@@ -1,0 +1,102 @@
+"""What was said and went wrong, or is in doubt, or waits: for whoever watches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from loyalty.outgoing import many
+from loyalty.statements import Sql, instant, row, rows
+
+MOST_COUNTED = 100_000  # of one kind: more of them are not counted each time that somebody looks
+_SEEN = "id, channel, address, kind, reason, member_id, campaign_id, created_at, lease_until"
+_LISTED = {
+    state: Sql(
+        f"SELECT {_SEEN} FROM outgoing WHERE state = '{state}' AND id > $2 ORDER BY id LIMIT $1"
+    )
+    for state in ("failed", "unknown")
+}
+_DOUBTS = Sql(
+    f"SELECT {_SEEN} FROM outgoing WHERE state = 'unknown' AND channel = $1"
+    " AND lease_until <= $2 AND lease_until > $3 AND id > $4 ORDER BY id LIMIT $5"
+)
+_NAMED = Sql(
+    "SELECT provider_id FROM outgoing WHERE provider_id = ANY($1::varchar[])",
+    "SELECT provider_id FROM outgoing WHERE provider_id IN (SELECT value FROM json_each($1))",
+)
+_COUNTS = {
+    "queued": "state = 'queued' AND kind <> 'marketing'",
+    "marketing": "state = 'queued' AND kind = 'marketing'",
+    "claimed": "state = 'claimed'",
+    "unknown": "state = 'unknown'",
+    "failed": "state = 'failed'",
+}
+_COUNT = Sql(
+    " UNION ALL ".join(
+        f"SELECT '{name}' AS state, count(*) AS n FROM"
+        f" (SELECT 1 AS one FROM outgoing WHERE {where} LIMIT {MOST_COUNTED}) AS of_{name}"
+        for name, where in _COUNTS.items()
+    )
+)
+_OLDEST_URGENT = Sql(
+    "SELECT lease_until FROM outgoing WHERE state = 'queued' AND kind <> 'marketing'"
+    " AND channel = $1 AND lease_until <= $2 ORDER BY lease_until LIMIT 1"
+)
+_OLDEST_BULK = Sql(
+    "SELECT min(due) AS lease_until FROM (SELECT (SELECT o.lease_until FROM outgoing o"
+    " WHERE o.state = 'queued' AND o.kind = 'marketing' AND o.channel = $1"
+    " AND o.campaign_id = k.id AND o.lease_until <= $2 ORDER BY o.lease_until LIMIT 1) AS due"
+    " FROM campaign k WHERE k.state = 'running') AS each_one"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """One row, as far as it matters here."""
+
+    id: int
+    channel: str
+    address: str
+    kind: str
+    reason: str
+    member_id: int | None
+    campaign_id: int | None
+    created_at: datetime
+    lease_until: datetime  # half a minute after somebody last worked on it
+
+
+async def listed(state: str, limit: int, after: int = 0) -> list[Unsettled]:
+    """Rows that failed, or are in doubt; the oldest first."""
+    return [_row(one) for one in await rows(_LISTED[state], limit, after)]
+
+
+async def doubts(
+    channel: str, before: datetime, since: datetime, after: int, limit: int
+) -> list[Unsettled]:
+    """Rows in doubt that were last worked on between two instants."""
+    return [_row(one) for one in await rows(_DOUBTS, channel, before, since, after, limit)]
+
+
+async def known(provider_ids: Sequence[str]) -> set[str]:
+    """Which of these names of a provider's are those of rows already."""
+    return {one["provider_id"] for one in await rows(_NAMED, many(list(provider_ids)))}
+
+
+async def counts() -> dict[str, int]:
+    """How many rows are in which state that is no end, and failed ones."""
+    return {one["state"]: one["n"] for one in await rows(_COUNT)}
+
+
+async def waiting(channel: str, now: datetime) -> dict[str, float]:
+    """For how many seconds the oldest row has been due: of marketing, and of everything else."""
+    found = {}
+    for kind, sql in (("urgent", _OLDEST_URGENT), ("marketing", _OLDEST_BULK)):
+        oldest = await row(sql, channel, now)
+        due = oldest["lease_until"] if oldest else None
+        found[kind] = (now - instant(due)).total_seconds() if due else 0.0
+    return found
+
+
+def _row(found: dict[str, Any]) -> Unsettled:
+    moments = {name: instant(found[name]) for name in ("created_at", "lease_until")}
+    return Unsettled(**{**found, **moments})
