@@ -2,6 +2,7 @@
 
 import re
 
+from loyalty.staff import DESK
 from loyalty.statements import Sql
 
 
@@ -119,14 +120,24 @@ OUTDATED = Sql(
     "UPDATE outgoing SET state = 'skipped', reason = 'its time was over' WHERE id IN ("
     f"SELECT id FROM outgoing WHERE {_OUTDATED} LIMIT $2) RETURNING id",
 )
+_STALE = (
+    "state = 'queued' AND kind <> 'marketing' AND channel = $1 AND lease_until <= $2"
+    " AND kind <> 'shop' AND attempts >= $3 AND created_at <= $4"
+)
+GIVE_UP = Sql(
+    "UPDATE outgoing SET state = 'failed', reason = 'tried for too long'"
+    f" WHERE {_STALE} RETURNING id"
+)
 SETTLE = _both(
     "UPDATE outgoing SET state = $3, reason = $4,"
     f" provider_id = {_KNOWN.format('provider_id, $2::varchar')}, sent_at = coalesce(sent_at, $6)"
     f" WHERE id = $1 AND {_RANK} < $5 RETURNING {ROW}"
 )
 FIND = Sql("SELECT id FROM outgoing WHERE provider_id = $1")
+# What is said to staff is found by its key, also when it is said again.
+_AGAIN = f"CASE WHEN once LIKE '{DESK}%' THEN '{DESK}again:' ELSE 'again:' END || id"
 _REPEAT = (
-    f"INSERT INTO outgoing {_COLUMNS} SELECT 'again:' || id, member_id, channel, address,"
+    f"INSERT INTO outgoing {_COLUMNS} SELECT {_AGAIN}, member_id, channel, address,"
     " locale, kind, saying, 'queued', '', 0, $2::timestamptz, valid_until, $3::timestamptz,"
     " $2::timestamptz FROM outgoing WHERE {which} ORDER BY id"
     f" ON CONFLICT (once) DO NOTHING RETURNING {ROW}"

@@ -10,6 +10,7 @@ from tortoise.transactions import in_transaction
 from handlers import exporting as files
 from handlers import staff as desk
 from handlers.dialogue import Chat
+from handlers.models import Conversation
 from handlers.routes import ROUTES
 from handlers.staff import COMMANDS, QUESTIONS
 from loyalty import acts, members, staff
@@ -280,6 +281,11 @@ async def test_who_leaves_is_in_no_chat_and_no_act_of_the_staff(town: Town) -> N
     bo = await hired(town, "Bo")
     await bo.say("reviews")
     await bo.say(f"reject {number} because Benedict Quastenfloss is Ana's husband")
+    unsure = await Outgoing.filter(address=bo.address).order_by("-id").first()
+    assert unsure is not None
+    await Outgoing.filter(id=unsure.id).update(state="unknown")
+    await Conversation.filter(address=bo.address).update(unsettled=True)
+    assert "is rejected" in await bo.say("staff"), "said again"
     marks = [(await ben.member()).number, "Quastenfloss"]
     assert len(await traces.in_tables(marks)) > 3
     await ben.say("forget me")
