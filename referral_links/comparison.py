@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from loyalty import intervals
+from loyalty.intervals import Estimate, Sample
 from loyalty.statements import Sql, rows
-from referral_links import intervals
-from referral_links.intervals import Estimate, Sample
 
 DAYS = 90
 

@@ -12,9 +12,9 @@ from bot.wording import counted, figure
 
 if TYPE_CHECKING:
     from bot.clock import Clock
+    from loyalty.intervals import Estimate
     from loyalty.programme import Brand
     from referral_links.comparison import Comparison, Group
-    from referral_links.intervals import Estimate
 
 Place = Annotated[int, typer.Option(help="The last place of the page before.", min=0)]
 _GENERATIONS = {1: "friends", 2: "their friends"}

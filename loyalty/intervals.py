@@ -5,7 +5,7 @@ from math import sqrt
 from statistics import NormalDist
 
 CONFIDENCE = 0.95
-_Z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+Z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)  # so many standard errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,24 @@ class Sample:
         """The variance of the mean."""
         return self.squares / (self.size - 1) / self.size
 
+    def __add__(self, other: "Sample") -> "Sample":
+        """Both together (Chan, Golub and LeVeque 1979): no number is looked at again."""
+        size = self.size + other.size
+        if not size:
+            return self
+        apart = other.mean - self.mean
+        mean = self.mean + apart * other.size / size
+        squares = self.squares + other.squares + apart**2 * self.size * other.size / size
+        return Sample(size, mean, squares)
 
-def share(part: int, whole: int) -> Estimate | None:
+
+def share(part: int, whole: int, z: float = Z) -> Estimate | None:
     """A share of a whole: Wilson's interval, which is right for few and for none, too."""
     if not whole:
         return None
-    seen, z2 = part / whole, _Z * _Z
+    seen, z2 = part / whole, z * z
     middle = (seen + z2 / (2 * whole)) / (1 + z2 / whole)
-    reach = _Z * sqrt(seen * (1 - seen) / whole + z2 / (4 * whole * whole)) / (1 + z2 / whole)
+    reach = z * sqrt(seen * (1 - seen) / whole + z2 / (4 * whole * whole)) / (1 + z2 / whole)
     return Estimate(seen, max(0.0, middle - reach), min(1.0, middle + reach))
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from referral_links import intervals
-from referral_links.intervals import Sample
+from loyalty import intervals
+from loyalty.intervals import Sample
 from tests.profiles import tries
 
 ROUNDS = tries(10000)
