@@ -1,6 +1,7 @@
 """Staff look somebody up: by number, phone or name; that they looked is in the audit trail."""
 
 import re
+import unicodedata
 
 from handlers.messages import Button, Inbound, Line, Param, Reply
 from handlers.points import day, worth
@@ -12,6 +13,7 @@ from referral_links import friends
 
 SHORTEST_NAME = 3  # letters to look for: with fewer, everybody is found
 MOST_FOUND = 6
+LONGEST_NAME = 60  # as it is shown
 _PHONE = re.compile(r"(?:\+|00)[\d\s()/.-]{7,24}")
 
 
@@ -69,8 +71,12 @@ async def known(typed: str) -> Member | None:
 
 
 def called(member: Member) -> str:
-    """A member's number, by which what staff were told is found again, and name."""
-    return f"{member.name} · {member.number}" if member.name else member.number
+    """A member's number, by which what staff were told is found again, and name.
+
+    Signs that nobody sees could turn the line round, or make two names look the same.
+    """
+    name = "".join(sign for sign in member.name if unicodedata.category(sign) != "Cf")
+    return f"{name[:LONGEST_NAME]} · {member.number}" if name else member.number
 
 
 async def _by_name(typed: str) -> list[Member]:

@@ -59,6 +59,10 @@ async def test_several_of_a_name_are_chosen_from(town: Town) -> None:
     for nobody in ("00000000", "+447700999999", "zz", "#999999", "xyz"):
         assert "don't know any member" in await bo.say(f"member {nobody}")
     assert "Whom?" in await bo.say("member")
+    assert "don't know any member" in await bo.say("member %%%"), "a name is no pattern"
+    turned = await town.member("\u202eanA\u202c <b>\u200bX")
+    number = await number_of(turned)
+    assert f"anA <b>X · {number}" in await bo.say(f"member {number}")
     (search, *_) = await Act.filter(act="search", detail__not={}).order_by("id")
     assert (search.about, search.detail) == ("member", {"found": 2}), "not what was looked for"
 
