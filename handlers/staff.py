@@ -10,7 +10,14 @@ from dataclasses import dataclass
 
 from tortoise.transactions import in_transaction
 
-from handlers import staff_grants, staff_members, staff_reviews, staff_stats, staff_vouchers
+from handlers import (
+    broadcasting,
+    staff_grants,
+    staff_members,
+    staff_reviews,
+    staff_stats,
+    staff_vouchers,
+)
 from handlers.dialogue import Chat
 from handlers.messages import Button, Inbound, Line, Param, Reply
 from handlers.words import Meaning, folded
@@ -76,12 +83,18 @@ COMMANDS = (
     Command("grant", staff_grants.ask, "grant", "gutschrift"),
     Command("proposals", staff_grants.show, "proposals", "vorschläge", offered=True),
     Command("voucher", staff_vouchers.check, "vouchers", "gutschein", bare=False),
+    Command("broadcast", broadcasting.show, "broadcast", "kampagne", offered=True),
     Command("stats", staff_stats.show, "stats", "zahlen", offered=True),
     Command("silent", staff_stats.silent, "stats", "verstummte"),
 )
 QUESTIONS = {
     "staff reject": Asked("decide", other=staff_reviews.reject),
     "staff grant": Asked("grant", yes=staff_grants.give),
+    "staff broadcast segment": Asked("broadcast", other=broadcasting.take_segment),
+    "staff broadcast text": Asked("broadcast", other=broadcasting.take_text),
+    "staff broadcast picture": Asked("broadcast", other=broadcasting.take_picture),
+    "staff broadcast": Asked("broadcast", yes=broadcasting.begin),
+    "staff broadcast approve": Asked("broadcast", yes=broadcasting.agree),
     "staff voucher": Asked("vouchers", yes=staff_vouchers.use, other=staff_vouchers.use),
     "staff release": Asked("vouchers", yes=staff_vouchers.release),
 }

@@ -28,6 +28,7 @@ MAY = {
     "vouchers": "agent",
     "grant": "agent",
     "proposals": "manager",
+    "broadcast": "manager",
 }
 
 CODE_LENGTH = 16  # 80 bits: nobody meets one by guessing, however many chats they have

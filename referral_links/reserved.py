@@ -26,8 +26,8 @@ _EVERYDAY = """
     bestellen bestellt bestellung bestellungen besten bestenliste bestimmt betrag betrug better
     between bevor beweis bewertung bezahlen bezahlt bezahlte bieten bild bilder birth birthday
     bisher bist bitte bleiben bleibst bleibt blick block bonus bonuspunkte book books both
-    bought brauch brauche brauchen braucht brief bring bringen bringing brings bringt brought
-    browser browsers bruder buchstabe buchstaben buchung buchungen business button buying
+    bought brauch brauche brauchen braucht brief bring bringen bringing brings bringt broadcast
+    brought browser browsers bruder buchstabe buchstaben buchung buchungen business button buying
     calendar call called came campaign cancel cancelar cancellation cancelled cannot card care
     cash catalog catalogue celebrate certificate certifies chance change changed changes channel
     characters chat chats cheap cheating check checkout cheers choose chosen circle city claim

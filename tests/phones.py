@@ -18,6 +18,7 @@ from bot.voice import Spoken, SpokenButton, Voice
 from handlers import purchases, router
 from handlers.messages import Inbound, InboundKind, clean, numbered
 from loyalty import ledger, members, outgoing, programme, vouchers
+from loyalty.campaigns.wording import TEST
 from loyalty.ledger import Balance
 from loyalty.models import Member, Outgoing
 from loyalty.outgoing import Letter
@@ -119,6 +120,8 @@ class Phone:
         rows = await told.order_by("id")  # what campaigns say is put together by bot.mailing
         texts = []
         for row in rows:
+            if row.saying["text"] == TEST:
+                continue
             spoken = self._rendered(row, await self._zone(row))
             texts.append(spoken.text)
             self.buttons = list(spoken.buttons)

@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from bot.voice import MissingText, Spoken, Voice, keys
+from handlers.staff import COMMANDS
 from loyalty.errors import Refusal
 from loyalty.outgoing import Button, Line, Param, Saying
 from referral_links.attribution import Path as Way
@@ -101,6 +102,9 @@ def known_to_code() -> set[str]:
         "landing-closed-": ("title", "text"),
         "landing-away-": ("title", "text"),
         "landing-later-": ("title", "text"),
+        "staff-broadcast-": ("draft", "approved", "running", "paused", "finished", "cancelled"),
+        "staff-can-": [one.word for one in COMMANDS],
+        "button-staff-": [one.word for one in COMMANDS],
     }  # fmt: skip
     return found | {stem + end for stem, ends in stems.items() for end in ends}
 
