@@ -22,10 +22,11 @@ log = structlog.get_logger()
 LOOK_SECONDS = 0.5  # between looks at which campaigns run
 STALE_SECONDS = 2.0  # after that without a look, none does
 IDLE_SECONDS = 1.0  # before a source that had nothing is asked again
-GROUP = 50  # rows weighed together when nothing slows us down
+GROUP = 100  # rows weighed together when nothing slows us down
 LARGEST = 400  # rows looked through together while none of them is to be sent
 AHEAD_SECONDS = 0.1  # a group is released within so long after it was weighed
 FULL_SECONDS = 0.005  # until it is looked whether there is room again
+MOMENT = timedelta(seconds=1)  # until a chat in which something is being said is tried again
 LATE_SECONDS = 0.5  # who could not be released by then is weighed again
 
 
@@ -72,7 +73,7 @@ class Bulk:
         room: Callable[[], int],
         stopping: Callable[[], bool],
         is_open: Callable[[str], Awaitable[bool]],
-        take: Callable[[Letter], None],
+        take: Callable[[Letter], bool],
         prepare: Callable[[Sequence[Letter], datetime], Awaitable[None]],
     ) -> None:
         self._name = name
@@ -166,16 +167,19 @@ class Bulk:
         metrics.released.labels(self._name, "sent").inc(len(send))
         await self._prepare(send, now)
         late = time.monotonic() + LATE_SECONDS
+        busy: list[tuple[int, datetime]] = []
         for index, letter in enumerate(send):
             while (pause := self._pause(own)) > 0:  # noqa: ASYNC110 -- time alone ends it
                 await asyncio.sleep(pause)
             if time.monotonic() > late or self._stopping():
-                left = [(one.id, now) for one in send[index:]]
-                await persist(partial(bulk.put_back, left))
+                busy += [(one.id, now) for one in send[index:]]
                 break
+            if not self._take(letter):  # something is being said in that chat
+                busy.append((letter.id, now + MOMENT))
+                continue
             self._pace.bucket.count(bulk=True)
             own.count(bulk=True)
-            self._take(letter)
+        await persist(partial(bulk.put_back, busy))
 
     def _pause(self, own: Bucket) -> float:
         return max(self._pace.pause_of_bulk(), own.pause(bulk=True))

@@ -191,7 +191,7 @@ class Delivery:
             room=partial(self._bulk_room, name),
             stopping=self.is_stopping,
             is_open=self._is_open,
-            take=self._take,
+            take=self._take_bulk,
             prepare=self._courier.prepare,
         )
 
@@ -221,6 +221,7 @@ class Delivery:
                         await allow_repeat(letter, now)
                 if ticks % OUTDATED_TICKS == 0:
                     await outgoing.skip_outdated(now)
+                    await outgoing.give_up(now, self._channels)
             except Exception as error:
                 log.warning("could not look for what crashes left", error=str(error)[:300])
             ticks += 1
@@ -266,6 +267,13 @@ class Delivery:
         task = asyncio.create_task(self._empty(letter.address))
         self._work.add(task)
         task.add_done_callback(self._work.discard)
+
+    def _take_bulk(self, letter: Letter) -> bool:
+        """Begin to send it now, or not at all: what has to wait is weighed again afterwards."""
+        if letter.address in self._lanes or self._paces[letter.channel].pause(letter) > 0:
+            return False
+        self._take(letter)
+        return True
 
     async def _empty(self, address: str) -> None:
         lane = self._lanes[address]

@@ -18,6 +18,8 @@ Picture = dict[str, str]
 HEAD_START = timedelta(seconds=5)  # how long a fresh row is left to the process that wrote it
 HELD = datetime(9999, 1, 1, tzinfo=UTC)  # "not before" of what waits for the member to write
 TOGETHER = 5000  # rows that end in one statement: each is a short one
+MOST_ATTEMPTS = 20
+LONGEST_WAIT = timedelta(days=3)  # for what was tried so often
 RANKS = {"sent": 2, "delivered": 3, "read": 4, "failed": 5}  # what may follow what
 AT_ONCE = ("reply", "voucher")  # what answers a message; goes first, and also to the silent
 
@@ -265,6 +267,12 @@ async def skip_outdated(now: datetime) -> None:
     """Skip all rows whose validity ended before they could be sent, some thousands at a time."""
     while len(await rows(sql.OUTDATED, now, TOGETHER)) == TOGETHER:
         pass
+
+
+async def give_up(now: datetime, channels: Iterable[str]) -> None:
+    """End what was tried many times over days: nobody waits for it any more, staff may ask why."""
+    for channel in channels:
+        await rows(sql.GIVE_UP, channel, now, MOST_ATTEMPTS, now - LONGEST_WAIT)
 
 
 async def settle(

@@ -1,5 +1,6 @@
 """Marketing on its way out: what is decided in the moment before it is said."""
 
+import asyncio
 import json
 import random
 import time
@@ -11,7 +12,7 @@ import pytest
 
 from handlers.models import Conversation
 from loyalty import consent
-from loyalty.models import Consent, Identity, Member, Outgoing, Template
+from loyalty.models import Campaign, Consent, Identity, Member, Outgoing, Template
 from tests.audiences import FIRST_CHAT, NOON, Audience, counts, write
 from tests.bot.house import House, house, until
 from tests.standins import sid
@@ -94,6 +95,26 @@ async def test_stop_is_final_while_it_is_being_sent(quiet: House, chance: random
     assert max(late, default=0.0) < IN_HANDS
     heard = {int(form["chat_id"]) - FIRST_CHAT for form in quiet.telegram.sent}
     assert heard == {number for number, state in states.items() if state == "sent"}
+
+
+async def test_stop_is_final_while_an_answer_to_them_is_on_its_way(quiet: House) -> None:
+    await write(Audience(1))
+    await Campaign.all().update(state="paused")
+    chat = FIRST_CHAT + 1
+    async with quiet.open():
+        quiet.telegram.delay_seconds = 1.5
+        await quiet.write(chat, "help")
+        await until(lambda: len(quiet.telegram.sent) == 1)
+        await Campaign.all().update(state="running")
+        await asyncio.sleep(1.2)  # it was claimed, had it not to wait for that chat
+        await quiet.write(chat, "stop")
+        quiet.telegram.delay_seconds = 0.0
+        await until(lambda: done_skipping(1))
+    assert not [text for text in quiet.telegram.of(chat) if "spring" in text]
+
+
+async def done_skipping(number: int) -> bool:
+    return await counts() == {"skipped": number}
 
 
 async def settled(size: int) -> bool:

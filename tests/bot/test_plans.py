@@ -84,6 +84,7 @@ async def test_what_waits_to_be_sent(db: str, now: datetime) -> None:
         (outgoing_statements.ADOPT, (now, "telegram"), urgent),
         (outgoing_statements.ABANDONED, (now,), "outgoing_claimed"),
         (outgoing_statements.OUTDATED, (now, 10), "outgoing_ending"),
+        (outgoing_statements.GIVE_UP, ("telegram", now, 20, now), urgent),
         (bulk_statements.OF_CAMPAIGN, (now, now + SOON, 10, "telegram", 7), bulk),
         (bulk_statements.OF_NONE, (now, now + SOON, 10, "telegram"), bulk),
     ):

@@ -153,3 +153,17 @@ async def test_a_claim_is_not_taken_from_who_still_works_on_it(db: str) -> None:
         later = now + timedelta(minutes=2)
         assert await outgoing.lapsed(later, [letter.id]) == []
         assert [one.id for one in await outgoing.lapsed(later)] == [letter.id]
+
+
+async def test_what_was_tried_for_days_is_given_up_and_says_so(running: House) -> None:
+    member = await joined(running)
+    await running.twilio.close()
+    now = running.clock.now()
+    for number, (attempts, days) in enumerate(((30, 1), (3, 9), (30, 9))):
+        await outgoing.tell(member, "service", Saying("stopped"), once=f"t:{number}", now=now)
+        await Outgoing.filter(once=f"t:{number}").update(
+            attempts=attempts, created_at=now - timedelta(days=days), lease_until=now
+        )
+    await outgoing.give_up(now, ["whatsapp"])
+    (given_up,) = await Outgoing.filter(state="failed")
+    assert (given_up.once, given_up.reason) == ("t:2", "tried for too long")
