@@ -105,6 +105,8 @@ _BY_WORD = {
     for command in COMMANDS
     for word in (command.word, *filter(None, command.also.split(", ")))
 }
+WORDS_OF_A_COMMAND = 2  # what members say, while a question waits; longer texts answer that
+STOPPING = ("stop", "stop all")  # are never the answer to anything
 _TO_BIND = "staff"  # followed by a code, the one thing that is answered to everybody
 
 
@@ -142,9 +144,9 @@ async def _settle(
     if meaning is not None and meaning.sure and meaning.argument in ("", chat.nonce):
         if meaning.word == "no":
             return Reply("staff-not-done", buttons=offers(who), desk=True)
-        if meaning.word != "yes":
+        if meaning.word != "yes" and (asked.other is None or _terse(message, meaning)):
             return None
-        if asked.yes is not None:
+        if meaning.word == "yes" and asked.yes is not None:
             return await _do(asked.needs, asked.yes, message, "", chat.subject, who, brand)
     if asked.other is None:
         return None
@@ -183,6 +185,11 @@ def offers(who: Staff) -> tuple[Button, ...]:
 def _prose(message: Inbound, rest: str) -> bool:
     """Whether what begins with a command's word is rather the answer to a question."""
     return message.kind == "text" and bool(rest) and not _short(rest)
+
+
+def _terse(message: Inbound, meaning: Meaning) -> bool:
+    """Whether it is rather a command of members than a reason, or the text of a campaign."""
+    return meaning.word in STOPPING or len(message.argument.split()) <= WORDS_OF_A_COMMAND
 
 
 def _short(rest: str) -> bool:

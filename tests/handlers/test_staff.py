@@ -117,6 +117,8 @@ async def test_refusing_asks_for_the_reason(town: Town) -> None:
     await bo.say("reviews")
     await bo.tap("Reject")
     assert "in words" in await bo.say("x")
+    assert "hello@marigoldandrook" in await bo.say("contact"), "as always, and nothing waits"
+    await bo.tap("Reject")
     assert "nothing was done" in await bo.say("cancel")
     assert (await reviews.show(number)).review == "waiting"
     await bo.tap("Reject")
@@ -140,6 +142,18 @@ async def test_refusing_asks_for_the_reason(town: Town) -> None:
     town.wait(minutes=11)
     await bo.say("this came too late")
     assert (await reviews.show(number)).note == act.reason
+
+
+async def test_a_reason_may_sound_like_what_members_say(town: Town) -> None:
+    _, _, number = await doubted(town)
+    bo = await hired(town, "Bo")
+    await bo.say(f"reject {number}")
+    await bo.say("how many points do I have")
+    assert (await reviews.show(number)).note == "how many points do I have"
+    _, _, number = await doubted(town)
+    await bo.say(f"reject {number}")
+    await bo.say("please stop sending me messages")
+    assert (await reviews.show(number)).review == "waiting", "stop is always stop"
 
 
 async def test_an_old_button_turns_no_decision_round(town: Town) -> None:
