@@ -12,6 +12,7 @@ from tortoise.transactions import in_transaction
 from bot import metrics
 from bot.channels.base import Blocked, Busy, Carrier, NotSent, PerhapsSent, Rejected
 from bot.clock import Clock
+from bot.database import is_weather
 from bot.forms import OutsideWindow, in_form
 from bot.mailing import Mailing, is_campaign
 from bot.pauses import Pauses
@@ -89,6 +90,9 @@ class Courier:
                 await persist(partial(_hold, letter))
             return
         except Exception as error:
+            if is_weather(error):  # nothing is wrong with the row: what it says is looked up again
+                await persist(partial(outgoing.back, letter.id, now))
+                return
             log.exception("a row cannot be said", row=letter.id, text=letter.saying.text)
             await persist(partial(outgoing.fail, letter.id, f"cannot be said: {error}"))
             return

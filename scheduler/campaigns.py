@@ -18,6 +18,8 @@ async def go_on(brand: Brand, now: datetime) -> int:
     for campaign in await campaigns.due(now):
         with failures.aside(campaign.name):
             try:
+                if campaigns.overdue(campaign, now):
+                    raise BadCampaign("its time passed while nothing ran: launch it again")
                 await campaigns.launch(campaign.id, by=campaign.launched_by, brand=brand, now=now)
             except BadCampaign as error:
                 log.error(

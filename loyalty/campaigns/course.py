@@ -3,7 +3,7 @@
 What may follow what is also in the database: a campaign that ended stays ended.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from tortoise.transactions import in_transaction
 
@@ -17,6 +17,7 @@ from loyalty.programme import Brand
 from loyalty.statements import Sql, rows
 
 LEAD = timedelta(minutes=5)  # the audience of a planned campaign is frozen so long before it begins
+LATEST = timedelta(hours=6)  # a planned one that could not begin for so long asks people again
 CLEARED = 2000  # rows of a cancelled campaign that are ended in one transaction
 _WAITING = ("queued", "claimed")
 
@@ -72,6 +73,12 @@ async def due(now: datetime) -> list[Campaign]:
         state__in=drafts.UNLAUNCHED, launched_at=None, launched_by__not=""
     )
     return [one for one in planned if checking.begins_at(one, now) - LEAD <= now]
+
+
+def overdue(campaign: Campaign, now: datetime) -> bool:
+    """Whether nobody was there to begin it when its time had come, and it is late by now."""
+    began = checking.begins_at(campaign, datetime.min.replace(tzinfo=UTC))
+    return began + LATEST < now
 
 
 async def unplan(campaign_id: int, why: str, *, now: datetime) -> bool:

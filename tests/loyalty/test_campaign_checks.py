@@ -1,7 +1,7 @@
 """What keeps a campaign from being launched, what staff are told, and that numbers add up."""
 
 import random
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -145,12 +145,28 @@ async def test_a_planned_one_that_cannot_begin_waits_for_staff(now: datetime) ->
     made = await drafted(now, start_at="2026-03-02T10:00:00Z")
     await campaigns.launch(made.id, by="Bo", brand=BRAND, now=now)
     strict = branded(second_person_from=12)
-    assert await timed.go_on(strict, later(now)) == 1
+    assert await timed.go_on(strict, datetime(2026, 3, 2, 10, tzinfo=UTC)) == 1
     left = await Campaign.get(id=made.id)
     assert (left.state, left.launched_by) == ("draft", "")
     act = await Act.filter(act="campaign.unplan").get()
     assert "second person" in act.reason
-    assert await timed.go_on(strict, later(now)) == 0
+    assert await timed.go_on(strict, datetime(2026, 3, 2, 10, tzinfo=UTC)) == 0
+
+
+async def test_a_planned_one_that_is_late_asks_people_again(now: datetime) -> None:
+    await gathered(Crowd(3), now)
+    for name, plan in (
+        ("one", {"start_at": "2026-03-02T10:00:00Z"}),
+        ("two", {"local_time": "2026-03-03T00:00"}),
+    ):
+        made = await drafted(now, name=name, **plan)
+        await campaigns.launch(made.id, by="Bo", brand=BRAND, now=now)
+    begin = datetime(2026, 3, 2, 10, tzinfo=UTC)
+    assert await timed.go_on(BRAND, begin + timedelta(hours=6, seconds=1)) == 2
+    assert {one.state for one in await Campaign.all()} == {"draft"}
+    assert await Outgoing.all().count() == 0
+    for act in await Act.filter(act="campaign.unplan"):
+        assert "launch it again" in act.reason
 
 
 async def test_whatever_happens_the_numbers_add_up(now: datetime, chance: random.Random) -> None:
