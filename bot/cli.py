@@ -14,6 +14,7 @@ from bot.commands import (
     campaigns,
     claims,
     costs,
+    measuring,
     members,
     moving,
     outgoing,
@@ -71,6 +72,8 @@ for step in (
     campaigning.resume,
     campaigning.cancel,
     campaigning.status,
+    measuring.result,
+    measuring.overall,
 ):
     campaigns.app.command()(step)
 campaigns.app.command("test")(campaigning.try_out)

@@ -13,6 +13,7 @@ from bot.wording import counted, figure, unusable
 
 if TYPE_CHECKING:
     from bot.clock import Clock
+    from loyalty.campaigns import Expected
     from loyalty.models import Campaign
     from loyalty.programme import Brand
 
@@ -283,10 +284,23 @@ def print_findings(found: Any, brand: "Brand") -> None:
         )
         currency = brand.programme.currency
         print(f"templates would cost {found.cost_cents / 100:,.2f} {currency}")
+    if found.expected is not None:
+        print(f"could prove: {_provable(found.expected)}")
     for line in found.warnings:
         print(f"note: {line}")
     for line in found.errors:
         print(f"to be repaired: {line}")
+
+
+def _provable(found: "Expected") -> str:
+    """The smallest rise that would be noticed, and from where."""
+    sizes = f"{figure(found.told)} told against {figure(found.held_out)} held out"
+    if found.least is None:
+        return f"nothing, {sizes} are too few"
+    return (
+        f"a rise from {100 * found.rate:.1f}% that ordered within {counted(found.days, 'day')} to"
+        f" {100 * (found.rate + found.least):.1f}%, in 80 of 100 cases: {sizes}"
+    )
 
 
 def _print_plan(campaign: "Campaign") -> None:

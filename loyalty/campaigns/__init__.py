@@ -21,9 +21,12 @@ from loyalty.campaigns.course import (
 )
 from loyalty.campaigns.drafts import find, links_of, listed, texts_of
 from loyalty.campaigns.errors import BadCampaign, NoCampaign
+from loyalty.campaigns.expecting import Expected
 from loyalty.campaigns.freezing import freeze, left
 from loyalty.campaigns.links import Target, target
+from loyalty.campaigns.overall import Overall, overall
 from loyalty.campaigns.people import become_one, leave
+from loyalty.campaigns.results import Result, Sum, result
 from loyalty.campaigns.trying import try_out
 from loyalty.campaigns.wording import Wording, Wordings, Words, is_campaign, test
 from loyalty.campaigns.written import Button, Plan, Text, Written, columns, read
@@ -36,11 +39,15 @@ __all__ = [
     "Clicks",
     "Count",
     "Counts",
+    "Expected",
     "Findings",
     "Group",
     "NoCampaign",
+    "Overall",
     "Plan",
     "Recipient",
+    "Result",
+    "Sum",
     "Target",
     "Text",
     "Wording",
@@ -69,10 +76,12 @@ __all__ = [
     "listed",
     "measure",
     "one",
+    "overall",
     "overdue",
     "pause",
     "per_second",
     "read",
+    "result",
     "resume",
     "sample",
     "settle",

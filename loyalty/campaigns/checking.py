@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from loyalty.campaigns import audience, drafts, links, texts
+from loyalty.campaigns import audience, drafts, expecting, links, texts
 from loyalty.campaigns.audience import Audience
 from loyalty.campaigns.errors import BadCampaign
+from loyalty.campaigns.expecting import Expected
 from loyalty.models import Campaign, CampaignLink, CampaignText, Template
 from loyalty.programme import Brand
 
@@ -30,6 +31,7 @@ class Findings:
     warnings: list[str] = field(default_factory=list)
     audience: Audience | None = None
     cost_cents: int = 0
+    expected: Expected | None = None  # of those held out, if anybody is
 
 
 async def check(campaign: Campaign, brand: Brand, now: datetime) -> Findings:
@@ -51,6 +53,9 @@ async def check(campaign: Campaign, brand: Brand, now: datetime) -> Findings:
             found.errors.append(str(error))
         else:
             _check_audience(campaign, said, found.audience, found)
+            if campaign.held_out:
+                size = found.audience.size
+                found.expected = await expecting.expect(campaign, len(names), size, brand, now)
     return found
 
 

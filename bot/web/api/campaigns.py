@@ -104,7 +104,7 @@ async def everything(call: Call, query: Paging) -> Answer:
 
 async def show(call: Call, campaign: int) -> Answer:
     """One campaign."""
-    found = await _of_number(campaign)
+    found = await of_number(campaign)
     currency = call.brand.programme.currency
 
     def amount(cents: int | None) -> Amount | None:
@@ -138,7 +138,7 @@ async def show(call: Call, campaign: int) -> Answer:
 
 async def status(call: Call, campaign: int) -> Answer:
     """How far it is."""
-    found = await _of_number(campaign)
+    found = await of_number(campaign)
     counts = await campaigns.counts(found.id)
     rate = await campaigns.per_second(found.id, call.now)
     clicks = await campaigns.clicks_of(found.id)
@@ -151,16 +151,7 @@ async def status(call: Call, campaign: int) -> Answer:
         still_to_freeze=await campaigns.left(found.id) if found.launched_at else 0,
         per_second=round(rate, 2),
         seconds_left=round(counts.waiting / rate) if rate else None,
-        counts=[
-            CountTold(
-                state=one.state,
-                reason=one.reason,
-                variant=one.variant,
-                channel=one.channel,
-                members=one.members,
-            )
-            for one in counts.counts
-        ],
+        counts=[count_told(one) for one in counts.counts],
         clicks=[
             ClickTold(variant=variant, channel=channel, members=members)
             for (variant, channel), members in clicks.people.items()
@@ -169,11 +160,23 @@ async def status(call: Call, campaign: int) -> Answer:
     return Answer(told)
 
 
-async def _of_number(number: int) -> Campaign:
+async def of_number(number: int) -> Campaign:
+    """The campaign of an address; it may not be there."""
     found = await Campaign.get_or_none(id=number)
     if found is None:
         raise Problem("not-found", "there is no such campaign", field="campaign")
     return found
+
+
+def count_told(one: campaigns.Count) -> CountTold:
+    """One of the counts that add up."""
+    return CountTold(
+        state=one.state,
+        reason=one.reason,
+        variant=one.variant,
+        channel=one.channel,
+        members=one.members,
+    )
 
 
 def _line(one: Campaign) -> dict[str, Any]:

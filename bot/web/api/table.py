@@ -4,6 +4,7 @@ from bot.web.api import (
     campaigns,
     costs,
     decisions,
+    measuring,
     members,
     orders,
     people,
@@ -151,6 +152,11 @@ OPERATIONS: tuple[Operation, ...] = (
         "getCampaignStatus", "GET", "/campaigns/{campaign}/status", "campaigns:read",
         campaigns.status, campaigns.StatusTold,
         "How far a campaign is, and what became of everybody so far.", problems=(404,),
+    ),
+    Operation(
+        "getCampaignResult", "GET", "/campaigns/{campaign}/result", "campaigns:read",
+        measuring.result, measuring.ResultTold,
+        "What a launched campaign caused, and what of it is proven.", problems=(404,),
     ),
     Operation(
         "getRules", "GET", "/rules", "rules:read", programme.in_force, programme.Rules,

@@ -40,5 +40,13 @@ async def test_a_campaign_is_seen_as_it_goes(anyone: Till) -> None:
     assert status["waiting"] + status["held_out"] <= 2
     assert status["still_to_freeze"] == 0
     assert await Member.all().count() == 2
-    for path in ("/campaigns/99", "/campaigns/99/status", "/campaigns/x"):
+    result = (await anyone.ask("GET", f"/campaigns/{made.id}/result")).body
+    assert sum(arm["members"] for arm in result["arms"]) == 2
+    assert {arm["revenue"]["amount"] for arm in result["arms"]} == {"0.00"}
+    assert result["not_proven"]
+    assert not any(answer["proven"] for answer in result["answers"])
+    everything = (await anyone.ask("GET", "/campaigns")).body["items"]
+    (draft,) = [one["campaign"] for one in everything if one["state"] == "draft"]
+    assert (await anyone.ask("GET", f"/campaigns/{draft}/result")).problem == "not-found"
+    for path in ("/campaigns/99", "/campaigns/99/status", "/campaigns/99/result", "/campaigns/x"):
         assert (await anyone.ask("GET", path)).problem == "not-found"
