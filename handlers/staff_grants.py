@@ -6,8 +6,9 @@ from handlers.dialogue import confirm
 from handlers.messages import Button, Inbound, Line, Param, Reply
 from handlers.models import Conversation
 from handlers.points import worth
-from handlers.staff_members import NobodyFound, called, known
+from handlers.staff_members import called, known
 from loyalty import grants, outgoing, staff
+from loyalty.errors import Nobody
 from loyalty.models import Proposal, Staff, StaffChat
 from loyalty.outgoing import Letter, Saying
 from loyalty.programme import Brand
@@ -28,7 +29,7 @@ async def ask(message: Inbound, who: Staff, brand: Brand) -> Reply:
         return Reply("staff-grant-long", {"most": grants.LONGEST_REASON})
     member = await known(parts[0])
     if member is None:
-        raise NobodyFound
+        raise Nobody
     await staff.refuse_own(who, [member.id])
     most = brand.programme.staff.largest_grant
     if points > most:
@@ -49,7 +50,7 @@ async def give(message: Inbound, who: Staff, brand: Brand) -> Reply:
     number, points, reason = message.about.split(" ", 2)
     member = await known(f"#{number}")
     if member is None:
-        raise NobodyFound
+        raise Nobody
     now = message.received_at
     given = await grants.give(
         member,

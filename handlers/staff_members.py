@@ -6,7 +6,7 @@ import unicodedata
 from handlers.messages import Button, Inbound, Line, Param, Reply
 from handlers.points import day, worth
 from loyalty import acts, ledger, members, tiers, vouchers
-from loyalty.errors import Refusal
+from loyalty.errors import Nobody
 from loyalty.models import Identity, Member, Order, Staff
 from loyalty.programme import Brand
 from referral_links import friends
@@ -15,12 +15,6 @@ SHORTEST_NAME = 3  # letters to look for: with fewer, everybody is found
 MOST_FOUND = 6
 LONGEST_NAME = 60  # as it is shown
 _PHONE = re.compile(r"(?:\+|00)[\d\s()/.-]{7,24}")
-
-
-class NobodyFound(Refusal):
-    """No member has this number, phone or name."""
-
-    text = "staff-nobody"
 
 
 async def show(message: Inbound, who: Staff, brand: Brand) -> Reply:
@@ -40,7 +34,7 @@ async def show(message: Inbound, who: Staff, brand: Brand) -> Reply:
     found = await _by_name(typed)
     await acts.record("search", "member", by=who, detail={"found": len(found)}, now=now)
     if not found:
-        raise NobodyFound
+        raise Nobody
     buttons = tuple(
         Button("button-staff-one", f"member #{one.id}", {"number": one.number})
         for one in found[:MOST_FOUND]

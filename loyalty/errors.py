@@ -97,6 +97,12 @@ class OfferChanged(Refusal):
     text = "offer-changed"
 
 
+class Nobody(Refusal):
+    """No member is known by this, or they have left in the meantime."""
+
+    text = "staff-nobody"
+
+
 class NotYet(Refusal):
     """This reward is not offered before a `day`."""
 

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from tortoise.transactions import in_transaction
 
-from loyalty import acts, earning, outgoing, staff
-from loyalty.errors import Refusal
+from loyalty import acts, earning, members, outgoing, staff
+from loyalty.errors import Nobody, Refusal
 from loyalty.models import Act, Activity, Member, Proposal, Staff
 from loyalty.outgoing import Button, Letter, Param, Saying
 from loyalty.programme import Brand
@@ -90,6 +90,8 @@ async def give(
                 member, points, reason=reason, by=by, once=once, brand=brand, now=now
             )
             return Given(member, points, None, await _told(member, activity, brand, now))
+        if (await members.lock(member.id)).forgotten_at is not None:  # they left while we waited
+            raise Nobody
         proposal = await Proposal.create(
             member_id=member.id, points=points, reason=reason, by_id=by.id, at=now
         )

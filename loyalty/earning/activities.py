@@ -14,6 +14,7 @@ from loyalty.errors import (
     BudgetSpent,
     Conflict,
     LimitReached,
+    Nobody,
     NotARule,
     NotNow,
     NotWaiting,
@@ -128,7 +129,10 @@ async def grant(
     brand: Brand,
     now: datetime,
 ) -> Activity:
-    """Give points by hand, with a reason; the same `once` gives the same answer."""
+    """Give points by hand, with a reason; the same `once` gives the same answer.
+
+    Raises Nobody if they have left.
+    """
     assert points > 0, "a gift is positive"
     return await _by_hand(member, "grant", points, reason, by, once, brand, now)
 
@@ -143,7 +147,7 @@ async def take(
     brand: Brand,
     now: datetime,
 ) -> Activity:
-    """Take points by hand, with a reason; NotEnoughPoints if fewer are available."""
+    """Take points by hand, with a reason; NotEnoughPoints if fewer are available, or Nobody."""
     assert points > 0, "what is taken is positive"
     return await _by_hand(member, "take", -points, reason, by, once, brand, now)
 
@@ -279,6 +283,8 @@ async def _by_hand(
 ) -> Activity:
     async with in_transaction():
         await ledger.hold(member.account_id)  # first, so that its twin is seen
+        if await family.owner(member.account_id) is None:  # they left while we waited
+            raise Nobody
         standing = await Activity.get_or_none(once=once)
         if standing is not None:
             mine = standing.account_id in await family.accounts(member.account_id)

@@ -26,7 +26,7 @@ from bot.web.api.problems import MEDIA_TYPE, Problem
 from bot.web.api.table import OPERATIONS
 from loyalty import access
 from loyalty.access import Caller, Kept
-from loyalty.errors import BadOrder, Conflict, OtherCurrency, Refusal, TooManyGuesses
+from loyalty.errors import BadOrder, Conflict, Nobody, OtherCurrency, Refusal, TooManyGuesses
 from loyalty.outgoing import Letter, Saying
 from loyalty.programme import Brand
 
@@ -180,6 +180,8 @@ class Api:
         """An expected outcome as a problem; a refusal in the words that a member would read."""
         if isinstance(error, Problem):
             return error
+        if isinstance(error, Nobody):
+            return Problem("not-found", "there is no such member", field="number")
         if isinstance(error, Conflict):
             return Problem("conflict", str(error))
         if isinstance(error, BadOrder):

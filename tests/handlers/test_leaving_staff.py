@@ -1,0 +1,76 @@
+"""Staff act on somebody who leaves in the same moment; staff who leave as members. P1."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+from tortoise.transactions import in_transaction
+
+from loyalty import earning, grants, ledger
+from loyalty.errors import Nobody
+from loyalty.models import Activity, Member, Proposal, Staff
+from loyalty.statements import dialect
+from tests import traces
+from tests.handlers.test_staff import hired
+from tests.phones import Phone, Town
+
+MARK = "Quastenfloss"
+
+
+async def small(town: Town, member: Member, who: Staff) -> object:
+    return await grants.give(
+        member, 50, reason=MARK, by=who, once="one", brand=town.brand, now=town.now
+    )
+
+
+async def large(town: Town, member: Member, who: Staff) -> object:
+    return await grants.give(
+        member, 900, reason=MARK, by=who, once="one", brand=town.brand, now=town.now
+    )
+
+
+async def taken(town: Town, member: Member, who: Staff) -> object:
+    return await earning.take(
+        member, 5, reason=MARK, by=who, once="one", brand=town.brand, now=town.now
+    )
+
+
+async def _at_once(leaves: Callable[[], Awaitable[object]], act: Awaitable[object]) -> object:
+    """What came of an act that waits for somebody who is leaving; on SQLite it comes after."""
+    if dialect() != "postgres":
+        await leaves()
+        return (await asyncio.gather(act, return_exceptions=True))[0]
+    gone, go = asyncio.Event(), asyncio.Event()
+
+    async def leave() -> None:
+        async with in_transaction():
+            await leaves()
+            gone.set()
+            await go.wait()
+
+    leaving = asyncio.create_task(leave())
+    await gone.wait()
+    acting = asyncio.ensure_future(act)
+    await asyncio.sleep(0.3)
+    assert not acting.done(), "it waits for whoever leaves"
+    go.set()
+    await leaving
+    return (await asyncio.gather(acting, return_exceptions=True))[0]
+
+
+def _leaves(phone: Phone) -> Callable[[], Awaitable[object]]:
+    return lambda: phone.tap("Yes, forget me")
+
+
+@pytest.mark.parametrize("act", [small, large, taken])
+async def test_who_leaves_meanwhile_is_given_nothing(
+    town: Town, act: Callable[[Town, Member, Staff], Awaitable[object]]
+) -> None:
+    ana, _ = await town.member("Ana"), await hired(town, "Bo")
+    member, who = await ana.member(), await Staff.get(name="Bo")
+    await ana.say("forget me")
+    came = await _at_once(_leaves(ana), act(town, member, who))
+    assert isinstance(came, Nobody), came
+    assert (await ledger.balance(member.account_id, town.now)).total == 0
+    assert await traces.in_tables([MARK]) == []
+    assert await Activity.all().count() + await Proposal.all().count() == 0
