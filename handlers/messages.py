@@ -42,6 +42,7 @@ class Inbound:
     kind: InboundKind = "text"
     # The provider has answered already (Twilio's opt-out words): stay silent.
     answered: bool = False
+    answered_as: str = ""  # STOP, START or HELP, where the provider says which
     argument: str = ""  # what follows the command word; set by the router
     about: str = ""  # what the question is about that this answers; set by the router
 

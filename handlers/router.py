@@ -12,6 +12,7 @@ from handlers import (
     joining,
     leaving,
     linking,
+    opting,
     points,
     profile,
     redeeming,
@@ -43,6 +44,7 @@ _VOCABULARY = Vocabulary(
     ending={p: r.word for r in ROUTES if r.ending for p in r.ending.split(",")},
 )
 _NONCE = re.compile(r"[0-9a-f]{12}")
+LONGEST = 200  # characters of a text that can be any other command
 _NO_ANSWER = "?"  # what no question takes for an answer
 _NEWS = {"news yes": "yes", "news no": "no"}  # buttons that mean the question if it still waits
 _STOPPING = ("stop", "stop all")
@@ -50,7 +52,17 @@ _STOPPING = ("stop", "stop all")
 _TWILIO_HELP = ("help", "contact")
 _TWILIO_START = ("start", "join", "yes")
 
-meaning_of = lru_cache(maxsize=4096)(_VOCABULARY.meaning)
+
+@lru_cache(maxsize=4096)
+def meaning_of(text: str) -> Meaning | None:
+    """The command that a text is, or nothing: stop and start first of all, in any language."""
+    opted = opting.said(text)
+    if opted is not None:
+        return Meaning(opted)
+    meaning = _VOCABULARY.meaning(text) if len(text) <= LONGEST else None
+    if meaning is not None and meaning.word in _STOPPING:
+        return dataclasses.replace(meaning, sure=False)  # "the end": perhaps, so it is asked
+    return meaning
 
 
 async def answer(message: Inbound, brand: Brand) -> list[Letter]:
@@ -107,7 +119,7 @@ def _whose(member: Member | None) -> int | None:
 
 async def _answer(message: Inbound, chat: Chat, brand: Brand) -> Reply:
     text = message.text.strip()
-    meaning = meaning_of(text) if len(text) <= 200 else None
+    meaning = meaning_of(text[: opting.LONGEST])
     chosen = chat.choices.get(text.casefold()) if chat.choices else None
     if chosen and not (meaning and meaning.sure and meaning.word in _STOPPING):
         meaning = meaning_of(chosen)
@@ -137,8 +149,7 @@ def _answers_freely(message: Inbound, chat: Chat, meaning: Meaning) -> bool:
 
 async def _answer_provider(message: Inbound, chat: Chat, brand: Brand) -> None:
     """Do what the provider has answered already; everybody else stays silent."""
-    meaning = meaning_of(message.text[:200])
-    word = meaning.word if meaning else "stop"
+    word = _answered_as(message)
     if word not in (*_TWILIO_HELP, *_TWILIO_START):
         chat.forget()  # a "yes" may have meant the question that waits: that one stays
     if chat.member is None or word in _TWILIO_HELP:
@@ -148,6 +159,14 @@ async def _answer_provider(message: Inbound, chat: Chat, brand: Brand) -> None:
     else:
         stop = consenting.stop_all if word == "stop all" else consenting.stop
         await stop(message, chat.member, brand)
+
+
+def _answered_as(message: Inbound) -> str:
+    """What the provider took it for: by its own word if it says so, since its lists differ."""
+    meaning = meaning_of(message.text[: opting.LONGEST])
+    word = meaning.word if meaning else "stop"
+    told = message.answered_as.lower()
+    return "stop all" if told == "stop" and word == "stop all" else told or word
 
 
 async def _answer_stranger(

@@ -16,6 +16,7 @@ from handlers import (
     league,
     leaving,
     linking,
+    opting,
     points,
     profile,
     reasons,
@@ -54,25 +55,13 @@ class Route:
 
 # fmt: off
 ROUTES = (
-    Route("stop all", consenting.stop_all,
-          "stopall, stopp alles, stoppe alles, stop alles, stop everything, alles stoppen,"
-          " alle nachrichten stoppen, alles abbestellen, unsubscribe all, unsubscribe everything",
-          stranger=consenting.stop_stranger, careful=True,
-          leading="stop all, stop everything, stopp alles, stop alles, unsubscribe all"),
-    Route("stop", consenting.stop,
-          "stopp, stoppe, stoppen, stoppt, halt stopp, aufhoeren, aufhören, hör auf, hoer auf,"
-          " unsubscribe, unsub, opt out, optout, opt-out, abmelden, abbestellen, austragen,"
-          " keine werbung, keine werbung mehr, keine nachrichten, keine nachrichten mehr, remove,"
-          " take off list, leave alone, lass mich in ruhe, don't message, do not message, no more,"
-          " no marketing, no ads, revoke, quit, end, ende, arret, arrêt, arrêter, stopper, baja,"
-          " parar, alto, desuscribir, cancelar, basta, fermare, afmelden, stoppen aub, avsluta,"
-          " стоп, отписаться, 停止, 退订, 停止する, إيقاف",
-          stranger=consenting.stop_stranger, careful=True,
-          leading="stop, stopp, stoppt, unsubscribe, opt out, no more messages, no more news,"
-          " no more ads, keine werbung, keine nachrichten, keine neuigkeiten, hor auf"),
-    Route("start", linking.start,
-          "anfangen, beginnen, los, los geht's, resume, unstop, subscribe, wieder anfangen,"
-          " fortsetzen, let's go", stranger=linking.start_stranger, takes=True, careful=True),
+    # These three are asked first, of every text: `opting` knows them in all languages.
+    Route("stop all", consenting.stop_all, opting.spoken("stop all", "en", "de"),
+          stranger=consenting.stop_stranger, careful=True),
+    Route("stop", consenting.stop, opting.spoken("stop", "en", "de"),
+          stranger=consenting.stop_stranger, careful=True),
+    Route("start", linking.start, opting.spoken("start", "en", "de"),
+          stranger=linking.start_stranger, takes=True, careful=True),
     Route("join", joining.already,
           "join in, join now, sign up, signup, register, become a member, mitmachen, beitreten,"
           " mitglied werden, anmelden, registrieren, dabei, ich bin dabei, count me in",
@@ -81,9 +70,8 @@ ROUTES = (
           "yes to news, yes send me news, offers yes, neuigkeiten ja, ja zu neuigkeiten,"
           " angebote ja", takes=True, careful=True),
     Route("news no", consenting.decline_marketing,
-          "no to news, offers no, no news, no newsletter, don't want news, don't want newsletter,"
-          " neuigkeiten nein, angebote nein, keine news, kein newsletter, will keine news,"
-          " will keine neuigkeiten", careful=True),
+          "no to news, offers no, no news, no newsletter, don't want newsletter,"
+          " neuigkeiten nein, angebote nein, kein newsletter", careful=True),
     Route("news", consenting.news,
           "offers, news offers, newsletter, neuigkeiten, angebote, neuigkeiten angebote"),
     Route("points", points.show,

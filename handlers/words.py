@@ -24,6 +24,8 @@ _SMALL_TALK = (
 )
 SMALL_TALK = frozenset(_SMALL_TALK.split())
 POLITE = frozenset(("please", "pls", "plz", "bitte", "thanks", "danke"))  # never an argument
+# Letters that no decomposition makes plain, and the one that only stretches Arabic words.
+_PLAIN = str.maketrans("ıłøđæىةٱ", "ilodaيها", "ـ")
 # "Ok, forget that", "oh well, stop": what begins so is not yet a yes.
 BEGINNINGS = POLITE | frozenset(("ok", "okay", "oh", "well", "actually", "alright", "ach"))
 
@@ -157,7 +159,7 @@ def folded(text: str) -> str:
     """A text as commands are compared: no case, accents, look-alike forms, slash or decoration."""
     if text.isascii() and text.isalpha():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_PLAIN)
     words = "".join(map(_kept, plain)).split()
     if words and words[0].startswith("/"):
         words[0] = words[0].lstrip("/").partition("@")[0]  # in groups Telegram adds the bot's name

@@ -132,6 +132,7 @@ class WhatsApp:
                 name=raw.get("ProfileName", ""),
                 kind=kind,
                 answered=bool(raw.get("OptOutType")),
+                answered_as=raw.get("OptOutType", ""),
             )
         ]
 

@@ -107,6 +107,7 @@ def test_twilio(name: str, now: datetime) -> None:
             name=ODD_NAME,
             kind=kind,  # type: ignore[arg-type]
             answered=answered,
+            answered_as="STOP" if answered else "",
         )
     ]
 
