@@ -17,7 +17,7 @@ from bot.channels.whatsapp import WhatsApp
 from bot.voice import Spoken
 from loyalty.outgoing import Letter, Saying
 
-AT_ONCE = 200  # as many calls in flight as Kith has
+AT_ONCE = 100  # as many calls in flight as Kith has
 TEXT = Spoken("Hello <b>Ana</b>, it is spring.", ())
 
 

@@ -47,10 +47,13 @@ class Deliverers:
         self.alive.append(number)
         return number
 
-    def kill(self, number: int) -> None:
-        """End one as a power cut does."""
+    async def kill(self, number: int) -> None:
+        """End one as a power cut does, and wait until nothing is left of it."""
         os.kill(number, signal.SIGKILL)
         self.alive.remove(number)
+        async with asyncio.timeout(10):
+            while _lives(number):  # noqa: ASYNC110 -- it is no child of ours
+                await asyncio.sleep(0.01)
 
     async def stop(self) -> None:
         """Ask all of them to end, and wait until they have."""
@@ -79,7 +82,7 @@ async def deliverers(environment: Mapping[str, str]) -> AsyncIterator[Deliverers
     finally:
         for number in list(crowd.alive):
             with suppress(ProcessLookupError):
-                crowd.kill(number)
+                await crowd.kill(number)
         assert process.stdin is not None
         process.stdin.close()
         await process.wait()

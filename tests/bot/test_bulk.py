@@ -10,12 +10,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.delivery import MOST_BULK
 from handlers.models import Conversation
 from loyalty import consent
 from loyalty.models import Campaign, Consent, Identity, Member, Outgoing, Template
 from tests.audiences import FIRST_CHAT, NOON, Audience, counts, write
 from tests.bot.house import House, house, until
-from tests.standins import sid
+from tests.standins import answering, error, sid
 
 IN_HANDS = 0.25  # seconds from the last look at a member's word to the call, on a busy machine
 
@@ -249,3 +250,24 @@ async def test_what_whatsapp_never_brings_is_not_tried_again(quiet: House, code:
         assert (row.state, row.reason) == ("failed", f"{code} undelivered")
         assert ((await Identity.get()).unreachable_at is not None) == (code == "63024")
     assert len(quiet.twilio.sent) == 1
+
+
+async def test_an_outage_does_not_leave_a_whole_audience_in_doubt(quiet: House) -> None:
+    """Answers of 500 mean: perhaps sent. After a few of them it goes on with one at a time."""
+    size = 3 * MOST_BULK
+    await write(Audience(size))
+    away = answering(lambda: error(500, "Internal Server Error"))
+    async with quiet.open():
+        quiet.telegram.script.extend([away] * size)
+        await asyncio.sleep(3)
+        tried = size - len(quiet.telegram.script)
+        quiet.telegram.script.clear()
+        await until(lambda: ended(size), 40)
+    assert 5 <= tried <= MOST_BULK + 20
+    assert (await counts())["unknown"] == tried
+    assert max(Counter(form["chat_id"] for form in quiet.telegram.sent).values()) == 1
+
+
+async def ended(size: int) -> bool:
+    found = await counts()
+    return found.get("sent", 0) + found.get("unknown", 0) == size

@@ -90,7 +90,7 @@ async def test_two_processes_keep_one_rate(
         await until(lambda: len(telegram.sent) > RATE, 30)
         await crowd.start()
         await asyncio.sleep(0.5)
-        crowd.kill(first)
+        await crowd.kill(first)
         await until(lambda: len(telegram.sent) >= size - 20, 60)
         await crowd.stop()
     moments = [call.at for call in telegram.calls if call.method == "sendMessage"]
