@@ -7,7 +7,7 @@ import pytest
 
 from loyalty import campaigns
 from loyalty.campaigns import BadCampaign, arms, drafts, freezing
-from loyalty.models import Act, Campaign, Outgoing
+from loyalty.models import Act, Campaign, Identity, Outgoing
 from tests.loyalty.audiences import TEXT, Crowd, branded, drafted, gathered, later, launched
 from tests.loyalty.people import BRAND
 
@@ -32,6 +32,21 @@ async def test_an_audience_is_who_said_yes_and_can_be_reached(now: datetime) -> 
     assert made.frozen_at is not None
     assert made.valid_until == now + timedelta(days=7)
     assert [act.act for act in await Act.all()] == ["campaign.launch"]
+
+
+async def test_it_goes_where_they_were_heard_last(now: datetime) -> None:
+    await gathered(Crowd(4), now)
+    before = now - timedelta(days=9)
+    for member, heard in enumerate((later(now), before, None, later(now)), 1):
+        gone = now if member == 4 else None
+        await Identity.create(
+            member_id=member, kind="whatsapp", address=f"whatsapp:+{member}", heard_at=heard,
+            unreachable_at=gone,
+        )  # fmt: skip
+    await Identity.create(member_id=1, kind="phone", address="phone:+1", heard_at=later(later(now)))
+    made = await launched(BRAND, now)
+    found = {row.member_id: row.channel for row in await Outgoing.filter(campaign_id=made.id)}
+    assert found == {1: "whatsapp", 2: "telegram", 3: "telegram", 4: "telegram"}
 
 
 async def test_what_is_launched_is_not_changed_and_not_launched_again(now: datetime) -> None:
