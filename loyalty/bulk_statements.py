@@ -1,5 +1,6 @@
 """How marketing is claimed, weighed and put back: each statement for both databases."""
 
+from loyalty.consent import yes_to_news
 from loyalty.outgoing_statements import ADDRESS, ROW
 from loyalty.statements import Sql, numbered
 
@@ -30,8 +31,7 @@ RUNNING = Sql("SELECT id, per_second FROM campaign WHERE state = 'running' ORDER
 # The yes in force is noted with the row before anything is said.
 _OTHERS = "SELECT count(*) FROM outgoing o WHERE o.member_id = outgoing.member_id"
 WEIGH = numbered(
-    "UPDATE outgoing SET consent_id = (SELECT max(c.id) FROM consent c"
-    " WHERE c.member_id = outgoing.member_id AND c.purpose = 'marketing' AND c.granted)"
+    f"UPDATE outgoing SET consent_id = {yes_to_news('outgoing.member_id', 'outgoing.channel')}"
     " WHERE id IN ({one}) AND state = 'claimed' RETURNING id, consent_id,"
     " (SELECT m.zone FROM member m WHERE m.id = outgoing.member_id) AS zone,"
     " (SELECT m.silent FROM member m WHERE m.id = outgoing.member_id) AS silent,"

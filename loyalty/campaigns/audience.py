@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from loyalty import segments
 from loyalty.campaigns import arms
 from loyalty.campaigns.errors import BadCampaign
+from loyalty.consent import yes_to_news
 from loyalty.errors import BadFilter
 from loyalty.models import Campaign, Member
 from loyalty.programme import Brand
@@ -21,6 +22,7 @@ from loyalty.statements import Sql, dialect, instant, row, rows
 WINDOW = timedelta(hours=24)  # in which WhatsApp takes free text
 _CHATS = "i.kind IN ('whatsapp', 'telegram') AND i.unreachable_at IS NULL"
 _ALL = {"postgres": "LIMIT ALL OFFSET 0", "sqlite": "LIMIT -1 OFFSET 0"}
+_AGREED = f"{yes_to_news('i.member_id', 'i.kind')} IS NULL"  # chats without a yes come last
 _WANTED = "m.marketing AND NOT m.silent"
 
 
@@ -111,11 +113,11 @@ def people(segment: str, within: tuple[str, str] | None = None) -> str:
         return (
             f"SELECT DISTINCT ON (m.id) {columns} FROM member m JOIN identity i"
             f" ON i.member_id = m.id AND {_CHATS}{of_chats} WHERE {wanted}"
-            " ORDER BY m.id, i.heard_at DESC NULLS LAST, i.id"
+            f" ORDER BY m.id, {_AGREED}, i.heard_at DESC NULLS LAST, i.id"
         )
     last = (
         f"SELECT i.id FROM identity i WHERE i.member_id = m.id AND {_CHATS}"
-        " ORDER BY i.heard_at DESC NULLS LAST, i.id LIMIT 1"
+        f" ORDER BY {_AGREED}, i.heard_at DESC NULLS LAST, i.id LIMIT 1"
     )
     return f"SELECT {columns} FROM member m JOIN identity i ON i.id = ({last}) WHERE {wanted}"
 
