@@ -71,9 +71,13 @@ ROUTES = (
           " angebote ja", takes=True, careful=True),
     Route("news no", consenting.decline_marketing,
           "no to news, offers no, no news, no newsletter, don't want newsletter,"
-          " neuigkeiten nein, angebote nein, kein newsletter", careful=True),
+          " neuigkeiten nein, angebote nein, kein newsletter,"
+          " only points, only about my points, only my points, just my points, nur punkte,"
+          " nur zu meinen punkten", careful=True),
     Route("news", consenting.news,
-          "offers, news offers, newsletter, neuigkeiten, angebote, neuigkeiten angebote"),
+          "offers, news offers, newsletter, neuigkeiten, angebote, neuigkeiten angebote,"
+          " preferences, my preferences, message preferences, präferenzen, nachrichten einstellen,"
+          " was darf kommen"),
     Route("points", points.show,
           "point, balance, point balance, points balance, my points, how many points, status,"
           " score, punkte, punktestand, punkt, kontostand, guthaben, stand, konto, saldo"),
@@ -145,8 +149,8 @@ ROUTES = (
     Route("tier", tiers.show,
           "level, my level, layer, rank, tiers, stufe, stufen, meine stufe, rang, ebene"),
     Route("profile", profile.show,
-          "account, settings, me, my data, member number, profil, mein profil, einstellungen,"
-          " meine daten, mitgliedsnummer"),
+          "account, settings, me, my data, member number, member since, member card, profil,"
+          " mein profil, einstellungen, meine daten, mitgliedsnummer, mitglied seit"),
     Route("name", profile.name,
           "my name, my name is, change name, change my name, change name to, change my name to,"
           " mein name, mein name ist, ich heiße, nenn mich, name ändern, name ändern in",

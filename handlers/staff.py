@@ -5,6 +5,7 @@ each line here names what it needs, and is refused when the role of whoever writ
 """
 
 import dataclasses
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -20,13 +21,27 @@ from handlers import (
 )
 from handlers.dialogue import Chat
 from handlers.messages import Button, Inbound, Line, Param, Reply
-from handlers.words import Meaning, folded
+from handlers.words import POLITE, Meaning, folded
 from loyalty import staff
 from loyalty.errors import Refusal
 from loyalty.models import Staff
 from loyalty.programme import Brand
 
 Answer = Callable[[Inbound, Staff, Brand], Awaitable[Reply]]
+Fits = Callable[[str], bool]
+
+
+def _nothing(rest: str) -> bool:
+    return False
+
+
+def _like(pattern: str) -> Fits:
+    """Whether something begins as a pattern says, which ends with a word."""
+    begins = re.compile(rf"(?:{pattern})(?:\s|$)", re.ASCII | re.IGNORECASE)
+    return lambda rest: begins.match(rest) is not None
+
+
+_NUMBERED = r"[#+]?\S*\d\S*"  # "7", "K7Q2M4AB", "#12", "+447700900001"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +49,8 @@ class Command:
     """One thing that staff can say: its word, what answers it, what it needs (`staff.MAY`).
 
     `also` are other words for it. Where `bare` is false, the word alone means what it means to
-    members. `offered` ones get a button under `staff`.
+    members. `offered` ones get a button under `staff`. What follows the word and `fits` is meant
+    for it, whatever waits; with anything else it may be the answer to a question, or a sentence.
     """
 
     word: str
@@ -43,15 +59,22 @@ class Command:
     also: str = ""
     bare: bool = True
     offered: bool = False
+    fits: Fits = _nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What may wait for an answer of the staff's: what a yes does, what any other text does."""
+    """What may wait for an answer of the staff's: what a yes does, what any other text does.
+
+    To one in `prose` any sentence is an answer. To the others only what it `takes`: it may not be
+    possible to undo them.
+    """
 
     needs: str
     yes: Answer | None = None
     other: Answer | None = None
+    prose: bool = False
+    takes: Fits = _nothing
 
 
 async def show(message: Inbound, who: Staff, brand: Brand) -> Reply:
@@ -74,30 +97,41 @@ def _can(who: Staff) -> list[Line]:
     return [Line(f"staff-can-{one.word}") for one in COMMANDS if staff.may(who.role, one.needs)]
 
 
+# fmt: off
 COMMANDS = (
     Command("staff", show, "self", "team"),
-    Command("reviews", staff_reviews.show, "reviews", "prüfungen", offered=True),
-    Command("approve", staff_reviews.approve, "decide", "freigeben", bare=False),
-    Command("reject", staff_reviews.ask_why, "decide", "ablehnen", bare=False),
-    Command("member", staff_members.show, "members", "mitglied"),
-    Command("grant", staff_grants.ask, "grant", "gutschrift"),
-    Command("proposals", staff_grants.show, "proposals", "vorschläge", offered=True),
-    Command("voucher", staff_vouchers.check, "vouchers", "gutschein", bare=False),
-    Command("broadcast", broadcasting.show, "broadcast", "kampagne", offered=True),
+    Command("reviews", staff_reviews.show, "reviews", "prüfungen", offered=True,
+            fits=_like(r"\d+")),
+    Command("approve", staff_reviews.approve, "decide", "freigeben", bare=False,
+            fits=_like(_NUMBERED)),
+    Command("reject", staff_reviews.ask_why, "decide", "ablehnen", bare=False,
+            fits=_like(_NUMBERED)),
+    Command("member", staff_members.show, "members", "mitglied", fits=staff_members.may_be),
+    Command("grant", staff_grants.ask, "grant", "gutschrift",
+            fits=_like(rf"{_NUMBERED}|\S+\s+\d+")),
+    Command("proposals", staff_grants.show, "proposals", "vorschläge", offered=True,
+            fits=_like(r"(?:(?:approve|reject)\s+)?\d+")),
+    Command("voucher", staff_vouchers.check, "vouchers", "gutschein", bare=False,
+            fits=staff_vouchers.may_be_code),
+    Command("broadcast", broadcasting.show, "broadcast", "kampagne", offered=True,
+            fits=_like(r"new|(?:[a-z]+\s+)?\d+")),
     Command("stats", staff_stats.show, "stats", "zahlen", offered=True),
     Command("silent", staff_stats.silent, "stats", "verstummte"),
 )
 QUESTIONS = {
-    "staff reject": Asked("decide", other=staff_reviews.reject),
+    "staff reject": Asked("decide", other=staff_reviews.reject, prose=True),
     "staff grant": Asked("grant", yes=staff_grants.give),
-    "staff broadcast segment": Asked("broadcast", other=broadcasting.take_segment),
-    "staff broadcast text": Asked("broadcast", other=broadcasting.take_text),
-    "staff broadcast picture": Asked("broadcast", other=broadcasting.take_picture),
+    "staff broadcast segment": Asked("broadcast", other=broadcasting.take_segment, prose=True),
+    "staff broadcast text": Asked("broadcast", other=broadcasting.take_text, prose=True),
+    "staff broadcast picture": Asked("broadcast", other=broadcasting.take_picture, prose=True),
     "staff broadcast": Asked("broadcast", yes=broadcasting.begin),
     "staff broadcast approve": Asked("broadcast", yes=broadcasting.agree),
-    "staff voucher": Asked("vouchers", yes=staff_vouchers.use, other=staff_vouchers.use),
-    "staff release": Asked("vouchers", yes=staff_vouchers.release),
+    "staff voucher": Asked("vouchers", yes=staff_vouchers.use, other=staff_vouchers.take,
+                           takes=staff_vouchers.may_be_answer),
+    "staff release": Asked("vouchers", yes=staff_vouchers.release, other=staff_vouchers.check,
+                           takes=staff_vouchers.may_be_code),
 }
+# fmt: on
 
 STAFF = Button("button-staff-staff", "staff")
 _BY_WORD = {
@@ -127,31 +161,82 @@ async def answer(
     if who is None:
         return None
     asked = QUESTIONS.get(chat.expecting) if chat.waits(now) else None
-    command = _BY_WORD.get(word)
-    if rest and meaning is not None and meaning.sure and not meaning.argument:
-        command = None  # "member number": as a whole it is something that members say
-    if command is not None and (rest or command.bare) and not (asked and _prose(message, rest)):
+    command = _meant(message, chat, meaning, asked)
+    if command is not None:
         return await _do(command.needs, command.answer, message, rest, "", who, brand)
     if asked is None:
         return None
     return await _settle(asked, message, chat, meaning, who, brand)
 
 
+def _meant(
+    message: Inbound, chat: Chat, meaning: Meaning | None, asked: Asked | None
+) -> Command | None:
+    """The command of staff that something is: not an answer, and not what members say."""
+    word, rest = _split(message.argument)
+    command = _BY_WORD.get(word)
+    if command is None:
+        return None
+    if not rest:
+        return command if command.bare else None
+    if meaning is not None and meaning.sure and not meaning.argument:
+        return None  # "member number": as a whole it is something that members say
+    if command.fits(rest) or message.kind == "button":
+        return command
+    if command.bare and folded(rest) in POLITE:
+        return command
+    free = chat.member is None and (asked is None or not asked.prose)
+    return command if free else None
+
+
 async def _settle(
     asked: Asked, message: Inbound, chat: Chat, meaning: Meaning | None, who: Staff, brand: Brand
 ) -> Reply | None:
     """What was said to a question: a yes, a no, its answer, or something else altogether."""
-    if meaning is not None and meaning.sure and meaning.argument in ("", chat.nonce):
-        if meaning.word == "no":
+    said, word = message.argument, ""
+    if meaning is not None and meaning.sure:
+        word = meaning.word if meaning.argument in ("", chat.nonce) else ""
+        if word == "no":
             return Reply("staff-not-done", buttons=offers(who), desk=True)
-        if meaning.word != "yes" and (asked.other is None or _terse(message, meaning)):
-            return None
-        if meaning.word == "yes" and asked.yes is not None:
+        if word == "yes":
+            if asked.yes is None:
+                return _ask_again(chat)
             return await _do(asked.needs, asked.yes, message, "", chat.subject, who, brand)
-    if asked.other is None:
-        return None
-    said = message.argument
-    return await _do(asked.needs, asked.other, message, said, chat.subject, who, brand)
+        if _is_other(asked, message, meaning, word):
+            return None
+    if asked.other is not None and _answers(asked, message, meaning):
+        return await _do(asked.needs, asked.other, message, said, chat.subject, who, brand)
+    return _ask_again(chat)
+
+
+def _is_other(asked: Asked, message: Inbound, meaning: Meaning, whole: str) -> bool:
+    """Whether it is rather a command of members than an answer."""
+    if meaning.word in STOPPING:
+        return True
+    if asked.prose:
+        return bool(whole) and len(message.argument.split()) <= WORDS_OF_A_COMMAND
+    return meaning.word not in ("yes", "no")
+
+
+def _answers(asked: Asked, message: Inbound, meaning: Meaning | None) -> bool:
+    """Whether it is an answer; to what is for ever, nothing that could mean something else."""
+    if message.kind != "text" and (message.kind != "button" or meaning is not None):
+        return False  # a photo, or a button of another question
+    return asked.prose or (asked.takes(message.argument) and meaning is None)
+
+
+def _ask_again(chat: Chat) -> Reply:
+    """It was no answer: what was asked still waits."""
+    nonce = f" {chat.nonce}" if chat.nonce else ""
+    buttons = (Button("button-yes", f"yes{nonce}"),) if nonce else ()
+    return Reply(
+        "staff-no-answer",
+        buttons=(*buttons, Button("button-no", f"no{nonce}")),
+        expecting=chat.expecting,
+        subject=chat.subject,
+        nonce=chat.nonce,
+        desk=True,
+    )
 
 
 async def _do(
@@ -180,20 +265,6 @@ def offers(who: Staff) -> tuple[Button, ...]:
     """Buttons for what somebody may do that needs nothing else to be said."""
     found = (one for one in COMMANDS if one.offered and staff.may(who.role, one.needs))
     return (*(Button(f"button-staff-{one.word}", one.word) for one in found), STAFF)
-
-
-def _prose(message: Inbound, rest: str) -> bool:
-    """Whether what begins with a command's word is rather the answer to a question."""
-    return message.kind == "text" and bool(rest) and not _short(rest)
-
-
-def _terse(message: Inbound, meaning: Meaning) -> bool:
-    """Whether it is rather a command of members than a reason, or the text of a campaign."""
-    return meaning.word in STOPPING or len(message.argument.split()) <= WORDS_OF_A_COMMAND
-
-
-def _short(rest: str) -> bool:
-    return len(rest.split()) == 1 and any(sign.isdecimal() for sign in rest)
 
 
 def _split(said: str) -> tuple[str, str]:

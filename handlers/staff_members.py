@@ -14,6 +14,7 @@ from referral_links import friends
 SHORTEST_NAME = 3  # letters to look for: with fewer, everybody is found
 MOST_FOUND = 6
 LONGEST_NAME = 60  # as it is shown
+NAME_WORDS = 2  # of what is looked for rather than told: "Ana Silva"
 _PHONE = re.compile(r"(?:\+|00)[\d\s()/.-]{7,24}")
 
 
@@ -45,6 +46,14 @@ async def show(message: Inbound, who: Staff, brand: Brand) -> Reply:
     )
     more = (Line("staff-member-more"),) if len(found) > MOST_FOUND else ()
     return Reply("staff-member-which", lines=(*lines, *more), buttons=buttons)
+
+
+def may_be(typed: str) -> bool:
+    """Whether a text can be meant as somebody: a number, a phone, or a name."""
+    words = typed.split()
+    if words[0].startswith("#") or _PHONE.fullmatch(typed):
+        return True
+    return len(words) <= NAME_WORDS
 
 
 async def known(typed: str) -> Member | None:

@@ -1,14 +1,31 @@
 """Vouchers at a till without a connection: staff check a code in chat, use it, or free it."""
 
+import re
+
 from handlers.dialogue import confirm
 from handlers.messages import Inbound, Line, Param, Reply
 from handlers.points import amount, day
-from loyalty import tills, vouchers
+from loyalty import codes, tills, vouchers
 from loyalty.errors import NoVoucher, TooManyGuesses
 from loyalty.models import Staff, Voucher
 from loyalty.programme import Brand
 
 LONGEST_RECEIPT = 40
+_RECEIPT = re.compile(r"(?:\S+\s+){0,2}\S*\d\S*")  # "4711", "Bon 4711", not "wait 5 minutes"
+_MISTYPED = re.compile(r"(?=\S*\d)[0-9A-Za-z-]{12,24}")
+
+
+def may_be_code(typed: str) -> bool:
+    """Whether a text can be meant as a voucher's code, perhaps with a sign too many or missing."""
+    if codes.looks_like(typed, vouchers.CODE_LENGTH):
+        return True
+    return _MISTYPED.fullmatch(typed.strip()) is not None
+
+
+def may_be_answer(typed: str) -> bool:
+    """Whether a text can be meant as the number of a receipt, or as another code."""
+    receipt = len(typed) <= LONGEST_RECEIPT and _RECEIPT.fullmatch(typed.strip()) is not None
+    return receipt or may_be_code(typed)
 
 
 async def check(message: Inbound, who: Staff, brand: Brand) -> Reply:
@@ -53,6 +70,12 @@ async def check(message: Inbound, who: Staff, brand: Brand) -> Reply:
         subject=sure.subject,
         nonce=sure.nonce,
     )
+
+
+async def take(message: Inbound, who: Staff, brand: Brand) -> Reply:
+    """The number of the receipt; or another code, then it is that voucher that is meant."""
+    another = codes.looks_like(message.argument, vouchers.CODE_LENGTH)
+    return await (check if another else use)(message, who, brand)
 
 
 async def use(message: Inbound, who: Staff, brand: Brand) -> Reply:

@@ -5,12 +5,24 @@ import hmac
 import secrets
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U
+GROUP = 4  # signs, as codes are written and read aloud
 _FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 
 
 def canonical(typed: str) -> str:
     """What was meant: upper case, look-alikes forgiven, blanks and hyphens dropped."""
     return "".join(typed.split()).replace("-", "").upper().translate(_FORGIVEN)
+
+
+def looks_like(typed: str, length: int) -> bool:
+    """Whether a text can be a code of that length: one word, or groups of four signs.
+
+    Any other words are a sentence, which may have as many letters.
+    """
+    groups = typed.split()
+    code = canonical(typed)
+    grouped = len(groups) == 1 or all(len(group.strip("-")) == GROUP for group in groups)
+    return grouped and len(code) == length and all(sign in ALPHABET for sign in code)
 
 
 def invented(length: int) -> str:

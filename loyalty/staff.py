@@ -201,9 +201,8 @@ async def listed(limit: int, after: int = 0) -> list[Staff]:
 
 
 def looks_like_code(typed: str) -> bool:
-    """Whether a text can be a code: the right length of the right signs."""
-    code = codes.canonical(typed)
-    return len(code) == CODE_LENGTH and all(sign in codes.ALPHABET for sign in code)
+    """Whether a text can be a code that makes a chat somebody's."""
+    return codes.looks_like(typed, CODE_LENGTH)
 
 
 def _hash(code: str) -> str:

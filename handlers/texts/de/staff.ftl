@@ -25,6 +25,7 @@ staff-code-too-many =
        *[other] Zu viele falsche Codes. Bitte versuch es in { $minutes } Minuten noch einmal.
     }
 staff-not-done = In Ordnung, nichts ist passiert.
+staff-no-answer = Das war keine Antwort auf meine Frage, und nichts ist passiert. Bitte beantworte sie, oder schreib <b>nein</b>.
 
 staff-reviews-none = Keine Einladung wartet auf dich. Gut gemacht!
 staff-review = <b>Einladung { $number }</b>: { $advocate } hat { $friend } gebracht.

@@ -25,6 +25,7 @@ staff-code-too-many =
        *[other] Too many wrong codes. Please try again in { $minutes } minutes.
     }
 staff-not-done = All right, nothing was done.
+staff-no-answer = That was no answer to my question, and nothing was done. Please answer it, or say <b>no</b>.
 
 staff-reviews-none = No invitation waits for you. Well done!
 staff-review = <b>Invitation { $number }</b>: { $advocate } brought { $friend }.
