@@ -1,9 +1,10 @@
 """Yes and no to being written to: asked apart from joining, taken back by one word at any time."""
 
+from dataclasses import replace
 from typing import Literal
 
 from handlers.dialogue import Chat, confirm
-from handlers.messages import Button, Inbound, Reply
+from handlers.messages import Button, Inbound, Line, Reply
 from handlers.points import INVITE, POINTS, REWARDS
 from loyalty import consent
 from loyalty.consent import Purpose
@@ -12,6 +13,7 @@ from loyalty.programme import Brand
 
 START = Button("button-start", "start")
 STOP = Button("button-stop", "stop")
+STOP_ALL = Button("button-stop-all", "stop all")
 
 
 def ask_marketing(text: Literal["marketing-ask", "marketing-again"] = "marketing-ask") -> Reply:
@@ -37,7 +39,7 @@ async def accept_marketing(message: Inbound, member: Member, brand: Brand) -> Re
 
 async def want_news(message: Inbound, member: Member, brand: Brand) -> Reply:
     """A late yes: it counts if they never answered; whoever said no or stop is asked once more."""
-    if member.marketing:
+    if await _agreed_here(message, member):
         return Reply("marketing-on", buttons=(INVITE, POINTS, REWARDS))
     if await Consent.filter(member_id=member.id, purpose="marketing").exists():
         return ask_marketing("marketing-again")
@@ -45,12 +47,25 @@ async def want_news(message: Inbound, member: Member, brand: Brand) -> Reply:
 
 
 async def news(message: Inbound, member: Member, brand: Brand) -> Reply:
-    """Whether news and offers come, and how to change that."""
+    """What may come, purpose by purpose, and a button for each other choice."""
+    here = await _agreed_here(message, member)
+    lines = (
+        Line("preferences-service-off" if member.silent else "preferences-service-on"),
+        Line("preferences-news-on" if here else "preferences-news-off"),
+    )
     if member.silent:
-        return ask_service()
+        return replace(ask_service(), lines=lines)
+    if here:
+        return Reply("news-on", lines=lines, buttons=(STOP, STOP_ALL, POINTS))
+    asked = ask_marketing("marketing-again")
+    return replace(asked, lines=lines, buttons=(*asked.buttons, STOP_ALL))
+
+
+async def _agreed_here(message: Inbound, member: Member) -> bool:
+    """Whether a yes to news is in force for this channel: one said elsewhere holds there only."""
     if not member.marketing:
-        return ask_marketing("marketing-again")
-    return Reply("news-on", buttons=(STOP, POINTS))
+        return False
+    return not {message.channel, "api"}.isdisjoint(await consent.channels(member))
 
 
 async def decline_marketing(message: Inbound, member: Member, brand: Brand) -> Reply:
@@ -79,7 +94,7 @@ async def resume_service(message: Inbound, member: Member, brand: Brand) -> None
 async def stop(message: Inbound, member: Member, brand: Brand) -> Reply:
     """No more news and offers, from this commit on."""
     await _record(message, member, "marketing", False, message.text)
-    return Reply("stopped", buttons=(Button("button-stop-all", "stop all"),))
+    return Reply("stopped", buttons=(STOP_ALL,))
 
 
 async def stop_all(message: Inbound, member: Member, brand: Brand) -> Reply:
