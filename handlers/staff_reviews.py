@@ -16,7 +16,7 @@ SHORTEST = 3  # characters: "no" tells the others nothing
 
 async def show(message: Inbound, who: Staff, brand: Brand) -> Reply:
     """The oldest that waits, or the next one after a number; and whether more do."""
-    after = int(message.argument) if message.argument.isdecimal() else 0
+    after = int(message.argument) if _is_number(message.argument) else 0
     found = await reviews.waiting(2, after) or await reviews.waiting(2)
     if not found:
         return Reply("staff-reviews-none", buttons=(Button("button-staff-staff", "staff"),))
@@ -34,18 +34,18 @@ async def show(message: Inbound, who: Staff, brand: Brand) -> Reply:
 
 async def approve(message: Inbound, who: Staff, brand: Brand) -> Reply:
     """Let it pay: both members are told. What follows the number is a note."""
-    typed, _, note = message.argument.partition(" ")
+    typed, note = _split(message.argument)
     referral, standing = await _held(_number(typed), who)
-    if standing is not None and not note.strip():
+    if standing is not None and not note:
         return standing
     return await _decide("approve", referral, note, message, who, brand)
 
 
 async def ask_why(message: Inbound, who: Staff, brand: Brand) -> Reply:
     """Ask for the reason before something is refused; what follows the number is one."""
-    typed, _, note = message.argument.partition(" ")
+    typed, note = _split(message.argument)
     referral, standing = await _held(_number(typed), who)
-    if len(note.strip()) >= SHORTEST:
+    if len(note) >= SHORTEST:
         return await _decide("reject", referral, note, message, who, brand)
     if standing is not None:
         return standing
@@ -78,9 +78,14 @@ async def _held(number: int, who: Staff) -> tuple[Referral, Reply | None]:
     referral = await reviews.show(number)
     if referral.review in ("waiting", "clear") or reviews.open_appeal(referral):
         return referral, None
-    told = {**_told(referral), "state": _state(referral), "by": referral.reviewed_by or "-"}
     line = Line("staff-review-anyway", {"number": str(number)})
-    return referral, Reply("staff-review-was", told, (line,), (REVIEWS,))
+    return referral, _was(referral, line)
+
+
+def _was(referral: Referral, *lines: Line) -> Reply:
+    """What was decided before, and by whom."""
+    told = {**_told(referral), "state": _state(referral), "by": referral.reviewed_by or "-"}
+    return Reply("staff-review-was", told, lines, (REVIEWS,))
 
 
 async def _decide(
@@ -95,10 +100,13 @@ async def _decide(
         verdict, referral.id, by=who, note=note.strip(), brand=brand, now=message.received_at
     )
     referral = reviewed.referral
+    if not reviewed.changed:
+        return _was(referral)
     points = referral.advocate_points + referral.friend_points
     lines = (Line("staff-review-stands", {"points": points}),)
     params = {**_told(referral), "state": _state(referral)}
-    return Reply("staff-review-done", params, lines, (REVIEWS,), letters=tuple(letters))
+    text = "staff-review-left" if reviews.left(referral) else "staff-review-done"
+    return Reply(text, params, lines, (REVIEWS,), letters=tuple(letters))
 
 
 def _told(referral: Referral) -> dict[str, Param]:
@@ -141,6 +149,16 @@ def _state(referral: Referral) -> Param:
 
 def _number(typed: str) -> int:
     """The number of an invitation; NotInReview for what is none."""
-    if not (typed.isdecimal() and typed.isascii() and len(typed) < 16):
+    if not _is_number(typed):
         raise NotInReview
     return int(typed)
+
+
+def _is_number(typed: str) -> bool:
+    return typed.isdecimal() and typed.isascii() and len(typed) < 16
+
+
+def _split(typed: str) -> tuple[str, str]:
+    """The number, and what follows it, perhaps on the next line."""
+    number, *note = typed.split(None, 1) or [""]
+    return number, note[0].strip() if note else ""

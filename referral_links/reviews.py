@@ -170,6 +170,8 @@ async def _decided(
 ) -> Reviewed:
     if referral.review == review and not open_appeal(referral):
         return Reviewed(await show(referral.id), friend, (), changed=False)
+    if friend.forgotten_at is not None or await _has_left(referral.advocate_id):
+        note = ""  # it may say who they were
     await Referral.filter(id=referral.id).update(
         review=review, reviewed_by=acts.named(by), reviewed_at=now, note=note[:500]
     )
@@ -179,6 +181,16 @@ async def _decided(
     await acts.record(act, about, by=by, reason=note, detail=detail, now=now)
     payouts = await conversions.decide(friend, brand, now)
     return Reviewed(await show(referral.id), friend, payouts, changed=True)
+
+
+async def _has_left(member_id: int) -> bool:
+    """Whether a member has left. Whoever leaves meanwhile waits for us, and empties it."""
+    return await Member.exists(id=member_id, forgotten_at__isnull=False)
+
+
+def left(referral: Referral) -> bool:
+    """Whether one of its two members has left."""
+    return any(one.forgotten_at is not None for one in (referral.advocate, referral.friend))
 
 
 async def _of(ids: Sequence[int]) -> list[Referral]:

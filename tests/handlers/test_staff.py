@@ -308,3 +308,40 @@ async def test_who_leaves_is_in_no_chat_and_no_act_of_the_staff(town: Town) -> N
     (act,) = await acts.history(about=f"referral:{number}", limit=9)
     assert (act.act, act.by, act.reason) == ("review.reject", "Bo", "")
     assert await ana.balance()
+
+
+@pytest.mark.parametrize("who", [0, 1])
+async def test_a_reason_about_somebody_who_has_left_is_not_kept(town: Town, who: int) -> None:
+    ana, ben, number = await doubted(town)
+    bo = await hired(town, "Bo")
+    await bo.say(f"reject {number}")
+    leaves = (ana, ben)[who]
+    await leaves.say("forget me")
+    await leaves.tap("Yes, forget me")
+    said = await bo.say("Benedict Quastenfloss is her husband")
+    assert f"Invitation {number} is rejected" in said
+    assert "told" not in said
+    assert await traces.in_tables(["Quastenfloss"]) == []
+    (act,) = await acts.history(about=f"referral:{number}", limit=9)
+    assert (act.act, act.reason) == ("review.reject", "")
+
+
+async def test_what_was_decided_before_is_said_again_and_nothing_else(town: Town) -> None:
+    ana, _, number = await doubted(town)
+    bo, mo = await hired(town, "Bo"), await hired(town, "Mo")
+    assert "is rejected" in await bo.say(f"reject {number}\nsame card"), "on the next line"
+    assert (await reviews.show(number)).note == "same card"
+    await ana.read()
+    said = await mo.say(f"reject {number} one card for two")
+    assert "was rejected already, by Bo" in said
+    assert "told" not in said
+    assert await ana.read() == ""
+    assert (await reviews.show(number)).note == "same card"
+    assert "is approved" in await mo.say(f"approve\n{number}\nthey are family")
+
+
+@pytest.mark.parametrize("said", ["reviews", "approve", "reject", "proposals", "broadcast"])
+async def test_numbers_that_nothing_has_are_no_numbers(town: Town, said: str) -> None:
+    bo = await hired(town, "Bo", "owner")
+    for number in ("9" * 20, "9" * 16, "٣"):
+        assert await bo.say(f"{said} {number}")

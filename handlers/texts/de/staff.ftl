@@ -37,6 +37,7 @@ staff-review-appeal-friend = Einspruch von der eingeladenen Seite: „{ $said }�
 staff-review-why = Warum wird Einladung { $number } ({ $advocate } hat { $friend } gebracht) abgelehnt? Schreib den Grund für die anderen im Team; bitte nenn keine Namen.
 staff-review-unread = Bitte schreib den Grund in Worten.
 staff-review-done = Einladung { $number } ist { $state }. { $advocate } und { $friend } erfahren es.
+staff-review-left = Einladung { $number } ist { $state }. Eine der beiden Seiten ist gegangen, deshalb wird kein Grund behalten.
 staff-review-was = Einladung { $number } von { $advocate } und { $friend } ist schon { $state }, durch { $by }.
 staff-review-anyway = Um das umzukehren, schreib <b>approve { $number }</b> oder <b>reject { $number }</b> und den Grund.
 staff-review-stands =

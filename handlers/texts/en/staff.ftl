@@ -37,6 +37,7 @@ staff-review-appeal-friend = Appeal of the friend: “{ $said }”
 staff-review-why = Why is invitation { $number } ({ $advocate } brought { $friend }) refused? Write the reason for the others of the team; please name nobody.
 staff-review-unread = Please write the reason in words.
 staff-review-done = Invitation { $number } is { $state }. { $advocate } and { $friend } are told.
+staff-review-left = Invitation { $number } is { $state }. One of the two has left, so no reason is kept.
 staff-review-was = Invitation { $number } of { $advocate } and { $friend } was { $state } already, by { $by }.
 staff-review-anyway = To turn that round, write <b>approve { $number }</b> or <b>reject { $number }</b> and the reason.
 staff-review-stands =
