@@ -7,28 +7,27 @@ ALWAYS = "="  # the arm of those who are held out of every campaign
 OTHERS = "+"  # the arm of everybody else
 
 # $1 and $2 are the window; $3 what a point is worth in cents; from $4 on they belong to `people`.
+# What is known of members is put below each other and summed up, not joined: however many they
+# are and whatever the database believes of their number, each table is read once.
 _PERSONS = (
-    "WITH people AS ({people}),"
-    " bought AS (SELECT member_id, COUNT(*) AS orders, SUM(total_cents - refunded_cents) AS cents,"
-    " SUM(posted) AS points FROM shop_order WHERE paid_at >= $1 AND paid_at < $2"
-    " AND NOT cancelled AND refunded_cents < total_cents GROUP BY member_id),"
-    " redeemed AS (SELECT COALESCE(h.merged_into_id, h.id) AS member_id, -SUM(e.points) AS points"
-    " FROM ledger_entry e JOIN member h ON h.account_id = e.account_id"
+    "WITH people AS ({people}), known AS ("
+    "SELECT p.member_id, p.variant, p.channel, COALESCE(p.sent_at, $1) AS told_at,"
+    " m.last_word_at AS wrote_at, CAST(NULL AS timestamptz) AS stopped_at, 0 AS orders, 0 AS cents,"
+    " 0 AS given, 0 AS redeemed FROM people p JOIN member m ON m.id = p.member_id"
+    " UNION ALL SELECT member_id, NULL, NULL, NULL, NULL, NULL, 1, total_cents - refunded_cents,"
+    " posted, 0 FROM shop_order WHERE paid_at >= $1 AND paid_at < $2 AND NOT cancelled"
+    " AND refunded_cents < total_cents AND member_id IS NOT NULL"
+    " UNION ALL SELECT COALESCE(h.merged_into_id, h.id), NULL, NULL, NULL, NULL, NULL, 0, 0, 0,"
+    " -e.points FROM ledger_entry e JOIN member h ON h.account_id = e.account_id"
     " WHERE e.kind IN ('redeem', 'redeem_undo') AND e.at >= $1 AND e.at < $2"
-    " GROUP BY COALESCE(h.merged_into_id, h.id)),"
-    " stopped AS (SELECT member_id, MAX(at) AS at FROM consent WHERE NOT granted"
-    " AND purpose IN ('marketing', 'service') AND at >= $1 AND at < $2 GROUP BY member_id),"
-    " person AS (SELECT p.variant, p.channel, COALESCE(b.orders, 0) AS orders,"
-    " COALESCE(b.cents, 0) AS cents, COALESCE(b.points, 0) AS given,"
-    " CAST(COALESCE(b.cents, 0) AS double precision)"
-    " - COALESCE(b.points, 0) * CAST($3 AS double precision) AS net,"
-    " COALESCE(r.points, 0) AS redeemed,"
-    " CASE WHEN t.at >= COALESCE(p.sent_at, $1) THEN 1 ELSE 0 END AS stopped,"
-    " CASE WHEN m.last_word_at >= COALESCE(p.sent_at, $1) THEN 1 ELSE 0 END AS wrote"
-    " FROM people p JOIN member m ON m.id = p.member_id"
-    " LEFT JOIN bought b ON b.member_id = p.member_id"
-    " LEFT JOIN redeemed r ON r.member_id = p.member_id"
-    " LEFT JOIN stopped t ON t.member_id = p.member_id)"
+    " UNION ALL SELECT member_id, NULL, NULL, NULL, NULL, at, 0, 0, 0, 0 FROM consent"
+    " WHERE NOT granted AND purpose IN ('marketing', 'service') AND at >= $1 AND at < $2),"
+    " person AS (SELECT MAX(variant) AS variant, MAX(channel) AS channel, SUM(orders) AS orders,"
+    " SUM(cents) AS cents, SUM(given) AS given, SUM(redeemed) AS redeemed,"
+    " CAST(SUM(cents) AS double precision) - SUM(given) * CAST($3 AS double precision) AS net,"
+    " CASE WHEN MAX(stopped_at) >= MAX(told_at) THEN 1 ELSE 0 END AS stopped,"
+    " CASE WHEN MAX(wrote_at) >= MAX(told_at) THEN 1 ELSE 0 END AS wrote"
+    " FROM known GROUP BY member_id HAVING MAX(variant) IS NOT NULL)"
 )
 _SUMS = (
     ", side AS (SELECT variant, channel, AVG(net) AS mean FROM person GROUP BY variant, channel)"
