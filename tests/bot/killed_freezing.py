@@ -46,7 +46,7 @@ def main(url: str, seed: str, most: str) -> None:
     freezing.CHUNK = {"postgres": CHUNK, "sqlite": CHUNK}
     forked(lambda: asyncio.run(launch(url)))
     while True:
-        number = chance.randint(4, 40) if killed < int(most) else 0
+        number = chance.randint(2, 24) if killed < int(most) else 0
 
         def attempt(fatal: int = number) -> None:
             die_before(fatal)
