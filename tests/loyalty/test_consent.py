@@ -19,7 +19,9 @@ async def said(
     await consent.record(
         await who.member(), about, yes, channel=channel, wording="w", source="s", now=town.now
     )
-    return (await Consent.all().order_by("-id").first().values_list("id", flat=True)) or 0
+    newest = await Consent.all().order_by("-id").first()
+    assert newest is not None
+    return newest.id
 
 
 async def test_a_yes_holds_where_it_was_said_and_a_no_everywhere(town: Town) -> None:
