@@ -191,8 +191,8 @@ _UNITS = """
 _PRETENDING = """
     ablehnen admin administrator agent approve boss broadcast company customerservice freigeben
     grant gutschrift helpdesk hotline kith kundenservice legal manager member mitglied moderator
-    official offiziell owner preferences privacy proposals reject reviews root security shopify silent staff
-    stats stripe support system team telegram twilio whatsapp woocommerce zahlen
+    official offiziell owner preferences privacy proposals reject reviews root security shopify
+    silent staff stats stripe support system team telegram twilio whatsapp woocommerce zahlen
     apple facebook google instagram paypal tiktok visa
     null undefined none nobody anonymous test
 """
