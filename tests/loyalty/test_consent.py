@@ -21,7 +21,7 @@ async def said(
     )
     newest = await Consent.all().order_by("-id").first()
     assert newest is not None
-    return newest.id
+    return int(newest.id)
 
 
 async def test_a_yes_holds_where_it_was_said_and_a_no_everywhere(town: Town) -> None:
