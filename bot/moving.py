@@ -32,7 +32,7 @@ from loyalty import linking, moving
 from loyalty.models import ImportBatch
 from loyalty.moving import Match, MemberLine, Refused, Step, Totals
 from loyalty.programme import Brand
-from referral_links import old_codes
+from referral_links import old_codes, withdrawn
 
 TRIES = 3  # of a part that somebody else got in the way of: a new member, or a lock
 AGAIN = "refused by an earlier run of the same file, whose report says why"
@@ -274,21 +274,25 @@ async def _planned(
     lines: Sequence[MemberLine], mode: str, brand: Brand, now: datetime, *, lock: bool
 ) -> tuple[list[Step], list[Refused]]:
     matches, refused = await moving.matched(lines)
-    matches, clashes = await _without_clashes(matches)
+    matches, clashes = await _without_clashes(matches, brand)
     steps = await moving.planned(matches, mode=mode, brand=brand, now=now, lock=lock)
     return steps, refused + clashes
 
 
-async def _without_clashes(matches: list[Match]) -> tuple[list[Match], list[Refused]]:
-    """Leave out lines with a code that is somebody else's."""
+async def _without_clashes(matches: list[Match], brand: Brand) -> tuple[list[Match], list[Refused]]:
+    """Leave out lines with a code that is somebody else's, or that staff took from a link."""
     wanted = {code for m in matches for code in (m.line.code, *m.line.old_codes) if code}
     owners = await old_codes.owners(sorted(wanted)) if wanted else {}
+    gone = await withdrawn.among(wanted, brand.secret)
     kept, refused = [], []
     for match in matches:
         codes = [code for code in (match.line.code, *match.line.old_codes) if code]
         taken = next((c for c in codes if owners.get(c, match.member_id) != match.member_id), "")
         if taken:
             refused.append(Refused(match.line.number, f"code: {taken} is another member's"))
+        elif not gone.isdisjoint(codes):
+            why = "code: staff took this name from a link, nobody can have it"
+            refused.append(Refused(match.line.number, why))
         else:
             kept.append(match)
     return kept, refused

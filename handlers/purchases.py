@@ -15,7 +15,7 @@ from loyalty.models import Member, Order
 from loyalty.outgoing import Letter
 from loyalty.programme import Brand
 from loyalty.programme.earning_rules import OF_ORDERS
-from referral_links import attribution, conversions
+from referral_links import attribution, conversions, withdrawn
 from referral_links.models import Referral
 
 
@@ -32,6 +32,8 @@ async def arrived(
     except RecursionError as error:
         raise BadOrder("body", "less deeply nested") from error
     async with in_transaction():
+        if news.referral_code and await withdrawn.holds(news.referral_code, brand.secret):
+            news = news.model_copy(update={"referral_code": ""})  # it may be somebody's name
         recorded = await orders.record(news, source=source, brand=brand, now=now)
         letters: list[Letter] = []
         if not recorded.repeated:

@@ -12,7 +12,7 @@ from loyalty.models import Identity, Member, Order
 from loyalty.programme import Brand
 from loyalty.statements import Sql, row
 from referral_links import fraud, links, stages
-from referral_links.models import Decision, Referral
+from referral_links.models import Decision, Door, Referral, ReferralLink
 from referral_links.touches import Path, Touch, find_touch, find_touches, kept
 
 __all__ = [
@@ -63,6 +63,7 @@ async def attribute(friend: Member, touch: Touch, *, brand: Brand, now: datetime
     The friend's row is locked, or new.
     """
     link = await links.find(touch.code)  # also one that became an old code meanwhile
+    link = link or await _link_of_door(touch.token)  # or that staff took away
     if link is None:
         return await _refused(friend, None, touch, "unknown", now)
     since = await _since(friend, touch, brand, now)
@@ -220,6 +221,12 @@ async def _since(friend: Member, touch: Touch, brand: Brand, now: datetime) -> d
     if touch.path == "token":
         return "late" if through else "token-used"
     return touch.said_at if now - touch.said_at <= window else "late"
+
+
+async def _link_of_door(token: str) -> ReferralLink | None:
+    """Whose link it was that somebody went through."""
+    door = await Door.get_or_none(token=token) if token else None
+    return await ReferralLink.get_or_none(member_id=door.member_id) if door else None
 
 
 _USE = Sql(

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from tortoise.transactions import in_transaction
@@ -13,7 +14,7 @@ from loyalty.models import Member
 from loyalty.programme import Brand
 from loyalty.statements import Sql, row
 from referral_links import old_codes, withdrawn
-from referral_links.models import ReferralLink
+from referral_links.models import OldCode, ReferralLink
 from referral_links.reserved import is_reserved
 
 CODE_LENGTH = old_codes.CODE_LENGTH
@@ -61,7 +62,12 @@ async def link_of(member: Member, now: datetime) -> ReferralLink:
 
 
 async def choosable(
-    member: Member, wanted: str, *, now: datetime, reserved: Collection[str] = ()
+    member: Member,
+    wanted: str,
+    *,
+    now: datetime,
+    secret: bytes,
+    reserved: Collection[str] = (),
 ) -> str:
     """The code that a member could have, as it would be shown; refuses what nobody can have.
 
@@ -78,7 +84,7 @@ async def choosable(
         raise CodeYours(code=link.code)
     if is_reserved(key) or key in {canonical(speakable(word)) for word in reserved}:
         raise CodeReserved(wanted=code)
-    if await withdrawn.holds(key):
+    if await withdrawn.holds(key, secret):
         raise CodeReserved(wanted=code)
     owners = await old_codes.owners([code, key])
     if any(owner != member.id for owner in owners.values()):
@@ -87,7 +93,12 @@ async def choosable(
 
 
 async def rename(
-    member: Member, wanted: str, *, now: datetime, reserved: Collection[str] = ()
+    member: Member,
+    wanted: str,
+    *,
+    now: datetime,
+    secret: bytes,
+    reserved: Collection[str] = (),
 ) -> str:
     """Choose the code of the link, once; the one before goes on leading to it.
 
@@ -95,7 +106,7 @@ async def rename(
     want the same name its key lets one pass.
     """
     async with in_transaction():
-        code = await choosable(member, wanted, now=now, reserved=reserved)
+        code = await choosable(member, wanted, now=now, secret=secret, reserved=reserved)
         before, key = await link_of(member, now), canonical(code)
         await old_codes.remember(key, member.id)
         if (await old_codes.owners([key])).get(key) != member.id:
@@ -106,23 +117,42 @@ async def rename(
     return code
 
 
-async def withdraw(member: Member) -> str | None:
-    """Take the chosen name from a link: the new code. None if its code was not chosen.
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A name that was taken from a member: how it is found, and the code of their link by now."""
+
+    key: str
+    code: str
+    fresh: bool  # the name was the link's own code
+
+
+async def withdraw(member: Member, *, secret: bytes, name: str = "") -> Withdrawn | None:
+    """Take a chosen name from a member: that of their link, or one of before; None if it is none.
 
     The name leads nowhere and is nobody's any more; what was shared before it was chosen goes on.
-    The transaction is the caller's. The member may choose another name.
+    The transaction is the caller's, who lets `withdrawn.replace` follow: those who came by the name
+    have still come. Whose link had the name may choose another one.
     """
     link = await ReferralLink.get_or_none(member_id=member.id)
-    if link is None or link.renamed_at is None:
+    if link is None:
         return None
-    fresh = invented(CODE_LENGTH)
-    while await old_codes.owners([fresh]):
-        fresh = invented(CODE_LENGTH)
-    if await row(_WITHDRAW, member.id, link.code, fresh) is None:
-        return None
-    await old_codes.end(canonical(link.code))
-    await withdrawn.keep(canonical(link.code))
-    return fresh
+    key = old_codes.key_of(name or link.code)
+    own = key == old_codes.key_of(link.code)
+    code = link.code
+    if not own:
+        if not await OldCode.exists(code=key, member_id=member.id, batch=None):
+            return None
+    else:
+        if link.renamed_at is None:
+            return None
+        code = invented(CODE_LENGTH)
+        while await old_codes.owners([code]):
+            code = invented(CODE_LENGTH)
+        if await row(_WITHDRAW, member.id, link.code, code) is None:
+            return None
+    await old_codes.end(key)
+    await withdrawn.keep(key, secret)
+    return Withdrawn(key, code, own)
 
 
 def speakable(wanted: str) -> str:

@@ -119,17 +119,23 @@ def rename(
     by: Annotated[
         str, typer.Option(help="Who decides; your name on this machine if left out.")
     ] = "",
+    name: Annotated[
+        str, typer.Option(help="Which name, if they chose several; that of the link if left out.")
+    ] = "",
 ) -> None:
-    """Take a chosen name from a member's link. It gets a new code; the name is nobody's again."""
+    """Take a chosen name from a member's link. It gets a new code; nobody can have the name."""
 
     async def take(brand: "Brand", clock: "Clock") -> str:
         from bot.commands.claims import somebody
         from handlers import codes
 
         who, member = by.strip() or somebody(), await member_of(number)
-        done = await codes.withdraw(member, by=who, reason=reason, brand=brand, now=clock.now())
+        done = await codes.withdraw(
+            member, by=who, reason=reason, brand=brand, now=clock.now(), name=name
+        )
         if done is None:
-            raise Refused(f"the code of {number} was not chosen")
+            which = f"{name} is none that {number} chose" if name else "it was not chosen"
+            raise Refused(f"no name to take from {number}: {which}")
         return done[0]
 
     print(f"the code is {run(with_brand(take))} now; the member is told by kith serve")

@@ -25,7 +25,7 @@ from referral_links.first_names import first_name
 from referral_links.models import Referral, ReferralLink
 from tests.bot.places import Outline, Place, opened
 from tests.handlers.catalogue import offering, reward
-from tests.phones import VOICE, Town
+from tests.phones import SECRET, VOICE, Town
 
 
 @pytest.fixture
@@ -311,7 +311,7 @@ async def test_only_so_many_links_are_remembered(
 
 
 async def test_a_renamed_link_is_found_by_both_codes(place: Place) -> None:
-    await links.rename(await place.host.member(), "GOLDFINCH", now=place.town.now)
+    await links.rename(await place.host.member(), "GOLDFINCH", now=place.town.now, secret=SECRET)
     place.seconds += hosts.REMEMBERED_SECONDS
     own = (await ReferralLink.get()).code
     assert await place.read() == await (await place.get("/r/goldfinch")).text()

@@ -25,7 +25,7 @@ from loyalty.models import (
     Member,
 )  # fmt: skip
 from loyalty.moving import Refused
-from referral_links import links
+from referral_links import links, withdrawn
 from tests.bot.files import Mover, account_of
 from tests.phones import SECRET, Phone, Town
 
@@ -203,6 +203,15 @@ async def test_refused_lines_say_why(town: Town, mover: Mover) -> None:
     for line, why in expected.items():
         assert why in taken.refused[line], line
     assert taken.counts == (1, 0, len(expected))
+
+
+async def test_a_name_that_staff_took_comes_back_with_no_file(mover: Mover) -> None:
+    await withdrawn.keep("QUASTEN", SECRET)
+    text = "email,old_codes\nann@example.com,Quas-ten\nben@example.com,QUASTER1\n"
+    for commit in (False, True):
+        taken = await mover.take(text, commit=commit)
+        assert taken.counts == (1, 0, 1)
+        assert "staff took this name" in taken.refused[2]
 
 
 async def test_a_report_can_be_mended_and_read_again(mover: Mover) -> None:

@@ -111,7 +111,7 @@ async def live(one: Person, number: int, brand: Brand, now: datetime) -> None:
     if one.linked:
         await links.link_of(member, now)
         if number % 2:
-            await links.rename(member, f"Julia{number}", now=now)
+            await links.rename(member, f"Julia{number}", now=now, secret=SECRET)
     codes = [f"{code}{number:02}" for code in one.codes]
     await old_codes.keep({member.id: ("", codes)}, batch=0, now=now)
 

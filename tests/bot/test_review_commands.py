@@ -144,13 +144,15 @@ async def test_staff_take_a_name_from_a_link(fresh_database: Fresh) -> None:
     url = fresh_database("sqlite")
     ana, ben, _ = await three(url)
     await database.open(url)
-    await links.rename(await Member.get(number=ana), "Rude", now=NOW)
+    await links.rename(await Member.get(number=ana), "Rude", now=NOW, secret=SECRET.encode())
     await database.close()
     why = ("--reason", "not nice", "--by", "bo")
     done = said(url, ("rename", ana, *why), ("rename", ana, *why), ("rename", ben, *why))
     new = re.fullmatch(r"the code is (\w{8}) now; the member is told by kith serve", done[0][1])
     assert new
-    assert done[1:] == [(1, f"kith: the code of {one} was not chosen") for one in (ana, ben)]
+    assert done[1:] == [
+        (1, f"kith: no name to take from {one}: it was not chosen") for one in (ana, ben)
+    ]
     await database.open(url)
     assert (await ReferralLink.get()).code == new[1]
     await database.close()

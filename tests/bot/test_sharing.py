@@ -133,7 +133,7 @@ async def test_made_up_campaigns_hold_up_nobody_and_push_no_voucher_aside(
 
 async def test_an_old_code_shows_the_code_of_now(client: Client, town: Town, code: str) -> None:
     member = (await links.find(code) or await OldCode.get()).member
-    await links.rename(await member, "Julia", now=town.now)
+    await links.rename(await member, "Julia", now=town.now, secret=SECRET)
     answer = await client.get(f"/r/{code}/qr.svg")
     assert squares(await answer.read()) == matrix("https://kith.example/r/JULIA")
 

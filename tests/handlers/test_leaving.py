@@ -371,7 +371,7 @@ async def test_a_tap_that_comes_twice_says_goodbye_once(town: Town) -> None:
 async def test_a_code_that_was_their_name_goes_with_them(town: Town, database: str) -> None:
     """Also where others used it: in chats of strangers, at checkout, as who brought a friend."""
     ana, ben, eve = await town.member("Ana"), await town.member("Ben"), town.phone("Eve")
-    await links.rename(await ana.member(), "Zyxwolda", now=town.now)
+    await links.rename(await ana.member(), "Zyxwolda", now=town.now, secret=SECRET)
     await ben.say("hello, Zyxwolda sent me")
     await eve.say("hello, zyxwolda sent me")
     cleo = town.phone("Cleo", "whatsapp")

@@ -7,6 +7,7 @@ from loyalty.errors import Refusal
 from loyalty.models import Member
 from referral_links import links
 from tests.handlers.linking_races import says
+from tests.phones import SECRET
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SPELLINGS = ("Julia", "JUL1A", "jvlia", "ju-li-a")
@@ -38,7 +39,7 @@ async def same_door(racer: str, turn: int) -> str:
 
 async def _tried(member: Member, wanted: str) -> str:
     try:
-        await links.rename(member, wanted, now=NOW)
+        await links.rename(member, wanted, now=NOW, secret=SECRET)
     except Refusal as refusal:
         return refusal.text
     return "renamed"

@@ -26,7 +26,7 @@ from referral_links import links, merging, old_codes, reserved
 from referral_links.models import OldCode, ReferralLink
 from tests.loyalty.people import BRAND, joined
 from tests.loyalty.test_races import DIALECTS, raced
-from tests.phones import TOP, VOICE
+from tests.phones import SECRET, TOP, VOICE
 from tests.referral_links.test_old_codes import named_in
 
 ODDS = TOP / "docs" / "decisions" / "0020-codes-of-links.md"
@@ -93,7 +93,7 @@ def test_whatever_is_wanted_the_code_stays_what_it_is(wanted: str) -> None:
 
 
 async def test_a_chosen_name_is_found_in_every_spelling(ana: Member, now: datetime) -> None:
-    assert await links.rename(ana, "Julia", now=now) == "JULIA"
+    assert await links.rename(ana, "Julia", now=now, secret=SECRET) == "JULIA"
     assert (await links.link_of(ana, now)).code == "JULIA"
     for typed in ("JULIA", "julia", "Jul1a", "JVLIA", "ju-lia", " julia "):
         found = await links.find(typed)
@@ -102,20 +102,20 @@ async def test_a_chosen_name_is_found_in_every_spelling(ana: Member, now: dateti
 
 
 async def test_the_code_before_goes_on_working(ana: Member, now: datetime) -> None:
-    await links.rename(ana, "Julia", now=now)
+    await links.rename(ana, "Julia", now=now, secret=SECRET)
     found = await links.find("ko1v-5zq8")
     assert found is not None
     assert found.member_id == ana.id
     assert await named_in("my code is K01V5ZQ8", now) == "JULIA"
     ben = await joined("ben", now)
     with pytest.raises(CodeTaken):
-        await links.rename(ben, "KO1V5ZQ8", now=now)
+        await links.rename(ben, "KO1V5ZQ8", now=now, secret=SECRET)
 
 
 async def test_a_name_is_chosen_once(ana: Member, now: datetime) -> None:
-    await links.rename(ana, "Julia", now=now)
+    await links.rename(ana, "Julia", now=now, secret=SECRET)
     with pytest.raises(CodeChosen) as refused:
-        await links.rename(ana, "Juliet", now=now)
+        await links.rename(ana, "Juliet", now=now, secret=SECRET)
     assert refused.value.params == {"code": "JULIA"}
     assert await links.find("juliet") is None
     assert {one.code async for one in OldCode.all()} == {"JV11A", "K01V5ZQ8"}
@@ -136,11 +136,11 @@ async def test_what_nobody_can_choose(
     ana: Member, now: datetime, wanted: str, refusal: type[Refusal]
 ) -> None:
     ben = await joined("ben", now)
-    await links.rename(ben, "Bella", now=now)
+    await links.rename(ben, "Bella", now=now, secret=SECRET)
     await old_codes.keep({ben.id: ("", ["SUMMER9"])}, batch=1, now=now)
     brand = ("Marigold", "Rook", "Marigold and Rook")
     with pytest.raises(refusal):
-        await links.rename(ana, wanted, now=now, reserved=brand)
+        await links.rename(ana, wanted, now=now, secret=SECRET, reserved=brand)
     assert (await links.link_of(ana, now)).code == "K01V5ZQ8"
     assert await OldCode.filter(member_id=ana.id).count() == 0
 
@@ -152,7 +152,7 @@ async def test_names_are_not_offences(ana: Member) -> None:
 
 async def test_ones_own_old_code_can_be_chosen(ana: Member, now: datetime) -> None:
     await old_codes.keep({ana.id: ("", ["ANNA7"])}, batch=1, now=now)
-    assert await links.rename(ana, "anna7", now=now) == "ANNA7"
+    assert await links.rename(ana, "anna7", now=now, secret=SECRET) == "ANNA7"
     found = await links.find("ANNA7")
     assert found is not None
     assert found.member_id == ana.id
@@ -178,9 +178,9 @@ async def test_a_chosen_name_is_found_in_a_text(
     ana: Member, now: datetime, text: str, code: str
 ) -> None:
     """A plain word only if somebody chose it; a code of a programme before only as an address."""
-    await links.rename(ana, "Julia", now=now)
+    await links.rename(ana, "Julia", now=now, secret=SECRET)
     max_ = await joined("max", now)
-    await links.rename(max_, "max120", now=now)
+    await links.rename(max_, "max120", now=now, secret=SECRET)
     await old_codes.keep({max_.id: ("", ["BREEZE", "BREEZE9"])}, batch=1, now=now)
     assert await named_in(text, now) == code
 
@@ -200,7 +200,7 @@ async def test_a_long_chosen_word_is_no_better_than_a_short_one(
 ) -> None:
     """Given codes without a digit, and long ones of a programme before, count wherever they are."""
     ben, cleo = await joined("ben", now), await joined("cleo", now)
-    await links.rename(ben, "turquoise", now=now)
+    await links.rename(ben, "turquoise", now=now, secret=SECRET)
     await ReferralLink.create(code="ABCDEFGH", member=cleo, created_at=now)
     await old_codes.keep({ana.id: ("", ["SVMMERT1ME"])}, batch=1, now=now)
     assert await named_in(text, now) == code
@@ -269,12 +269,12 @@ async def test_a_chosen_name_survives_becoming_one(db: str, now: datetime) -> No
     whole, part = await joined("ana", now), await joined("ana too", now)
     given = (await links.link_of(whole, now)).code
     before = (await links.link_of(part, now)).code
-    await links.rename(part, "Julia", now=now)
+    await links.rename(part, "Julia", now=now, secret=SECRET)
     await merging.merge(whole.id, part.id, brand=BRAND, channel="telegram", source="test", now=now)
     link = await links.link_of(whole, now)
     assert link.code == "JULIA"
     with pytest.raises(CodeChosen):
-        await links.rename(whole, "Juliet", now=now)
+        await links.rename(whole, "Juliet", now=now, secret=SECRET)
     for typed in ("julia", given, before):
         found = await links.find(typed)
         assert found is not None, typed
@@ -283,15 +283,15 @@ async def test_a_chosen_name_survives_becoming_one(db: str, now: datetime) -> No
 
 async def test_of_two_chosen_names_both_lead_to_one(db: str, now: datetime) -> None:
     whole, part = await joined("ana", now), await joined("ana too", now)
-    await links.rename(whole, "Julia", now=now)
-    await links.rename(part, "Anna", now=now)
+    await links.rename(whole, "Julia", now=now, secret=SECRET)
+    await links.rename(part, "Anna", now=now, secret=SECRET)
     await merging.merge(whole.id, part.id, brand=BRAND, channel="telegram", source="test", now=now)
     assert await named_in("anna sent me", now) == "JULIA"
     assert await named_in("julia invited me", now) == "JULIA"
 
 
 async def test_a_chosen_name_moves_to_another_kith(ana: Member, now: datetime) -> None:
-    await links.rename(ana, "Julia", now=now)
+    await links.rename(ana, "Julia", now=now, secret=SECRET)
     own, others = (await old_codes.of([ana.id]))[ana.id]
     assert (own, others) == ("JULIA", ("K01V5ZQ8",))
     assert reading._own_code(own) == "JULIA"

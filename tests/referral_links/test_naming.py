@@ -9,6 +9,7 @@ from loyalty.models import Member
 from referral_links import links
 from referral_links.touches import find_touch
 from tests.loyalty.people import joined
+from tests.phones import SECRET
 
 MEANT = """
     julia
@@ -96,7 +97,7 @@ def lines(block: str) -> list[str]:
 @pytest.fixture
 async def julia(now: datetime, db: str) -> Member:
     member = await joined("julia", now)
-    await links.rename(member, "Julia", now=now)
+    await links.rename(member, "Julia", now=now, secret=SECRET)
     return member
 
 
@@ -119,7 +120,7 @@ async def test_texts_that_only_mention_such_a_word(julia: Member, now: datetime)
 @pytest.mark.parametrize("word", ["summer", "necklace", "instagram", "sparkle", "Freude"])
 async def test_everyday_words_are_no_codes_in_sentences(db: str, now: datetime, word: str) -> None:
     try:
-        await links.rename(await joined("ana", now), word, now=now)
+        await links.rename(await joined("ana", now), word, now=now, secret=SECRET)
     except CodeReserved:
         return  # nobody can have it
     said = [text.replace("julia", word.lower()) for text in lines(MENTIONED)]

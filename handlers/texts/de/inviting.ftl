@@ -46,6 +46,7 @@ code-taken = <b>{ $wanted }</b> gehört schon jemandem oder sieht einem vergeben
 code-reserved = <b>{ $wanted }</b> kann niemandes Code sein. Welchen anderen möchtest du? Oft hilft eine Zahl hinter dem Wort.
 code-unspeakable = Ein Code hat 4 bis 16 Zeichen, Buchstaben von A bis Z und Ziffern, darunter mindestens zwei Buchstaben. Welchen möchtest du?
 code-withdrawn = Der Name, den du für deinen Link gewählt hast, kann nicht bleiben. Dein Link hat jetzt einen neuen Code: { $link } Der alte führt nirgendwohin mehr. Wenn du magst, such dir einen anderen Namen aus.
+code-withdrawn-old = Ein Name, den du einmal für deinen Link gewählt hast, kann nicht bleiben: Er führt nirgendwohin mehr. Dein Link bleibt, wie er ist: { $link }
 button-yes-code = Ja, das ist meiner
 button-my-code = Eigenen Code wählen
 button-name-yes = Vornamen zeigen

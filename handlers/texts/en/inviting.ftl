@@ -46,6 +46,7 @@ code-taken = <b>{ $wanted }</b> is somebody's code, or looks like one that is. W
 code-reserved = <b>{ $wanted }</b> cannot be anybody's code. Which other one would you like? A number behind a word often helps.
 code-unspeakable = A code has 4 to 16 signs, letters from A to Z and digits, and at least two of them are letters. Which one would you like?
 code-withdrawn = The name that you chose for your link cannot stay, so your link has a new code: { $link } The old one leads nowhere any more. You can choose another name if you like.
+code-withdrawn-old = A name that you once chose for your link cannot stay: it leads nowhere any more. Your link goes on as it is: { $link }
 button-yes-code = Yes, it is mine
 button-my-code = Choose my own code
 button-name-yes = Show my first name
