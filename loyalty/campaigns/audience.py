@@ -99,6 +99,15 @@ async def segment_sql(campaign: Campaign, now: datetime, first: int) -> tuple[st
         raise BadCampaign(f"segment: {error}") from error
 
 
+async def spelt(campaign: Campaign) -> str:
+    """Its segment without names: whoever changes a saved one later changes no audience."""
+    text = campaign.segment.strip()
+    try:
+        return segments.to_text(await segments.whole(segments.parse(text))) if text else ""
+    except BadFilter as error:
+        raise BadCampaign(f"segment: {error}") from error
+
+
 def people(segment: str, within: tuple[str, str] | None = None) -> str:
     """Who they are and the chat where each was heard last; `within` are two bounds of ids."""
     if within is None:

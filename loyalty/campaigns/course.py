@@ -9,7 +9,7 @@ from tortoise.transactions import in_transaction
 
 from loyalty import acts
 from loyalty.acts import By
-from loyalty.campaigns import checking, drafts
+from loyalty.campaigns import audience, checking, drafts
 from loyalty.campaigns.checking import Findings
 from loyalty.campaigns.errors import BadCampaign
 from loyalty.models import Campaign, Outgoing
@@ -51,13 +51,15 @@ async def launch(campaign_id: int, *, by: By, brand: Brand, now: datetime) -> Fi
             raise BadCampaign("it was changed meanwhile: look at it again")
         _check_second_person(locked, who, found.audience.size, brand)
         detail = {"version": locked.version, "members": found.audience.size}
+        segment = await audience.spelt(locked)
         about = f"campaign:{campaign_id}"
         if planned:
-            await Campaign.filter(id=campaign_id).update(launched_by=who)
+            await Campaign.filter(id=campaign_id).update(launched_by=who, segment=segment)
             await acts.record("campaign.plan", about, by=by, detail=detail, now=now)
             return found
         await Campaign.filter(id=campaign_id).update(
             state="running",
+            segment=segment,
             launched_by=who,
             launched_at=now,
             valid_until=checking.ends_at(locked, brand, now),

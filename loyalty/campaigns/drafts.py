@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
+from loyalty.campaigns import audience
 from loyalty.campaigns.errors import BadCampaign, NoCampaign
 from loyalty.campaigns.written import Text, Written, columns
 from loyalty.models import Campaign, CampaignLink, CampaignText
@@ -125,7 +126,11 @@ async def approve(campaign_id: int, version: int, *, by: str, now: datetime) -> 
         if campaign.launched_by and same(by, campaign.launched_by):
             raise BadCampaign("who launches a campaign does not approve it: somebody else does")
         await Campaign.filter(id=campaign.id).update(
-            state="approved", approved_by=_who(by), approved_version=version, approved_at=now
+            state="approved",
+            segment=await audience.spelt(campaign),  # what was read is what was approved
+            approved_by=_who(by),
+            approved_version=version,
+            approved_at=now,
         )
         return await Campaign.get(id=campaign.id)
 

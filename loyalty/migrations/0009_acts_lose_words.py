@@ -18,15 +18,19 @@ async def guard(apps: StateApps, editor: BaseSchemaEditor) -> None:
     if editor.DIALECT == "sqlite":
         statements = (
             "DROP TRIGGER IF EXISTS act_is_fixed",
-            "CREATE TRIGGER act_is_fixed BEFORE UPDATE ON act"
-            f" WHEN {CHANGED.replace('IS DISTINCT FROM', 'IS NOT')}"
-            " BEGIN SELECT RAISE(ABORT, 'act is append-only'); END",
+            (
+                "CREATE TRIGGER act_is_fixed BEFORE UPDATE ON act"
+                f" WHEN {CHANGED.replace('IS DISTINCT FROM', 'IS NOT')}"
+                " BEGIN SELECT RAISE(ABORT, 'act is append-only'); END"
+            ),
         )
     else:
         statements = (
             "DROP TRIGGER IF EXISTS act_is_fixed ON act",
-            "CREATE TRIGGER act_is_fixed BEFORE UPDATE ON act FOR EACH ROW"
-            f" WHEN ({CHANGED}) EXECUTE FUNCTION refuse('act is append-only')",
+            (
+                "CREATE TRIGGER act_is_fixed BEFORE UPDATE ON act FOR EACH ROW"
+                f" WHEN ({CHANGED}) EXECUTE FUNCTION refuse('act is append-only')"
+            ),
         )
     for statement in statements:
         await editor.client.execute_query(statement)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from loyalty import campaigns
+from loyalty import campaigns, segments
 from loyalty.campaigns import BadCampaign, arms, drafts, freezing
 from loyalty.models import Act, Campaign, Identity, Outgoing
 from tests.loyalty.audiences import TEXT, Crowd, branded, drafted, gathered, later, launched
@@ -61,6 +61,19 @@ async def test_what_is_launched_is_not_changed_and_not_launched_again(now: datet
         with pytest.raises(BadCampaign):
             await work
     assert (await campaigns.counts(made.id)).size == 3
+
+
+async def test_a_saved_segment_that_changes_later_changes_no_audience(now: datetime) -> None:
+    await gathered(Crowd(6), now)
+    await segments.save("few", "joined > 1 day or points >= 0", by="Bo", now=now)
+    made = await drafted(now, segment='segment = "few"')
+    approved = await drafts.approve(made.id, made.version, by="Cy", now=now)
+    assert "few" not in approved.segment
+    await segments.save("few", "points > 1000000", by="Bo", now=now)
+    await campaigns.launch(made.id, by="Bo", brand=BRAND, now=now)
+    await segments.remove("few", by="Bo", now=now)
+    await campaigns.freeze(made.id, BRAND, now)
+    assert (await campaigns.counts(made.id)).size == 6
 
 
 async def test_a_large_audience_needs_somebody_else(now: datetime) -> None:
