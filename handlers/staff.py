@@ -241,15 +241,19 @@ def _ask_again(chat: Chat) -> Reply:
 
 async def _do(
     needs: str, act: Answer, message: Inbound, said: str, about: str, who: Staff, brand: Brand
-) -> Reply:
+) -> Reply | None:
+    """Do what the role of whoever asks allows by now; None for who was removed meanwhile."""
     told = dataclasses.replace(message, argument=said.strip(), about=about)
+    held = await staff.hold(who)
+    if held.removed_at is not None:
+        return None
 
     async def allowed() -> Reply:
-        staff.allow(who, needs)
+        staff.allow(held, needs)
         async with in_transaction():  # a refusal half-way undoes what was begun
-            return await act(told, who, brand)
+            return await act(told, held, brand)
 
-    return await _guarded(allowed(), brand, who)
+    return await _guarded(allowed(), brand, held)
 
 
 async def _guarded(work: Awaitable[Reply], brand: Brand, who: Staff | None = None) -> Reply:

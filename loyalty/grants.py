@@ -9,21 +9,17 @@ from datetime import datetime, timedelta
 
 from tortoise.transactions import in_transaction
 
-from loyalty import acts, earning, members, outgoing, staff
+from loyalty import acts, earning, ledger, members, outgoing, staff
 from loyalty.errors import Nobody, Refusal
 from loyalty.models import Act, Activity, Member, Proposal, Staff
 from loyalty.outgoing import Button, Letter, Param, Saying
 from loyalty.programme import Brand
-from loyalty.statements import Sql, row, rows
+from loyalty.statements import Sql, row
 
 WINDOW = timedelta(hours=24)
 LONGEST_REASON = 150  # it waits for a yes in the conversation
 
 _AGREED = "proposal:"  # how the keys begin of grants that two agreed to
-# NO KEY: acts refer to this row, and are written by whoever holds accounts.
-_ONE_BY_ONE = Sql(
-    "SELECT id FROM staff WHERE id = $1 FOR NO KEY UPDATE", "SELECT id FROM staff WHERE id = ?1"
-)
 _DECIDE = Sql(
     "UPDATE proposal SET state = $2, decided_by_id = $3, decided_at = $4 WHERE id = $1"
     " AND state = 'waiting' RETURNING id"
@@ -83,7 +79,8 @@ async def give(
     if points > most:
         raise TooLarge(most=most)
     async with in_transaction():
-        await rows(_ONE_BY_ONE, by.id)  # two chats of one person share the limit
+        by = await staff.hold(by)  # two chats of one person share the limit
+        staff.allow(by, "grant")
         await staff.refuse_own(by, [member.id])
         if points <= await left(by, brand, now):
             activity = await earning.grant(
@@ -112,6 +109,12 @@ async def decide(
 ) -> tuple[Proposal, tuple[Letter, ...]]:
     """Agree to a proposal, or not; its own author may only withdraw it. NoProposal, OwnProposal."""
     async with in_transaction():
+        by = await staff.hold(by)
+        staff.allow(by, "proposals")
+        known = await Proposal.get_or_none(id=number).select_related("member")
+        if known is None:
+            raise NoProposal
+        await ledger.hold(known.member.account_id)  # as whoever leaves does, before the proposal
         found = await Proposal.get_or_none(id=number, member__forgotten_at=None)
         if found is None or found.state != "waiting":
             raise NoProposal

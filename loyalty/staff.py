@@ -89,6 +89,10 @@ _BIND = Sql(
     " ON CONFLICT (address) DO UPDATE SET staff_id = excluded.staff_id,"
     " bound_at = excluded.bound_at RETURNING id"
 )
+# NO KEY: acts refer to this row, and are written by whoever holds accounts.
+_HOLD = Sql(
+    "SELECT id FROM staff WHERE id = $1 FOR NO KEY UPDATE", "SELECT id FROM staff WHERE id = ?1"
+)
 _REMOVE = Sql(
     "UPDATE staff SET removed_at = $2, invited_hash = NULL, invited_until = NULL WHERE name = $1"
     " AND removed_at IS NULL RETURNING id"
@@ -141,14 +145,20 @@ async def remove(name: str, now: datetime, *, by: By) -> bool:
 
     Their name stays with what they did. False if nobody is there.
     """
+    await _unsay(name)  # first: whoever writes there holds what waits for them, then the row
     found = await row(_REMOVE, name, now)
     if found is None:
         return False
-    chats = await StaffChat.filter(staff_id=found["id"]).values_list("address", flat=True)
-    await Outgoing.filter(address__in=list(chats), once__startswith=DESK).delete()
+    await _unsay(name)  # what they were told while we waited
     await StaffChat.filter(staff_id=found["id"]).delete()
     await acts.record("staff.remove", f"staff:{found['id']}", by=by, now=now)
     return True
+
+
+async def _unsay(name: str) -> None:
+    """Delete what somebody was told as staff."""
+    chats = await StaffChat.filter(staff__name=name).values_list("address", flat=True)
+    await Outgoing.filter(address__in=list(chats), once__startswith=DESK).delete()
 
 
 async def bind(typed: str, address: str, now: datetime, *, secret: bytes) -> Staff:
@@ -172,6 +182,15 @@ async def bind(typed: str, address: str, now: datetime, *, secret: bytes) -> Sta
 async def of(address: str) -> Staff | None:
     """Who of the staff writes from here; None for everybody else."""
     return await Staff.get_or_none(chats__address=address, removed_at=None)
+
+
+async def hold(who: Staff) -> Staff:
+    """Somebody as they are by now, who neither does anything else nor is removed meanwhile.
+
+    To the end of the transaction around it: whatever their role allows is decided from this.
+    """
+    await rows(_HOLD, who.id)
+    return await Staff.get(id=who.id)
 
 
 def may(role: str, what: str) -> bool:
