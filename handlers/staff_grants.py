@@ -6,7 +6,7 @@ from handlers.dialogue import confirm
 from handlers.messages import Button, Inbound, Line, Param, Reply
 from handlers.models import Conversation
 from handlers.points import worth
-from handlers.staff_members import called, known
+from handlers.staff_members import called, known, looked, nobody
 from loyalty import grants, outgoing, staff
 from loyalty.errors import Nobody
 from loyalty.models import Proposal, Staff, StaffChat
@@ -29,12 +29,13 @@ async def ask(message: Inbound, who: Staff, brand: Brand) -> Reply:
         return Reply("staff-grant-long", {"most": grants.LONGEST_REASON})
     member = await known(parts[0])
     if member is None:
-        raise Nobody
+        return await nobody(message, who)
     await staff.refuse_own(who, [member.id])
     most = brand.programme.staff.largest_grant
     if points > most:
         raise grants.TooLarge(most=most)
     alone = await grants.left(who, brand, message.received_at)
+    await looked(member, message, who)
     return confirm(
         "staff-grant-sure" if points <= alone else "staff-grant-sure-second",
         {"who": called(member), "points": points, "worth": worth(points, brand), "left": alone},

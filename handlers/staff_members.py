@@ -24,18 +24,17 @@ async def show(message: Inbound, who: Staff, brand: Brand) -> Reply:
     if not typed:
         return Reply("staff-member-how")
     member = await known(typed)
-    now = message.received_at
     if member is not None:
-        await acts.record("look", acts.of_member(member), by=who, now=now)
+        await looked(member, message, who)
         return Reply(
             "staff-member",
             {"who": called(member), "day": day(member.joined_at)},
             tuple(await _lines(member, brand, message)),
         )
     found = await _by_name(typed)
-    await acts.record("search", "member", by=who, detail={"found": len(found)}, now=now)
     if not found:
-        raise Nobody
+        return await nobody(message, who)
+    await _searched(len(found), message, who)
     buttons = tuple(
         Button("button-staff-one", f"member #{one.id}", {"number": one.number})
         for one in found[:MOST_FOUND]
@@ -46,6 +45,22 @@ async def show(message: Inbound, who: Staff, brand: Brand) -> Reply:
     )
     more = (Line("staff-member-more"),) if len(found) > MOST_FOUND else ()
     return Reply("staff-member-which", lines=(*lines, *more), buttons=buttons)
+
+
+async def looked(member: Member, message: Inbound, who: Staff) -> None:
+    """Write down that somebody is shown who a member is."""
+    await acts.record("look", acts.of_member(member), by=who, now=message.received_at)
+
+
+async def nobody(message: Inbound, who: Staff) -> Reply:
+    """Nobody is known by that; no refusal, which would undo that they looked."""
+    await _searched(0, message, who)
+    return Reply(Nobody.text)
+
+
+async def _searched(found: int, message: Inbound, who: Staff) -> None:
+    detail = {"found": found}
+    await acts.record("search", "member", by=who, detail=detail, now=message.received_at)
 
 
 def may_be(typed: str) -> bool:

@@ -286,3 +286,15 @@ async def test_an_act_and_what_it_tells_are_one_fact(
         await bo.say("yes")
     async with in_transaction():
         assert (await ana.balance()).available == 50
+
+
+async def test_every_look_is_in_the_trail_also_one_that_finds_nobody(town: Town) -> None:
+    ana, bo = await town.member("Ana", "whatsapp"), await hired(town, "Bo")
+    phone = ana.address.removeprefix("whatsapp:")
+    for nobody in ("member Nobodyhere", "member +447700999999", "grant +447700999999 5 because"):
+        assert "don't know any member" in await bo.say(nobody)
+    assert "Give Ana" in await bo.say(f"grant {phone} 5 because")
+    await bo.say("no")
+    about = acts.of_member(await ana.member())
+    told = [(one.act, one.about, one.detail) for one in await Act.filter(by="Bo").order_by("id")]
+    assert told[1:] == [*[("search", "member", {"found": 0})] * 3, ("look", about, {})]
