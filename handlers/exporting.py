@@ -21,7 +21,8 @@ from referral_links.models import Block
 
 _EXPLAINED = (
     "Everything that is kept about you, table by table, as it is kept. Times are UTC; money is in "
-    "minor units. Left out are checksums of your codes; other people appear as somebody else."
+    "minor units. Left out are checksums of your codes; other people appear as somebody else, "
+    "and what staff wrote about an invitation is left out: it may be about somebody else."
 )
 
 
@@ -50,7 +51,7 @@ async def file_of(member: Member, brand: Brand, now: datetime) -> str:
             Section(Conversation, Q(address__in=found.addresses)),
         )
     }
-    for table in ("referral", "referral_decision", "door"):
+    for table in ("referral", "referral_decision", "door", "act"):
         tables[table] = friends.without_others(tables[table], found)
     tables["parked"] = await _parked(found)
     balance = await ledger.balance(member.account_id, now)

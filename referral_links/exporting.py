@@ -1,5 +1,7 @@
 """What is held about a member's links and friends; other people appear as somebody else."""
 
+from typing import Any
+
 from tortoise.expressions import Q
 
 from loyalty.exporting import Row, Section
@@ -16,6 +18,8 @@ from referral_links.models import (
 )
 
 OTHERS = "somebody else"
+STAFF = "staff"
+REASON = "staff wrote a reason"
 
 
 def sections(found: Trace) -> list[Section]:
@@ -41,11 +45,21 @@ async def abouts(found: Trace) -> list[str]:
 
 
 def without_others(rows: list[Row], found: Trace) -> list[Row]:
-    """The rows in which nobody but the member has a number; nor whereabouts, at their door."""
-    return [
-        {name: OTHERS if _of_others(name, row, found) else value for name, value in row.items()}
-        for row in rows
-    ]
+    """The rows in which nobody but the member has a number; nor whereabouts, at their door.
+
+    What staff wrote about an invitation may name either of the two, so it is only said that they
+    did; who of them it was is nobody's business but the brand's.
+    """
+    return [{name: _told(name, value, row, found) for name, value in row.items()} for row in rows]
+
+
+def _told(name: str, value: Any, row: Row, found: Trace) -> Any:
+    if value and name in ("by", "staff_id", "reviewed_by"):
+        return STAFF
+    about_friends = "friend_id" in row or str(row.get("about", "")).startswith("referral:")
+    if value and about_friends and name in ("note", "reason"):
+        return REASON
+    return OTHERS if _of_others(name, row, found) else value
 
 
 def _of_others(name: str, row: Row, found: Trace) -> bool:

@@ -15,6 +15,8 @@ from loyalty import exporting, vouchers
 from loyalty.models import Account, Member
 from tests import traces
 from tests.handlers.test_leaving import MARKS, lived
+from tests.handlers.test_reviewing import doubted
+from tests.handlers.test_staff import hired
 from tests.phones import SECRET, Phone, Town
 
 # What is left out: they prove something to us and tell the member nothing.
@@ -89,6 +91,25 @@ async def test_the_file_is_about_nobody_else(town: Town) -> None:
     assert hers.number not in json.dumps(his)
     assert wa.address not in json.dumps(his)
     assert "device-of-hers" not in json.dumps(his), "she came through his door"
+
+
+async def test_what_staff_wrote_about_an_invitation_stays_with_them(town: Town) -> None:
+    ana, ben, number = await doubted(town)
+    bo = await hired(town, "Bogumil")
+    await bo.say(f"reject {number} Benedict Quastenfloss lives with her")
+    await bo.say(f"grant {(await ana.member()).number} 5 for her patience")
+    await bo.say("yes")
+    for phone in (ana, ben):
+        whole = await file_of(phone)
+        text = json.dumps(whole)
+        assert "Quastenfloss" not in text
+        assert "Bogumil" not in json.dumps([whole["tables"][one] for one in ("act", "referral")])
+        (referral,) = whole["tables"]["referral"]
+        told = (referral["review"], referral["note"], referral["reviewed_by"])
+        assert told == ("rejected", "staff wrote a reason", "staff")
+        act = next(one for one in whole["tables"]["act"] if one["about"] == f"referral:{number}")
+        assert (act["reason"], act["by"], act["staff_id"]) == (referral["note"], "staff", "staff")
+    assert "for her patience" in json.dumps(await file_of(ana)), "it is about her alone"
 
 
 @pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
