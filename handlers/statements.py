@@ -9,7 +9,7 @@ _CHAT = (
 MEMBER = (
     "id", "account_id", "number", "name", "locale", "zone", "marketing", "silent", "joined_at",
     "last_word_at", "birthday", "birthday_at", "merged_into_id", "forgotten_at", "imported_in",
-    "named", "in_league",
+    "named", "in_league", "invited", "friends_rewarded",
 )  # fmt: skip
 
 _UPSERT = (

@@ -10,8 +10,9 @@ import pytest
 
 from bot.voice import MissingText, Spoken, Voice, keys
 from handlers.staff import COMMANDS
-from loyalty.errors import Refusal
+from loyalty.errors import NoVoucher, Refusal, TooManyGuesses
 from loyalty.outgoing import Button, Line, Param, Saying
+from loyalty.staff import ROLES
 from referral_links.attribution import Path as Way
 from referral_links.attribution import Reason
 from referral_links.payouts import Why
@@ -103,6 +104,10 @@ def known_to_code() -> set[str]:
         "landing-away-": ("title", "text"),
         "landing-later-": ("title", "text"),
         "staff-broadcast-": ("draft", "approved", "running", "paused", "finished", "cancelled"),
+        "staff-role-": ROLES,
+        "staff-review-": ("waiting", "approved", "rejected", "appeal-advocate", "appeal-friend"),
+        "staff-stats-": ("joined", "buyers", "orders", "vouchers", "redeemed", "friends"),
+        "staff-": (NoVoucher.text, TooManyGuesses.text),
         "staff-can-": [one.word for one in COMMANDS],
         "button-staff-": [one.word for one in COMMANDS],
     }  # fmt: skip
