@@ -24,10 +24,16 @@ WORDS = {
 # A verb or a thing that there are several of, behind a one that ends no longer number.
 SEVERAL = {
     "en": r"(?:more |other |new |open )?(?:points|friends|days|months|minutes|hours|orders|people"
-    r"|vouchers|changes|years|times|members|digits|letters)\b|(?:more )?are\b",
+    r"|vouchers|changes|years|times|members|digits|letters)\b|(?:more )?are\b"
+    r"|of (?:it|them|these|those) (?:are|were|have|make|count|wait)\b",
     "de": r"(?:weitere |andere |neue )?(?:Punkten?|Freunden?|Tagen?|Monaten?|Minuten|Stunden"
     r"|Bestellungen|Leuten?|Gutscheinen?|Änderungen|Jahren?|Mitgliedern?|Male)\b"
     r"|sind\b|gehören\b|werden\b",
+}
+# The verb before its one: "lassen sich 1 einlösen".
+BEFORE = {
+    "en": r"\b(?:wait|make|count) 1\b",
+    "de": r"\b(?:gehören|werden|wurden|warten|gelten|fehlen|gleichen|lassen(?: sich)?) 1\b",
 }
 
 
@@ -82,7 +88,8 @@ def spoken_with_ones(bundle: FluentBundle, resources: dict[str, Any]) -> dict[st
 
 def several_of_one(locale: str) -> re.Pattern[str]:
     """Such as "1 points"; "Ana and 1 are told" is right."""
-    return re.compile(rf"(?<![\d.,:])(?<!and )(?<!und )\b1 (?:{SEVERAL[locale]})")
+    behind = rf"(?<![\d.,:])(?<!and )(?<!und )\b1 (?:{SEVERAL[locale]})"
+    return re.compile(rf"{behind}|{BEFORE[locale]}(?![.,:]?\d)")
 
 
 def messages(folder: Path) -> tuple[FluentBundle, dict[str, Any]]:
@@ -109,7 +116,13 @@ def test_one_of_anything_is_not_several(locale: str) -> None:
 
 @pytest.mark.parametrize(
     ("locale", "text"),
-    [("en", "You get { $n } points."), ("de", "Du bekommst <b>{ $n }</b> Punkte.")],
+    [
+        ("en", "You get { $n } points."),
+        ("en", "{ $n } of them make up for others."),
+        ("de", "Du bekommst <b>{ $n }</b> Punkte."),
+        ("de", "Davon lassen sich { $n } einlösen."),
+        ("de", "Davon gleichen { $n } aus, was fehlte."),
+    ],
 )
 def test_the_test_can_see_it(locale: str, text: str) -> None:
     bundle = FluentBundle([locale], use_isolating=False)

@@ -76,7 +76,7 @@ async def test_what_pays_a_debt_is_not_called_spendable(town: Town) -> None:
     await town.shop.order("1003", "80.00", customer=ana)
     said = await ana.read()
     assert "80 points are on their way" in said
-    assert "50 of it make up for" in said
+    assert "50 of them make up for" in said
     assert "30 can be spent" in said
     balance = await ana.balance()
     assert (balance.pending, balance.debt) == (30, 0)
@@ -100,7 +100,7 @@ async def test_an_invitation_that_pays_a_debt_says_so(town: Town) -> None:
     await town.shop.order("1002", "60.00", customer=ben)
     said = await ana.read()
     assert "200 points for you" in said
-    assert "150 of it make up for" in said
+    assert "150 of them make up for" in said
     assert "50 can be spent" in said
 
 

@@ -28,7 +28,16 @@ order-debt =
 debt-paid =
     { $left ->
         [0] Damit werden Punkte ausgeglichen, die nach einer Erstattung fehlten, deshalb lässt sich davon nichts einlösen.
-       *[other] Davon gleichen { $paid } aus, was nach einer Erstattung fehlte, deshalb lassen sich { $left } einlösen.
+        [one]
+            { $paid ->
+                [one] Davon gleicht 1 aus, was nach einer Erstattung fehlte, deshalb lässt sich 1 einlösen.
+               *[other] Davon gleichen { $paid } aus, was nach einer Erstattung fehlte, deshalb lässt sich 1 einlösen.
+            }
+       *[other]
+            { $paid ->
+                [one] Davon gleicht 1 aus, was nach einer Erstattung fehlte, deshalb lassen sich { $left } einlösen.
+               *[other] Davon gleichen { $paid } aus, was nach einer Erstattung fehlte, deshalb lassen sich { $left } einlösen.
+            }
     }
 voucher-used = Dein Gutschein über { $value } wurde für Bestellung { $order } eingelöst.
 referral-advocate =

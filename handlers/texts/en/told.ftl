@@ -28,7 +28,11 @@ order-debt =
 debt-paid =
     { $left ->
         [0] It makes up for points that a refund took back after they were spent, so nothing of it can be spent.
-       *[other] { $paid } of it make up for points that a refund took back after they were spent, so { $left } can be spent.
+       *[other]
+            { $paid ->
+                [one] 1 of them makes up for a point that a refund took back after it was spent, so { $left } can be spent.
+               *[other] { $paid } of them make up for points that a refund took back after they were spent, so { $left } can be spent.
+            }
     }
 voucher-used = Your voucher worth { $value } was used for order { $order }.
 referral-advocate =
