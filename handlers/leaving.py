@@ -34,6 +34,8 @@ async def ask(message: Inbound, member: Member, brand: Brand) -> Reply:
         lines.append(Line("forget-points", params))
     if open_:
         lines.append(Line("forget-vouchers", {"count": open_}))
+    if await forgetting.staff_in((await forgetting.trace(member)).addresses):
+        lines.append(Line("forget-staff"))
     lines += [Line("forget-stays"), Line("forget-export")]
     sure = confirm("forget-sure", {}, then="forget", yes="button-yes-forget", no="button-no-forget")
     return Reply(
@@ -48,6 +50,7 @@ async def ask(message: Inbound, member: Member, brand: Brand) -> Reply:
 async def forget(message: Inbound, member: Member, brand: Brand) -> Reply:
     """Yes: erase them, and say goodbye."""
     found = await forgetting.trace(member)
+    works = await forgetting.staff_in(found.addresses)
     await _forget_codes(await friends.codes_of(found))
     await friends.forget(found)
     await forgetting.forget(
@@ -56,7 +59,7 @@ async def forget(message: Inbound, member: Member, brand: Brand) -> Reply:
     await _forget_chats(found.addresses)
     for member_id in found.members:
         await rows(_UNASK, f"{member_id} %")
-    return Reply("forgotten")
+    return Reply("forgotten", lines=(Line("forgotten-staff"),) if works else ())
 
 
 # What staff were asked about a member and have not answered: it begins with the member's row.

@@ -23,6 +23,7 @@ from loyalty.models import (
     Outgoing,
     Proposal,
     Setting,
+    StaffChat,
     TierStanding,
     Voucher,
 )
@@ -75,6 +76,7 @@ async def forget(
     await earning.withdraw(found.accounts, by="member", brand=brand, now=now)
     await _end_points(found, brand, now)
     await forget_chats(found.addresses, brand.secret)
+    await _end_staff_chats(found.addresses, now)
     await nameless.unname_all(found.members, found.of("phone"), found.of("email"))
     await LinkCode.filter(member_id__in=found.members).delete()
     await MemberTag.filter(member_id__in=found.members).delete()
@@ -124,6 +126,21 @@ async def _end_points(found: Trace, brand: Brand, now: datetime) -> None:
         if balance.total:
             cause = Cause("expire", "left", f"left:{account}", brand, {})
             await ledger.claw_back(account, balance.total, cause, gained_for="", now=now)
+
+
+async def staff_in(addresses: Sequence[str]) -> list[StaffChat]:
+    """The chats among these in which somebody works for the brand."""
+    return await StaffChat.filter(address__in=list(addresses)).prefetch_related("staff")
+
+
+async def _end_staff_chats(addresses: Sequence[str], now: datetime) -> None:
+    """Who works for the brand and leaves as a member is known by none of these chats any more.
+
+    Their account stays: what they did is told by its name.
+    """
+    for chat in await staff_in(addresses):
+        await chat.delete()
+        await acts.record("staff.leave", f"staff:{chat.staff_id}", by=chat.staff, now=now)
 
 
 async def forget_chats(addresses: Sequence[str], secret: bytes) -> None:

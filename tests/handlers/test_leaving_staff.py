@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from tortoise.transactions import in_transaction
 
-from loyalty import earning, grants, ledger
+from loyalty import acts, earning, grants, ledger, staff
 from loyalty.errors import Nobody
 from loyalty.models import Activity, Member, Proposal, Staff
 from loyalty.statements import dialect
@@ -74,3 +74,29 @@ async def test_who_leaves_meanwhile_is_given_nothing(
     assert (await ledger.balance(member.account_id, town.now)).total == 0
     assert await traces.in_tables([MARK]) == []
     assert await Activity.all().count() + await Proposal.all().count() == 0
+
+
+@pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
+async def test_staff_who_leave_as_members_are_known_nowhere(town: Town, channel: str) -> None:
+    ana = await town.member("Ana", channel)
+    invited = await staff.add("Ana S.", "agent", town.now, by="test")
+    await ana.say(f"staff {invited.code}")
+    assert "Here you work for us, too: that ends" in await ana.say("forget me")
+    assert "do not work for us in this chat any more" in await ana.tap("Yes, forget me")
+    assert await staff.of(ana.address) is None
+    assert {one.partition(".")[0] for one in await traces.in_tables([ana.address])} == {
+        "outgoing",
+    }, "the goodbye"
+    who = await Staff.get(name="Ana S.")
+    assert who.removed_at is None
+    assert (await acts.history(staff=who, limit=1))[0].act == "staff.leave"
+    invited_again = await staff.invite("Ana S.", town.now, by="test")
+    assert invited_again is not None
+    assert "this chat is yours as agent" in await ana.say(f"staff {invited_again.code}")
+
+
+async def test_others_are_told_nothing_about_work(town: Town) -> None:
+    await hired(town, "Bo")
+    ana = await town.member("Ana")
+    assert "work for us" not in await ana.say("forget me")
+    assert "work for us" not in await ana.tap("Yes, forget me")

@@ -11,9 +11,11 @@ forget-vouchers =
         [one] 1 unused voucher becomes void.
        *[other] { $count } unused vouchers become void.
     }
+forget-staff = Here you work for us, too: that ends, until a colleague gives you a new code.
 forget-stays = Your name, your numbers, this chat and who you invited are erased. What stays are sums without a name, for the books.
 forget-export = Would you like a copy first? Write <b>export</b>.
 forgotten = It is done: I don't know you any more. Thank you for having been with us. If you write again, we meet as strangers.
+forgotten-staff = You do not work for us in this chat any more, either.
 forgotten-stranger = It is done: nothing of what you wrote here is kept. If you write again, we meet as strangers.
 button-yes-forget = Yes, forget me
 button-no-forget = No, keep me
