@@ -4,6 +4,7 @@ from handlers import reviewing
 from handlers.messages import Button, Inbound, Line, Param, Reply
 from handlers.points import day
 from loyalty import members, staff
+from loyalty.errors import Refusal
 from loyalty.models import Staff
 from loyalty.programme import Brand
 from referral_links import reviews
@@ -12,6 +13,12 @@ from referral_links.reviews import NotInReview
 
 REVIEWS = Button("button-staff-reviews", "reviews")
 SHORTEST = 3  # characters: "no" tells the others nothing
+
+
+class Busy(Refusal):
+    """Somebody changes it at this moment."""
+
+    text = "staff-busy"
 
 
 async def show(message: Inbound, who: Staff, brand: Brand) -> Reply:
@@ -35,7 +42,7 @@ async def show(message: Inbound, who: Staff, brand: Brand) -> Reply:
 async def approve(message: Inbound, who: Staff, brand: Brand) -> Reply:
     """Let it pay: both members are told. What follows the number is a note."""
     typed, note = _split(message.argument)
-    referral, standing = await _held(_number(typed), who)
+    referral, standing = await _held(_number(typed), message, who)
     if standing is not None and not note:
         return standing
     return await _decide("approve", referral, note, message, who, brand)
@@ -44,7 +51,7 @@ async def approve(message: Inbound, who: Staff, brand: Brand) -> Reply:
 async def ask_why(message: Inbound, who: Staff, brand: Brand) -> Reply:
     """Ask for the reason before something is refused; what follows the number is one."""
     typed, note = _split(message.argument)
-    referral, standing = await _held(_number(typed), who)
+    referral, standing = await _held(_number(typed), message, who)
     if len(note) >= SHORTEST:
         return await _decide("reject", referral, note, message, who, brand)
     if standing is not None:
@@ -54,7 +61,7 @@ async def ask_why(message: Inbound, who: Staff, brand: Brand) -> Reply:
 
 async def reject(message: Inbound, who: Staff, brand: Brand) -> Reply:
     """The reason was said: refuse it, and take back what it paid. Both members are told."""
-    referral, standing = await _held(_number(message.about), who)
+    referral, standing = await _held(_number(message.about), message, who)
     if standing is not None:
         return standing
     if len(message.argument) < SHORTEST:
@@ -67,19 +74,31 @@ def _ask(text: str, referral: Referral) -> Reply:
     return Reply(text, _told(referral), buttons=buttons, expecting="staff reject", subject=subject)
 
 
-async def _held(number: int, who: Staff) -> tuple[Referral, Reply | None]:
+async def _held(number: int, message: Inbound, who: Staff) -> tuple[Referral, Reply | None]:
     """An invitation that nobody else decides meanwhile; and how it stands, if it does not wait.
 
     Somebody else was quicker: a tap must not turn that round. Whoever means to says why.
     """
     referral = await reviews.show(number)
     await staff.refuse_own(who, (referral.advocate_id, referral.friend_id))
-    await members.lock(referral.friend_id)
+    await _lock(referral.friend_id, message)
     referral = await reviews.show(number)
     if referral.review in ("waiting", "clear") or reviews.open_appeal(referral):
         return referral, None
     line = Line("staff-review-anyway", {"number": str(number)})
     return referral, _was(referral, line)
+
+
+async def _lock(friend_id: int, message: Inbound) -> None:
+    """Lock a friend; who is a member, too, holds their own row, and waits for newer ones only.
+
+    Else two of the staff could wait for each other's.
+    """
+    own = await members.find(message.address)
+    if own is None or own.id < friend_id:
+        await members.lock(friend_id)
+    elif not await members.lock_free(friend_id):
+        raise Busy
 
 
 def _was(referral: Referral, *lines: Line) -> Reply:

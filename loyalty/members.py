@@ -14,6 +14,10 @@ NUMBER_LENGTH = 8  # 40 bits: a member's number is shown to shops, it opens noth
 _LOCK = Sql(
     "SELECT id FROM member WHERE id = $1 FOR NO KEY UPDATE", "SELECT id FROM member WHERE id = ?1"
 )
+_LOCK_FREE = Sql(
+    "SELECT id FROM member WHERE id = $1 FOR NO KEY UPDATE SKIP LOCKED",
+    "SELECT id FROM member WHERE id = ?1",
+)
 _AWAITED = Sql(
     "SELECT i.member_id FROM identity i WHERE i.address IN ($1, $2) AND NOT EXISTS"
     " (SELECT 1 FROM identity c WHERE c.member_id = i.member_id"
@@ -36,6 +40,11 @@ async def lock(member_id: int) -> Member:
     assert await row(_LOCK, member_id), "only a member that exists is locked"
     member = await Member.get(id=member_id)
     return member if member.merged_into_id is None else await lock(member.merged_into_id)
+
+
+async def lock_free(member_id: int) -> bool:
+    """Lock a member as `lock` does, unless somebody else does so already: without waiting."""
+    return await row(_LOCK_FREE, member_id) is not None
 
 
 async def meet(address: str) -> None:

@@ -13,6 +13,7 @@ from referral_links import reviews
 from tests.handlers.test_reviewing import doubted
 from tests.handlers.test_staff import hired
 from tests.handlers.test_staff_points import granted, number_of
+from tests.handlers.test_staff_words import both
 from tests.phones import Town
 
 
@@ -65,6 +66,29 @@ async def test_who_is_being_removed_decides_nothing(town: Town) -> None:
     assert isinstance(await while_removing("Mo", town, deciding), staff.NotAllowed)
     assert (await Proposal.get()).state == "waiting"
     assert "join" in (await mo.say("proposals")).lower()
+
+
+async def test_two_of_the_staff_who_are_friends_do_not_wait_for_each_other(town: Town) -> None:
+    if dialect() != "postgres":
+        return  # one writer at a time
+    _, ben, number = await doubted(town)
+    bo, friend = await both(town, "Bo"), await ben.member()
+    held, go = asyncio.Event(), asyncio.Event()
+
+    async def hold() -> None:
+        """As whoever writes holds their own row, and then waits for Bo's."""
+        async with in_transaction():
+            await members.lock(friend.id)
+            held.set()
+            await go.wait()
+
+    holding = asyncio.create_task(hold())
+    await held.wait()
+    said = await asyncio.wait_for(bo.say(f"approve {number}"), 5)
+    go.set()
+    await holding
+    assert "at this moment" in said
+    assert "is approved" in await bo.say(f"approve {number}")
 
 
 async def test_a_decision_and_a_leave_do_not_wait_for_each_other(town: Town) -> None:

@@ -18,6 +18,7 @@ staff-can-stats = <b>stats</b> · wie es läuft, diese Woche und letzte Woche
 staff-can-silent = <b>silent</b> · wer viele gebracht hat und jetzt niemanden mehr bringt
 staff-not-allowed = Das erlaubt deine Rolle nicht: dafür braucht es mindestens { $role }.
 staff-own-case = Das betrifft dich selbst, deshalb entscheidet das jemand anderes.
+staff-busy = Das ändert gerade jemand anderes. Bitte versuch es gleich noch einmal.
 staff-code-wrong = Diesen Code kenne ich nicht. Vielleicht wurde er schon benutzt, oder seine Zeit ist um. Bitte lass dir einen neuen geben.
 staff-code-too-many =
     { $minutes ->

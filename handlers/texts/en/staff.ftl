@@ -18,6 +18,7 @@ staff-can-stats = <b>stats</b> · how it goes, this week and last week
 staff-can-silent = <b>silent</b> · strong referrers who bring nobody any more
 staff-not-allowed = Your role does not allow that: it takes at least { $role }.
 staff-own-case = That is about yourself, so somebody else has to decide it.
+staff-busy = Somebody is changing that at this moment. Please try again.
 staff-code-wrong = I don't know this code. Perhaps it was used already, or its time is over. Please ask for a new one.
 staff-code-too-many =
     { $minutes ->
