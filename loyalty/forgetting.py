@@ -114,13 +114,18 @@ _GONE = '{"type":"about:blank","title":"Gone","status":410,"detail":"This member
 
 
 async def _end_points(found: Trace, brand: Brand, now: datetime) -> None:
-    """Nobody can use vouchers and points any more: they end, and the books say so."""
-    for voucher in await Voucher.filter(account_id__in=found.accounts, state__in=vouchers.OPEN):
+    """Nobody can use vouchers and points any more: they end, and the books say so.
+
+    All accounts come first: who holds one of them may wait for a reward's stock.
+    """
+    for account in sorted(found.accounts):
+        await ledger.hold(account)
+    unused = Voucher.filter(account_id__in=found.accounts, state__in=vouchers.OPEN)
+    for voucher in await unused.order_by("reward_id", "id"):
         await vouchers.void(
             voucher, by="member", reason="", brand=brand, now=now, points_back=False
         )
     for account in found.accounts:
-        await ledger.hold(account)
         await ledger.lapse(account, brand, now)
         balance = await ledger.balance(account, now)
         if balance.total:
