@@ -74,7 +74,7 @@ async def lived(town: Town) -> tuple[Phone, Phone, Phone, list[str]]:
     await wa.say("yes")
     await wa.say("redeem 200")
     await wa.say("yes")
-    await wa.say(f"stop {WORDS.split()[0]} of waxholm")
+    await wa.say(f"stop. {WORDS.split()[0]} of waxholm")
     own = re.search(r"/r/([0-9A-Z]{8})", await wa.say("invite"))
     assert own
     cleo = await town.member("Cleo", "whatsapp")
@@ -330,7 +330,7 @@ async def test_a_member_of_two_chats_who_were_two_members_is_forgotten_whole(tow
     wa, tg = phones(town)
     for phone in (tg, wa):
         await phone.say("join")
-        await phone.say(f"stop {WORDS.split()[0]} of waxholm")
+        await phone.say(f"stop. {WORDS.split()[0]} of waxholm")
     code = re.search(r"another chat: ([0-9A-Z]{8})\.", await wa.say("link"))
     assert code
     await tg.say(f"link {code[1]}")
