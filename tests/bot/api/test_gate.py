@@ -38,6 +38,10 @@ MATRIX = {
     "GET /referral-reviews": "referrals:read",
     "POST /referral-reviews/{referral}/approve": "referrals:write",
     "POST /referral-reviews/{referral}/reject": "referrals:write",
+    "GET /campaigns": "campaigns:read",
+    "GET /campaigns/{campaign}": "campaigns:read",
+    "GET /campaigns/{campaign}/status": "campaigns:read",
+    "GET /campaigns/{campaign}/result": "campaigns:read",
     "GET /rules": "rules:read",
     "GET /rules/versions": "rules:read",
     "GET /rules/versions/{version}": "rules:read",
@@ -55,7 +59,7 @@ PUBLIC = {"GET /openapi.json"}
 
 PARTS = {
     "number": "00000000", "claim": "1", "version": "99", "source": "api", "order": "1",
-    "referral": "1", "key": "0" * 26,
+    "referral": "1", "key": "0" * 26, "campaign": "1",
 }  # fmt: skip
 
 
