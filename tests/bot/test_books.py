@@ -16,7 +16,8 @@ from bot.settings import Settings
 from loyalty import insights, ledger, programme
 from loyalty.ledger import Cause
 from loyalty.statements import Sql, rows
-from tests.bot.test_cli import SECRET, kith, one_line
+from tests.bot.commands import kith
+from tests.bot.test_cli import SECRET, one_line
 from tests.loyalty.people import joined
 from tests.phones import RULES, brand_of
 

@@ -10,7 +10,8 @@ import pytest
 from bot import database
 from loyalty import earning, insights, ledger, programme
 from loyalty.models import Activity, Outgoing
-from tests.bot.test_cli import SECRET, kith, one_line
+from tests.bot.commands import kith
+from tests.bot.test_cli import SECRET, one_line
 from tests.loyalty.people import BRAND, RULES, joined
 
 DIALECTS = pytest.mark.parametrize("dialect", ["sqlite", "postgres"])

@@ -4,11 +4,8 @@ What `kith serve` refuses is in test_kills.py.
 """
 
 import json
-import os
 import socket
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import bot
+from tests.bot.commands import kith
 from tests.bot.house import text_update
 from tests.conftest import Home
 
@@ -23,19 +21,6 @@ PROGRAMME = Path(__file__).parents[2] / "programme.toml"
 SECRET = "a secret for the tests of the command line"
 
 Fresh = Callable[[str], str]
-
-
-def kith(*words: str, **environment: str) -> tuple[int, str, str]:
-    """Run it; its exit status, output and errors."""
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith("KITH_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", *words],
-        env={**inherited, "PYTHONPATH": str(PROGRAMME.parent), **environment},
-        capture_output=True,
-        text=True,
-        timeout=30,
-    )
-    return done.returncode, done.stdout, done.stderr
 
 
 def one_line(said: str) -> str:

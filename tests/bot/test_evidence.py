@@ -10,8 +10,9 @@ from bot.evidence import settle_doubts
 from loyalty import unsettled
 from loyalty.models import Outgoing
 from tests.audiences import Audience, counts, write
+from tests.bot.commands import kith
 from tests.bot.house import ANA, House, house, joined, states, tell, until
-from tests.bot.test_cli import Fresh, kith
+from tests.bot.test_cli import Fresh
 from tests.standins import hang_up
 
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from tests.bot.test_cli import PROGRAMME, SECRET, kith, one_line
+from tests.bot.commands import kith
+from tests.bot.test_cli import PROGRAMME, SECRET, one_line
 
 Fresh = Callable[[str], str]
 FILE = "name,phone,email,points\nAna,07700 900001,,240\nBen,,ben@example.com,x\n"

@@ -6,7 +6,8 @@ from bot import database
 from loyalty import members, programme
 from loyalty.models import Member
 from referral_links.models import Decision, Referral
-from tests.bot.test_cli import PROGRAMME, Fresh, kith, one_line
+from tests.bot.commands import kith
+from tests.bot.test_cli import PROGRAMME, Fresh, one_line
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -14,7 +14,8 @@ from handlers import purchases
 from loyalty import earning, programme
 from loyalty.models import Reward
 from loyalty.programme import Programme
-from tests.bot.test_cli import PROGRAMME, SECRET, kith, one_line
+from tests.bot.commands import kith
+from tests.bot.test_cli import PROGRAMME, SECRET, one_line
 from tests.loyalty.people import BRAND, RULES, joined
 
 DIALECTS = pytest.mark.parametrize("dialect", ["sqlite", "postgres"])

@@ -13,7 +13,8 @@ from bot.commands import members, segments
 from bot.commands.base import Refused
 from loyalty.models import Act, Campaign, MemberTag
 from loyalty.segments import FIELDS, parse
-from tests.bot.test_cli import Fresh, kith, one_line
+from tests.bot.commands import kith
+from tests.bot.test_cli import Fresh, one_line
 from tests.loyalty.people import joined
 from tests.test_house import text
 

@@ -17,10 +17,10 @@ from loyalty import ledger, shops, vouchers
 from loyalty.models import Member, Outgoing, Voucher
 from loyalty.programme import Brand
 from tests import postgres
+from tests.bot.commands import kith
 from tests.bot.house import ANA, House, house, text_update, until
 from tests.bot.served import SHOP_SECRET, Served
 from tests.bot.shops import SECRET, payload, tell
-from tests.bot.test_cli import kith
 from tests.bot.test_kills import Rows, deliver
 from tests.profiles import SOAK
 from tests.shop_standins import ShopifyApi, ShopStandIn, WooApi, saying

@@ -6,7 +6,8 @@ from bot import database
 from loyalty import programme
 from loyalty.models import Member, Order
 from referral_links.models import LinkDay, Referral
-from tests.bot.test_cli import PROGRAMME, Fresh, kith
+from tests.bot.commands import kith
+from tests.bot.test_cli import PROGRAMME, Fresh
 from tests.bot.test_referral_commands import joined
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

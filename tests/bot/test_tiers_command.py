@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from bot import database
 from loyalty import members, programme
-from tests.bot.test_cli import PROGRAMME, SECRET, Fresh, kith, one_line
+from tests.bot.commands import kith
+from tests.bot.test_cli import PROGRAMME, SECRET, Fresh, one_line
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

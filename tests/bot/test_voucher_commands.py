@@ -9,7 +9,8 @@ import pytest
 from bot import database
 from loyalty import insights, ledger, programme, rewards, vouchers
 from loyalty.models import Member
-from tests.bot.test_cli import SECRET, kith, one_line
+from tests.bot.commands import kith
+from tests.bot.test_cli import SECRET, one_line
 from tests.handlers.catalogue import reward
 from tests.loyalty.people import granted, joined
 from tests.phones import RULES, brand_of

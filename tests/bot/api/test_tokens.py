@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from loyalty import access
-from tests.bot.test_cli import kith, one_line
+from tests.bot.commands import kith
+from tests.bot.test_cli import one_line
 
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgres"])
