@@ -14,7 +14,7 @@ from loyalty import (
     outgoing_statements,
     unsettled,
 )
-from loyalty.models import Outgoing, Voucher
+from loyalty.models import Account, Member, Outgoing, Voucher
 from loyalty.statements import Sql, dialect, packed, rows
 from referral_links import forgetting as forgetting_links
 from referral_links import league, reviews
@@ -62,6 +62,10 @@ async def test_which_orders_tell_a_code(db: str) -> None:
 
 
 async def test_who_is_in_the_league(db: str, now: datetime) -> None:
+    keys = [f"account-{number}" for number in range(300)]  # of none, any index would do
+    await Account.bulk_create(Account(key=key, total=0, debt=0, length=0, head=key) for key in keys)
+    await Member.bulk_create(Member(account_id=key, number=key[-9:], joined_at=now) for key in keys)
+    await rows(Sql("ANALYZE member"))
     found = await told(league._BOARD, now, now + timedelta(days=31), 10)
     assert "member_league" in found, found
 
