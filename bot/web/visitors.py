@@ -93,7 +93,7 @@ class Visitors:
     ) -> str:
         """A fingerprint that nobody can lead back, nor recognise on another day.
 
-        None for what is no browser that shows somebody a page of its own.
+        Empty for what is no browser that shows somebody a page of its own.
         """
         if not (languages and wants_page and shown and is_browser(agent)):
             return ""

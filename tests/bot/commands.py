@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NoReturn
 
 TOP = Path(__file__).parents[2]
-SECONDS = 60  # for one command
+SECONDS = 30  # for one command
 
 
 def kith(*words: str, **environment: str) -> tuple[int, str, str]:

@@ -28,7 +28,7 @@ from tests.standins import BotApi
 
 SHOPS = ("shopify", "woocommerce")
 Fresh = Callable[[str], str]
-KILLS = 1 if not SOAK else 20
+KILLS = 2 if not SOAK else 20
 
 # Ports of stand-ins are closed while the program connects to them.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
