@@ -8,7 +8,7 @@ import asyncio
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from aiohttp import web
@@ -49,15 +49,21 @@ async def raw_body(request: web.Request) -> bytes:
 
 
 def body(raw: bytes, model: type[Model]) -> Model:
-    """A body as its model. Raises Problem."""
+    """A body as its model. Raises Problem.
+
+    Characters that no database takes are left out, but a text must have its form with them too: it
+    is what the document speaks of, and a text too long is not shortened in silence.
+    """
     try:
         value = json.loads(raw.decode("utf-8"), parse_constant=_refuse, parse_float=_finite)
-        value = _cleaned(value)
+        cleaned = _with_texts(value, clean)
     except (ValueError, RecursionError):
         raise Problem("invalid", "the body is not JSON", field="body") from None
     if not isinstance(value, dict):
         raise Problem("invalid", "the body is not a JSON object", field="body")
-    return _validated(model, value)
+    if cleaned != value:
+        _validated(model, _with_texts(value, _encodable))
+    return _validated(model, cleaned)
 
 
 def query(given: MultiMapping[str], model: type[Model] | None) -> Model | None:
@@ -114,17 +120,22 @@ def _validated(model: type[Model], value: Mapping[str, Any]) -> Model:
         ) from None
 
 
-def _cleaned(value: Any, depth: int = 0) -> Any:
-    """The same without the characters that no database takes, wherever they stand."""
+def _with_texts(value: Any, change: Callable[[str], str], depth: int = 0) -> Any:
+    """The same with every text changed, wherever it stands."""
     if depth > MOST_DEEP:
         raise ValueError("nested too deeply")
     if isinstance(value, str):
-        return clean(value)
+        return change(value)
     if isinstance(value, list):
-        return [_cleaned(part, depth + 1) for part in value]
+        return [_with_texts(part, change, depth + 1) for part in value]
     if isinstance(value, dict):
-        return {clean(name): _cleaned(part, depth + 1) for name, part in value.items()}
+        return {change(name): _with_texts(part, change, depth + 1) for name, part in value.items()}
     return value
+
+
+def _encodable(text: str) -> str:
+    """As long as before, with a mark for each half of a surrogate pair."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _refuse(constant: str) -> Any:

@@ -37,6 +37,8 @@ JSON = st.recursive(
         ({"phone": "0770 0900001", "wording": "x"}, "phone"),
         ({"phone": "+447700900001"}, "wording"),
         ({"phone": "+447700900001", "wording": "\x00"}, "wording"),
+        ({"phone": "+447700900001", "wording": "x", "name": "\x98" + "x" * 60}, "name"),
+        ({"phone": "+447700900001", "wording": "x", "na\x00me": "Ana"}, "na\x00me"),
         ({"phone": "+447700900001", "wording": "x", "marketing": "yes"}, "marketing"),
         ({"phone": "+447700900001", "wording": "x", "language": "fr"}, "language"),
         ({"phone": "+447700900001", "wording": "x", "nickname": "A"}, "nickname"),
