@@ -15,12 +15,17 @@ _UNADDRESS = listed(
     " state = CASE WHEN state IN ('queued', 'claimed') THEN 'skipped' ELSE state END"
     " WHERE address IN ({one}) AND campaign_id IS NOT NULL"
 )
-_ONCE = Sql(
-    "UPDATE outgoing SET state = 'skipped', reason = 'one with another member'"
-    " WHERE member_id = $1 AND campaign_id IS NOT NULL AND state = 'queued'"
-    " AND EXISTS (SELECT 1 FROM outgoing other WHERE other.member_id = $2"
-    " AND other.campaign_id = outgoing.campaign_id)"
-)
+# Of two that wait the whole's is said, unless the part's was said already, or perhaps was.
+_SAID = "('claimed', 'sent', 'delivered', 'read', 'unknown')"
+_ONCE = [
+    Sql(
+        "UPDATE outgoing SET state = 'skipped', reason = 'one with another member'"
+        f" WHERE member_id = ${mine} AND campaign_id IS NOT NULL AND state = 'queued'"
+        f" AND EXISTS (SELECT 1 FROM outgoing other WHERE other.member_id = ${others}"
+        f" AND other.campaign_id = outgoing.campaign_id{which})"
+    )
+    for mine, others, which in ((2, 1, f" AND other.state IN {_SAID}"), (1, 2, ""))
+]
 
 
 async def leave(addresses: Sequence[str]) -> None:
@@ -31,4 +36,5 @@ async def leave(addresses: Sequence[str]) -> None:
 
 async def become_one(part: int, whole: int) -> None:
     """A member becomes part of another: what both were to hear is said once."""
-    await rows(_ONCE, part, whole)
+    for statement in _ONCE:
+        await rows(statement, part, whole)

@@ -3,6 +3,8 @@
 import re
 from datetime import timedelta
 
+import pytest
+
 from loyalty import campaigns, consent, exporting, forgetting, outgoing
 from loyalty.campaigns import links
 from loyalty.models import Campaign, CampaignLink, Click, Member, Outgoing
@@ -57,18 +59,23 @@ async def test_who_leaves_is_a_number_without_a_name(town: Town) -> None:
     assert counts.by("state", "reason") == {("read", ""): 1, ("skipped", "left"): 1}
 
 
-async def test_two_who_become_one_hear_it_once(town: Town) -> None:
+@pytest.mark.parametrize("said", ["", "telegram", "whatsapp"])
+async def test_two_who_become_one_hear_it_once(town: Town, said: str) -> None:
     old = await keen(town, "Ana")
     town.wait(minutes=1)
     new = await keen(town, "Ana", "whatsapp")
     made = await launched(town)
+    await Outgoing.filter(campaign_id=made.id, channel=said).update(state="sent")
     code = re.search(r"another chat: ([0-9A-Z]{8})\.", await old.say("link"))
     assert code
     await new.say(f"link {code[1]}")
     await new.say("yes")
     assert (await Member.filter(merged_into_id__isnull=False)) != []
     found = (await campaigns.counts(made.id)).by("state", "reason")
-    assert found == {("queued", ""): 1, ("skipped", "one with another member"): 1}
+    assert found == {
+        ("sent" if said else "queued", ""): 1,
+        ("skipped", "one with another member"): 1,
+    }
 
 
 async def test_clicks_are_added_up_after_a_month(town: Town) -> None:
