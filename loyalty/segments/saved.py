@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
 from loyalty import acts
@@ -30,7 +31,10 @@ _COUNTED = Sql(
 
 
 async def save(name: str, text: str, by: By, now: datetime) -> Segment:
-    """Keep a filter under a name, whatever its letter case; BadFilter if one of them is wrong."""
+    """Keep a filter under a name, whatever its letter case; BadFilter if one of them is wrong.
+
+    Drafts of campaigns that mean it are another version of themselves then.
+    """
     called = _named(name)
     async with in_transaction():
         known = await find(called)
@@ -40,9 +44,23 @@ async def save(name: str, text: str, by: By, now: datetime) -> Segment:
         changed = await rows(_ADD, called, text, acts.named(by), now, now) if not known else ()
         if not changed:  # it was there, or somebody else was quicker
             changed = await rows(_CHANGE, (await named(called)).id, text, now)
+            if changed:
+                await _change_drafts(called)
         if changed:
             await _noted("segment.save", int(changed[0]["id"]), called, by, now)
         return await named(called)
+
+
+async def _change_drafts(name: str) -> None:
+    """Drafts that mean it are other drafts now: whoever has read one before reads it again."""
+    known = {one.name.lower(): _names(one.text) for one in await Segment.all()}
+    meant, found = set[str](), {name.lower()}
+    while found != meant:
+        meant, found = found, found | {one for one, names in known.items() if names & found}
+    for one in await Campaign.filter(state="draft").exclude(segment="").order_by("id"):
+        if _names(one.segment) & meant:
+            same = Campaign.filter(id=one.id, state="draft", segment=one.segment)
+            await same.update(version=F("version") + 1)
 
 
 async def _noted(act: str, segment: int, name: str, by: By, now: datetime) -> None:

@@ -1,12 +1,14 @@
 """Campaigns: written, checked, approved, launched to a frozen audience that always adds up."""
 
 import asyncio
+import contextlib
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from loyalty import campaigns, segments
-from loyalty.campaigns import BadCampaign, arms, drafts, freezing
+from loyalty.campaigns import BadCampaign, arms, audience, drafts, freezing
 from loyalty.models import Act, Campaign, Identity, Outgoing
 from tests.loyalty.audiences import TEXT, Crowd, branded, drafted, gathered, later, launched
 from tests.loyalty.people import BRAND
@@ -74,6 +76,33 @@ async def test_a_saved_segment_that_changes_later_changes_no_audience(now: datet
     await segments.remove("few", by="Bo", now=now)
     await campaigns.freeze(made.id, BRAND, now)
     assert (await campaigns.counts(made.id)).size == 6
+
+
+async def test_what_was_read_and_measured_is_what_is_meant(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever changes a saved segment in between widens nobody's yes, and no audience."""
+    await gathered(Crowd(6, whatsapp=3), now)
+    await segments.save("inner", "channel = whatsapp", by="Bo", now=now)
+    await segments.save("few", 'segment = "inner"', by="Bo", now=now)
+    brand = branded(second_person_from=3)
+    made = await drafted(now, segment='segment = "few"')
+    await segments.save("inner", "everybody", by="Bo", now=now)
+    with pytest.raises(BadCampaign, match="version 2 is to be read"):
+        await drafts.approve(made.id, made.version, by="Cy", now=now)
+    await segments.save("inner", "channel = whatsapp", by="Bo", now=now)
+    measure = audience.measure
+
+    async def measured(*given: Any) -> audience.Audience:
+        found = await measure(*given)
+        await segments.save("inner", "everybody", by="Bo", now=now)
+        return found
+
+    monkeypatch.setattr(audience, "measure", measured)
+    with contextlib.suppress(BadCampaign):
+        await campaigns.launch(made.id, by="Bo", brand=brand, now=now)
+        await campaigns.freeze(made.id, brand, now)
+    assert (await campaigns.counts(made.id)).size <= 2
 
 
 async def test_a_large_audience_needs_somebody_else(now: datetime) -> None:
