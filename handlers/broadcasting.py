@@ -62,11 +62,11 @@ async def take_segment(message: Inbound, who: Staff, brand: Brand) -> Reply:
     name = f"{who.name} {now:%Y-%m-%d %H:%M:%S}"
     try:
         plan = checked(Written, {"name": name, "segment": segment})
-        made = await campaigns.drafts.write(plan, by=who.name, zone=brand.programme.zone, now=now)
+        made = await campaigns.drafts.write(plan, by=who, zone=brand.programme.zone, now=now)
         whom = await campaigns.measure(made, ["a"], brand, now)
     except BadCampaign as error:
         if (half := await Campaign.get_or_none(name=name)) is not None:
-            await campaigns.drafts.delete(half.id)
+            await campaigns.drafts.delete(half.id, by=who, now=now)
         return Reply(Unfit.text, {"why": str(error)}, expecting="staff broadcast segment")
     told: dict[str, Param] = {"members": whom.size, "left": whom.unwanted + whom.unreachable}
     return Reply(
@@ -78,7 +78,8 @@ async def take_text(message: Inbound, who: Staff, brand: Brand) -> Reply:
     """What it says; a picture is asked for."""
     try:
         text = checked(Text, {"text": message.argument})
-        made = await campaigns.drafts.put_text(int(message.about), text)
+        now = message.received_at
+        made = await campaigns.drafts.put_text(int(message.about), text, by=who, now=now)
     except BadCampaign as error:
         return _again(error, "staff broadcast text", message)
     return Reply(
@@ -96,7 +97,8 @@ async def take_picture(message: Inbound, who: Staff, brand: Brand) -> Reply:
         if message.argument.casefold() not in WITHOUT:
             (said,) = await campaigns.texts_of(campaign.id)
             text = checked(Text, {"text": said.text, "picture": message.argument})
-            campaign = await campaigns.drafts.put_text(campaign.id, text)
+            now = message.received_at
+            campaign = await campaigns.drafts.put_text(campaign.id, text, by=who, now=now)
         return await _ask(campaign, message, who, brand)
     except BadCampaign as error:
         return _again(error, "staff broadcast picture", message)
@@ -117,7 +119,7 @@ async def agree(message: Inbound, who: Staff, brand: Brand) -> Reply:
     campaign = await _shown(message)
     try:
         await campaigns.drafts.approve(
-            campaign.id, campaign.version, by=who.name, now=message.received_at
+            campaign.id, campaign.version, by=who, now=message.received_at
         )
     except BadCampaign as error:
         raise Unfit(why=str(error)) from error

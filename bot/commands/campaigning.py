@@ -45,13 +45,14 @@ def preview(
     do(which, tell)
 
 
-def try_out(which: Which, variant: Variant = "a", locale: Locale = "en") -> None:
+def try_out(which: Which, variant: Variant = "a", locale: Locale = "en", by: By = "") -> None:
     """Send a campaign to the chats of all staff, to try it out. It counts nowhere."""
 
     async def send(campaign: "Campaign", brand: "Brand", clock: "Clock") -> None:
         from loyalty import campaigns
 
-        sent = await campaigns.try_out(campaign, variant, locale, clock.now())
+        who = by or somebody()
+        sent = await campaigns.try_out(campaign, variant, locale, by=who, now=clock.now())
         if not sent:
             raise Refused("no chat is known to be staff's: kith staff invite")
         print(f"on its way to {counted(sent, 'chat')} of staff")

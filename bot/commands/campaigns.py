@@ -137,6 +137,7 @@ def set_value(
     which: Which,
     name: Annotated[str, typer.Argument(help=f"One of {', '.join(SETTABLE)}.")],
     value: Annotated[str, typer.Argument(help="What it is from now on; nothing: none.")],
+    by: By = "",
 ) -> None:
     """Change one thing of a draft. An approved one has to be approved again."""
     from loyalty.campaigns import BadCampaign, Plan, columns
@@ -160,7 +161,8 @@ def set_value(
         changed = {column: columns(plan, brand.programme.zone)[column]}
         if value and key in ("start_at", "local_time"):
             changed = {"start_at": None, "local_time": "", **changed}
-        print(_version(await campaigns.drafts.change(campaign.id, changed)))
+        edit = _edit(by, clock)
+        print(_version(await campaigns.drafts.change(campaign.id, changed, **edit)))
 
     do(which, put)
 
@@ -181,6 +183,7 @@ def text(
     template: Annotated[
         str, typer.Option(help="The WhatsApp template for who has not written for 24 hours.")
     ] = "",
+    by: By = "",
 ) -> None:
     """Say something in a variant and language. With {name|there}, {points}, {link:shop}."""
     from loyalty.campaigns import BadCampaign, Text
@@ -203,14 +206,15 @@ def text(
     async def put(campaign: "Campaign", brand: "Brand", clock: "Clock") -> None:
         from loyalty import campaigns
 
+        edit = _edit(by, clock)
         if not words:
-            print(_version(await campaigns.drafts.drop_text(campaign.id, variant, locale)))
+            print(_version(await campaigns.drafts.drop_text(campaign.id, variant, locale, **edit)))
             return
         try:
             said = checked(Text, given)
         except BadCampaign as error:
             raise Refused(line_of(error), USAGE) from error
-        print(_version(await campaigns.drafts.put_text(campaign.id, said)))
+        print(_version(await campaigns.drafts.put_text(campaign.id, said, **edit)))
 
     do(which, put)
 
@@ -220,6 +224,7 @@ def link(
     which: Which,
     name: Annotated[str, typer.Argument(help="How texts call it: {link:name}.")],
     url: Annotated[str, typer.Argument(help="Where it leads, https://...; nothing: drop it.")],
+    by: By = "",
 ) -> None:
     """Let a link of a draft lead somewhere. Each recipient gets an address of their own for it."""
     from loyalty.campaigns import BadCampaign, Written
@@ -228,14 +233,15 @@ def link(
     async def put(campaign: "Campaign", brand: "Brand", clock: "Clock") -> None:
         from loyalty import campaigns
 
+        edit = _edit(by, clock)
         if not url:
-            print(_version(await campaigns.drafts.drop_link(campaign.id, name)))
+            print(_version(await campaigns.drafts.drop_link(campaign.id, name, **edit)))
             return
         try:
             checked(Written, {"name": campaign.name, "links": {name: url}})
         except BadCampaign as error:
             raise Refused(line_of(error), USAGE) from error
-        print(_version(await campaigns.drafts.put_link(campaign.id, name, url)))
+        print(_version(await campaigns.drafts.put_link(campaign.id, name, url, **edit)))
 
     do(which, put)
 
@@ -259,13 +265,13 @@ def approve(
 
 
 @app.command()
-def delete(which: Which) -> None:
+def delete(which: Which, by: By = "") -> None:
     """Throw a campaign away that was never launched."""
 
     async def drop(campaign: "Campaign", brand: "Brand", clock: "Clock") -> None:
         from loyalty import campaigns
 
-        await campaigns.drafts.delete(campaign.id)
+        await campaigns.drafts.delete(campaign.id, **_edit(by, clock))
         print(f"{campaign.name} is gone")
 
     do(which, drop)
@@ -331,6 +337,11 @@ def _state(campaign: "Campaign") -> str:
     if campaign.launched_at is not None:
         return f"{campaign.state}, launched {campaign.launched_at:%Y-%m-%d %H:%M}Z"
     return f"{campaign.state}, planned" if campaign.launched_by else campaign.state
+
+
+def _edit(by: str, clock: "Clock") -> dict[str, Any]:
+    """Who changes something, and when."""
+    return {"by": by or somebody(), "now": clock.now()}
 
 
 def _version(campaign: "Campaign") -> str:

@@ -1,7 +1,7 @@
 """Campaigns before they are launched: written, changed, approved, thrown away.
 
 Each change makes another version, and what was approved is one version: whoever changes an
-approved campaign has a draft again.
+approved campaign has a draft again. Who changed it stands in the audit trail, and approves nothing.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -11,10 +11,12 @@ from typing import Any, TypeVar
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
+from loyalty import acts
+from loyalty.acts import By
 from loyalty.campaigns import audience
 from loyalty.campaigns.errors import BadCampaign, NoCampaign
 from loyalty.campaigns.written import Text, Written, columns
-from loyalty.models import Campaign, CampaignLink, CampaignText
+from loyalty.models import Act, Campaign, CampaignLink, CampaignText
 from loyalty.statements import Sql, row
 
 T = TypeVar("T")
@@ -59,7 +61,7 @@ async def lock(campaign_id: int) -> Campaign:
     return await Campaign.get(id=campaign_id)
 
 
-async def write(plan: Written, *, by: str, zone: Any, now: datetime) -> Campaign:
+async def write(plan: Written, *, by: By, zone: Any, now: datetime) -> Campaign:
     """Make a draft of it."""
     async with in_transaction():
         if await Campaign.exists(name=plan.name):
@@ -71,71 +73,76 @@ async def write(plan: Written, *, by: str, zone: Any, now: datetime) -> Campaign
             await _put_link(made.id, name, url)
         for text in plan.texts:
             await _put_text(made.id, text)
+        await _note("write", made, by, now)
     return made
 
 
-async def change(campaign_id: int, given: Mapping[str, Any]) -> Campaign:
+async def change(campaign_id: int, given: Mapping[str, Any], *, by: By, now: datetime) -> Campaign:
     """Change columns of a draft, as `columns` gives them."""
 
     async def put(campaign: Campaign) -> None:
         changed = Campaign.filter(id=campaign.id).update(**given)
         await _named(changed, str(given.get("name", "")))
 
-    return await _edit(campaign_id, put)
+    return await _edit(campaign_id, put, by, now)
 
 
-async def put_text(campaign_id: int, text: Text) -> Campaign:
+async def put_text(campaign_id: int, text: Text, *, by: By, now: datetime) -> Campaign:
     """Say this in a variant and language, instead of what it said there."""
-    return await _edit(campaign_id, lambda campaign: _put_text(campaign.id, text))
+    return await _edit(campaign_id, lambda campaign: _put_text(campaign.id, text), by, now)
 
 
-async def drop_text(campaign_id: int, variant: str, locale: str) -> Campaign:
+async def drop_text(
+    campaign_id: int, variant: str, locale: str, *, by: By, now: datetime
+) -> Campaign:
     """Say nothing any more in a variant and language."""
 
     async def drop(campaign: Campaign) -> None:
         if not await CampaignText.filter(key=f"{campaign.id}:{variant}:{locale}").delete():
             raise BadCampaign(f"variant {variant} says nothing in {locale}")
 
-    return await _edit(campaign_id, drop)
+    return await _edit(campaign_id, drop, by, now)
 
 
-async def put_link(campaign_id: int, name: str, url: str) -> Campaign:
+async def put_link(campaign_id: int, name: str, url: str, *, by: By, now: datetime) -> Campaign:
     """Let a link lead there."""
-    return await _edit(campaign_id, lambda campaign: _put_link(campaign.id, name, url))
+    return await _edit(campaign_id, lambda campaign: _put_link(campaign.id, name, url), by, now)
 
 
-async def drop_link(campaign_id: int, name: str) -> Campaign:
+async def drop_link(campaign_id: int, name: str, *, by: By, now: datetime) -> Campaign:
     """Have no link of that name any more."""
 
     async def drop(campaign: Campaign) -> None:
         if not await CampaignLink.filter(key=f"{campaign.id}:{name}").delete():
             raise BadCampaign(f"there is no link {name}")
 
-    return await _edit(campaign_id, drop)
+    return await _edit(campaign_id, drop, by, now)
 
 
-async def approve(campaign_id: int, version: int, *, by: str, now: datetime) -> Campaign:
+async def approve(campaign_id: int, version: int, *, by: By, now: datetime) -> Campaign:
     """Somebody other than who wrote it has read this version, and agrees."""
     async with in_transaction():
         campaign = await lock(campaign_id)
         _check_unlaunched(campaign)
         if campaign.version != version:
             raise BadCampaign(f"it was changed meanwhile: version {campaign.version} is to be read")
-        if same(by, campaign.created_by):
+        who = _who(by)
+        if any(same(who, author) for author in await _authors(campaign)):
             raise BadCampaign("who wrote a campaign does not approve it: somebody else does")
-        if campaign.launched_by and same(by, campaign.launched_by):
+        if campaign.launched_by and same(who, campaign.launched_by):
             raise BadCampaign("who launches a campaign does not approve it: somebody else does")
         await Campaign.filter(id=campaign.id).update(
             state="approved",
             segment=await audience.spelt(campaign),  # what was read is what was approved
-            approved_by=_who(by),
+            approved_by=who,
             approved_version=version,
             approved_at=now,
         )
+        await _note("approve", campaign, by, now)
         return await Campaign.get(id=campaign.id)
 
 
-async def delete(campaign_id: int) -> None:
+async def delete(campaign_id: int, *, by: By, now: datetime) -> None:
     """Throw a campaign away that was never launched."""
     async with in_transaction():
         campaign = await lock(campaign_id)
@@ -144,6 +151,7 @@ async def delete(campaign_id: int) -> None:
         await CampaignText.filter(campaign_id=campaign.id).delete()
         await CampaignLink.filter(campaign_id=campaign.id).delete()
         await Campaign.filter(id=campaign.id).delete()
+        await _note("delete", campaign, by, now)
 
 
 def same(one: str, other: str) -> bool:
@@ -151,8 +159,19 @@ def same(one: str, other: str) -> bool:
     return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
 
 
-def _who(by: str) -> str:
-    name = " ".join(by.split())[:120]
+async def _authors(campaign: Campaign) -> set[str]:
+    """Who wrote it, and who changed anything of it."""
+    wrote = Act.filter(about=f"campaign:{campaign.id}", act="campaign.change")
+    return {campaign.created_by, *map(str, await wrote.values_list("by", flat=True))}
+
+
+async def _note(verb: str, campaign: Campaign, by: By, now: datetime) -> None:
+    about, detail = f"campaign:{campaign.id}", {"version": campaign.version}
+    await acts.record(f"campaign.{verb}", about, by=by, detail=detail, now=now)
+
+
+def _who(by: By) -> str:
+    name = " ".join(acts.named(by).split())
     if not name:
         raise BadCampaign("say who you are")
     return name
@@ -163,7 +182,10 @@ def _check_unlaunched(campaign: Campaign) -> None:
         raise BadCampaign(f"it is {campaign.state}: only what was not launched can be changed")
 
 
-async def _edit(campaign_id: int, work: Callable[[Campaign], Awaitable[None]]) -> Campaign:
+async def _edit(
+    campaign_id: int, work: Callable[[Campaign], Awaitable[None]], by: By, now: datetime
+) -> Campaign:
+    _who(by)
     async with in_transaction():
         campaign = await lock(campaign_id)
         _check_unlaunched(campaign)
@@ -172,7 +194,9 @@ async def _edit(campaign_id: int, work: Callable[[Campaign], Awaitable[None]]) -
             state="draft", version=campaign.version + 1,
             approved_by="", approved_version=None, approved_at=None, launched_by="",
         )  # fmt: skip
-        return await Campaign.get(id=campaign.id)
+        changed = await Campaign.get(id=campaign.id)
+        await _note("change", changed, by, now)
+    return changed
 
 
 async def _named(work: Awaitable[T], name: str) -> T:

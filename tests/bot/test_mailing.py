@@ -126,10 +126,10 @@ async def test_previews_are_what_real_members_would_read(town: Town) -> None:
 
 async def test_staff_try_it_out_and_it_counts_nowhere(town: Town) -> None:
     made = await drafted(town.now, texts=TEXTS)
-    assert await campaigns.try_out(made, "a", "en", town.now) == 0
+    assert await campaigns.try_out(made, "a", "en", by="Bo", now=town.now) == 0
     bo = await Staff.create(name="Bo", role="manager", created_at=town.now)
     await StaffChat.create(staff=bo, address="telegram:77", bound_at=town.now)
-    assert await campaigns.try_out(made, "a", "de", town.now) == 1
+    assert await campaigns.try_out(made, "a", "de", by="Bo", now=town.now) == 1
     letter = _letter(await Outgoing.get(address="telegram:77"))
     assert letter.kind == "service"
     mailing = Mailing(VOICE)
@@ -138,4 +138,4 @@ async def test_staff_try_it_out_and_it_counts_nowhere(town: Town) -> None:
     assert spoken.text == "Hallo du, 200 Punkte, 10,00\xa0£"
     assert (await campaigns.counts(made.id)).size == 0
     with pytest.raises(BadCampaign):
-        await campaigns.try_out(made, "b", "en", town.now)
+        await campaigns.try_out(made, "b", "en", by="Bo", now=town.now)

@@ -45,7 +45,7 @@ async def test_a_manager_writes_launches_watches_and_stops(town: Town) -> None:
     await timed.go_on(town.brand, town.now)
     assert "3 · skipped (cancelled)" in await bo.say(f"broadcast {made.id}")
     acts = [act.act for act in await Act.filter(about=f"campaign:{made.id}").order_by("id")]
-    assert acts[0] == "campaign.launch"
+    assert acts[:3] == ["campaign.write", "campaign.change", "campaign.launch"]
     assert acts[-1] == "campaign.cancel"
     assert (await Act.filter(act="campaign.launch").get()).by == "Bo"
 
@@ -64,7 +64,7 @@ async def test_many_need_a_second_person(town: Town) -> None:
     await bo.say(f"broadcast approve {made.id}")
     assert "somebody else does" in await bo.tap("Approve")
     assert "Bo wrote the message above" in await cy.say(f"broadcast approve {made.id}")
-    await campaigns.drafts.change(made.id, {"outcome_days": 3})
+    await campaigns.drafts.change(made.id, {"outcome_days": 3}, by="Bo", now=town.now)
     assert "changed meanwhile" in await cy.tap("Approve")
     await cy.say(f"broadcast approve {made.id}")
     assert "may be launched now" in await cy.tap("Approve")

@@ -106,7 +106,7 @@ async def test_what_templates_cost_and_what_may_be_spent(now: datetime) -> None:
     assert found.audience.outside == 10
     assert found.cost_cents == 91
     assert found.errors == ["it would cost 0.91, and its budget is 0.90"]
-    await campaigns.drafts.change(made.id, {"budget_cents": 91})
+    await campaigns.drafts.change(made.id, {"budget_cents": 91}, by="Bo", now=now)
     await campaigns.launch(made.id, by="Bo", brand=brand, now=later(now))
     assert (await Campaign.get(id=made.id)).cost_cents == 91
     found = await checked(later(now), brand, name="free")

@@ -33,7 +33,7 @@ async def test_an_audience_is_who_said_yes_and_can_be_reached(now: datetime) -> 
     assert made.state == "running"
     assert made.frozen_at is not None
     assert made.valid_until == now + timedelta(days=7)
-    assert [act.act for act in await Act.all()] == ["campaign.launch"]
+    assert [act.act for act in await Act.all()] == ["campaign.write", "campaign.launch"]
 
 
 async def test_it_goes_where_they_were_heard_last(now: datetime) -> None:
@@ -55,9 +55,9 @@ async def test_what_is_launched_is_not_changed_and_not_launched_again(now: datet
     await gathered(Crowd(3), now)
     made = await launched(BRAND, now)
     for work in (
-        drafts.put_link(made.id, "shop", "https://other.example"),
-        drafts.change(made.id, {"segment": "points > 1"}),
-        drafts.delete(made.id),
+        drafts.put_link(made.id, "shop", "https://other.example", by="Bo", now=now),
+        drafts.change(made.id, {"segment": "points > 1"}, by="Bo", now=now),
+        drafts.delete(made.id, by="Bo", now=now),
         campaigns.launch(made.id, by="Bo", brand=BRAND, now=now),
     ):
         with pytest.raises(BadCampaign):
@@ -121,14 +121,21 @@ async def test_a_large_audience_needs_somebody_else(now: datetime) -> None:
     await drafts.approve(made.id, made.version, by="Cy", now=now)
     with pytest.raises(BadCampaign, match="approved a campaign"):
         await launch("CY")
-    changed = await drafts.put_link(made.id, "shop", "https://other.example")
+    changed = await drafts.put_link(made.id, "shop", "https://other.example", by="Di", now=now)
     assert (changed.state, changed.approved_version) == ("draft", None)
     with pytest.raises(BadCampaign, match="second person"):
         await launch("Bo")
     with pytest.raises(BadCampaign, match="changed meanwhile"):
         await drafts.approve(made.id, made.version, by="Cy", now=now)
+    with pytest.raises(BadCampaign, match="wrote"):  # a part of it
+        await drafts.approve(made.id, changed.version, by="di", now=now)
     await drafts.approve(made.id, changed.version, by="Cy", now=now)
     await launch("Bo")
+    done = [(act.by, act.act, act.detail["version"]) for act in await Act.all().order_by("id")]
+    assert done == [
+        ("Bo", "campaign.write", 1), ("Cy", "campaign.approve", 1), ("Di", "campaign.change", 2),
+        ("Cy", "campaign.approve", 2), ("Bo", "campaign.launch", 2),
+    ]  # fmt: skip
     assert (await Campaign.get(id=made.id)).state == "running"
 
 
