@@ -3,6 +3,8 @@
 Ours posts with one writer, as they do, and with as many as a process that serves has at once: they
 would need a process for each. The bare limit is one statement that keeps an entry, a unique key and
 a sum, without chain, lots, guards or models: what commits one posting at a time is not faster.
+"No guards" are our own statements, by hand, with every trigger and foreign key switched off: what
+the promise that raw SQL cannot break the books costs.
 Each of them lives in an environment of its own under build/, with the pins of its own file.
 """
 
@@ -17,9 +19,11 @@ import asyncpg
 from benchmarks import ledger_posts
 from benchmarks.machine import SERVER_CORE, TOP, ratios, spread, stay_on, table
 from bot import database
+from bot.engines import postgres
 
 AIMS = {"django-hordak": "3", "pinax-points": "20"}
 OURS = {"ours, one writer": 1, "ours, eight writers": ledger_posts.WRITERS}
+UNGUARDED = {"no guards, eight writers": ledger_posts.WRITERS}
 BARE = {name.replace("ours", "bare limit"): writers for name, writers in OURS.items()}
 TABLES = """
 CREATE TABLE bare (key text PRIMARY KEY, total bigint NOT NULL);
@@ -47,6 +51,13 @@ async def measure(database_url: str, rounds: int, seconds: float) -> str:
     shown: dict[str, list[tuple[float, float]]] = {}
     pool = await asyncpg.create_pool(found.dsn, min_size=1, max_size=ledger_posts.WRITERS)
     await pool.execute(TABLES)
+    careless = await asyncpg.create_pool(
+        found.dsn,
+        min_size=ledger_posts.WRITERS,
+        max_size=ledger_posts.WRITERS,
+        connection_class=postgres.Connection,  # no second trip to reset what nobody changes
+        server_settings={"session_replication_role": "replica"},
+    )
 
     async def bare(account: str, once: str) -> None:
         await pool.execute(STATEMENT, account, once)
@@ -55,7 +66,11 @@ async def measure(database_url: str, rounds: int, seconds: float) -> str:
         keys = await ledger_posts.accounts()
         numbers = itertools.count()
         for _ in range(rounds):
-            for post, names in ((ledger_posts.gain, OURS), (bare, BARE)):
+            for post, names in (
+                (ledger_posts.gain, OURS),
+                (ledger_posts.by_hand(careless), UNGUARDED),
+                (bare, BARE),
+            ):
                 for name, writers in names.items():
                     posted = await ledger_posts.run(post, keys, numbers, seconds, writers=writers)
                     shown.setdefault(name, []).append(posted)
@@ -64,6 +79,7 @@ async def measure(database_url: str, rounds: int, seconds: float) -> str:
                 shown.setdefault(name, []).append((rate, cpu))
     finally:
         await pool.close()
+        await careless.close()
         await database.close()
         for program in others.values():
             program.kill()
@@ -83,7 +99,7 @@ def _line(
             f"{one} to it": (
                 spread(ratios([rate for rate, _ in shown[one]], rates), 1) if other else ""
             )
-            for one in (*OURS, *BARE)
+            for one in (*OURS, *UNGUARDED, *BARE)
         },
         "CPU us": spread(cpus),
         "aim": AIMS.get(name, ""),
