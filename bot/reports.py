@@ -20,8 +20,12 @@ async def told(letter_id: int | None, sid: str, status: str, code: str, now: dat
         found = letter_id if letter_id is not None else await outgoing.id_of(sid)
         if found is None:
             return
-        if code == str(OUTSIDE_WINDOW) and await _is_old_news(found, sid):
-            return
+        closed, before = code == str(OUTSIDE_WINDOW), ""
+        if closed:
+            row = await Outgoing.filter(id=found).select_for_update().first()
+            if row is None or (row.kind == "marketing" and row.provider_id not in (None, sid)):
+                return  # it was sent otherwise since: reports may come twice
+            before = row.reason
         reason = f"{code} {status}".strip() if state == "failed" else ""
         letter = await outgoing.settle(found, sid, state, reason, now)
         if letter is None or state != "failed" or not code.isdecimal():
@@ -30,23 +34,14 @@ async def told(letter_id: int | None, sid: str, status: str, code: str, now: dat
             await Identity.filter(address=letter.address).update(unreachable_at=now)
         elif int(code) in PICTURE and letter.saying.picture:
             await outgoing.say_without_picture(letter, now)
-        elif int(code) == OUTSIDE_WINDOW:
+        elif closed:
             metrics.windows_missed.inc()
             await bulk.believe_closed(letter, now - WINDOW)
             if letter.kind == "marketing":
-                await bulk.say_otherwise(letter, reason, now)
+                if not before.startswith(code):  # once: no window was needed the second time
+                    await bulk.say_otherwise(letter, reason, now)
                 return
             # certainly not received: it waits for their next message
             for again in await outgoing.repeat(letter.id, now):
                 await outgoing.hold(again.id)
             await Conversation.filter(address=letter.address).update(unsettled=True)
-
-
-async def _is_old_news(letter_id: int, sid: str) -> bool:
-    """Whether a row has been put to be sent otherwise since, or was: reports may come twice."""
-    row = await Outgoing.filter(id=letter_id).select_for_update().first()
-    if row is None or row.kind != "marketing":
-        return False
-    if row.provider_id is None:
-        return row.reason.startswith(str(OUTSIDE_WINDOW))
-    return row.provider_id != sid

@@ -62,13 +62,14 @@ SKIP = Sql(
     " FROM (SELECT a.value AS row, b.value AS why FROM json_each($1) a"
     " JOIN json_each($2) b ON b.key = a.key) v WHERE outgoing.id = v.row AND state = 'claimed'",
 )
-# Its window was closed: certainly not received. Once more, in the form that needs no window.
+# Its window was closed: certainly not received. Once more, in the form that needs no window; the
+# name of what was not received stays until there is another, by it late news of that is known.
 AGAIN = Sql(
     "UPDATE outgoing SET state = 'queued', reason = $3, attempts = attempts + 1,"
-    " provider_id = NULL, sent_at = NULL, not_before = $2, lease_until = $2"
+    " sent_at = NULL, not_before = $2, lease_until = $2"
     " WHERE id = $1 AND state = 'failed' AND kind = 'marketing'"
     " AND EXISTS (SELECT 1 FROM campaign k WHERE k.id = outgoing.campaign_id"
-    " AND k.state = 'running') RETURNING id"
+    " AND k.state IN ('running', 'paused')) RETURNING id"
 )
 CLOSED = Sql(
     "UPDATE identity SET heard_at = $2 WHERE address = $1 AND heard_at > $2"

@@ -85,16 +85,24 @@ ADOPT = Sql(
 ABANDONED = Sql("UPDATE outgoing SET lease_until = $1 WHERE state = 'claimed' AND lease_until > $1")
 # Who left meanwhile has no address any more; the provider's name for a message may hold it.
 _KNOWN = "CASE WHEN address <> '' THEN coalesce({}) END"
+# A row that waits and has a name at the provider's was sent before, to a chat that was closed:
+# what is still told of that message, or noted late, does not concern the one that follows.
+_NEWS = (
+    "(state NOT IN ('queued', 'claimed', 'unknown')"
+    " OR coalesce(provider_id, '') <> coalesce({}, '-'))"
+)
 SENT = Sql(
     f"UPDATE outgoing SET provider_id = {_KNOWN.format('v.name, provider_id')},"
     " sent_at = coalesce(sent_at, $3::timestamptz),"
     " state = CASE WHEN state IN ('queued', 'claimed', 'unknown') THEN 'sent' ELSE state END"
-    " FROM unnest($1::bigint[], $2::varchar[]) AS v(row, name) WHERE outgoing.id = v.row",
+    " FROM unnest($1::bigint[], $2::varchar[]) AS v(row, name) WHERE outgoing.id = v.row"
+    f" AND {_NEWS.format('v.name')}",
     f"UPDATE outgoing SET provider_id = {_KNOWN.format('v.name, provider_id')},"
     " sent_at = coalesce(sent_at, $3),"
     " state = CASE WHEN state IN ('queued', 'claimed', 'unknown') THEN 'sent' ELSE state END"
     " FROM (SELECT a.value AS row, b.value AS name FROM json_each($1) a"
-    " JOIN json_each($2) b ON b.key = a.key) v WHERE outgoing.id = v.row",
+    " JOIN json_each($2) b ON b.key = a.key) v WHERE outgoing.id = v.row"
+    f" AND {_NEWS.format('v.name')}",
 )
 BACK = Sql(
     "UPDATE outgoing SET state = 'queued', attempts = attempts + 1, not_before = $2,"
@@ -131,7 +139,7 @@ GIVE_UP = Sql(
 SETTLE = _both(
     "UPDATE outgoing SET state = $3, reason = $4,"
     f" provider_id = {_KNOWN.format('provider_id, $2::varchar')}, sent_at = coalesce(sent_at, $6)"
-    f" WHERE id = $1 AND {_RANK} < $5 RETURNING {ROW}"
+    f" WHERE id = $1 AND {_RANK} < $5 AND {_NEWS.format('$2::varchar')} RETURNING {ROW}"
 )
 FIND = Sql("SELECT id FROM outgoing WHERE provider_id = $1")
 # What is said to staff is found by its key, also when it is said again.

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from aiohttp import web
 
 from bot.delivery import MOST_BULK
 from handlers.models import Conversation
@@ -16,7 +17,7 @@ from loyalty import consent
 from loyalty.models import Campaign, Consent, Identity, Member, Outgoing, Template
 from tests.audiences import FIRST_CHAT, NOON, Audience, counts, write
 from tests.bot.house import House, house, until
-from tests.standins import answering, error, sid
+from tests.standins import answering, error, outgoing_of, sid
 
 IN_HANDS = 0.25  # seconds from the last look at a member's word to the call, on a busy machine
 
@@ -225,6 +226,9 @@ async def test_a_window_that_was_closed_is_believed_and_the_template_used_once(
         number = len(quiet.twilio.calls)
         assert first == sid(number)
         await quiet.report(row.id, "failed", number, "63016")
+        for late in ("sent", "queued"):  # reports come in any order
+            await quiet.report(row.id, late, number)
+        assert await counts() == {"queued": 1}
         await until(lambda: len(quiet.twilio.sent) == 2)
         await until(lambda: done(1))
         for status in ("failed", "delivered", "failed"):  # the old news twice more
@@ -237,6 +241,31 @@ async def test_a_window_that_was_closed_is_believed_and_the_template_used_once(
     heard = (await Identity.get()).heard_at
     assert heard is not None
     assert quiet.clock.now() - heard > timedelta(hours=23)
+
+
+async def test_a_window_that_was_closed_is_told_before_the_call_has_ended_and_once_more(
+    quiet: House,
+) -> None:
+    await write(Audience(1, channel="whatsapp", template="spring"))
+    await Template.create(
+        key="spring:en", name="spring", locale="en", category="MARKETING", state="approved",
+        body="Hello {{name}}, it is spring.", content={}, sid="HX1",
+    )  # fmt: skip
+
+    async def early(request: web.Request, form: dict[str, str]) -> web.StreamResponse:
+        accepted = quiet.twilio.message(form)
+        await quiet.report(outgoing_of(form), "undelivered", len(quiet.twilio.calls), "63016")
+        return accepted
+
+    quiet.twilio.script.append(early)
+    async with quiet.open():
+        await until(lambda: len(quiet.twilio.sent) == 2)
+        await until(lambda: done(1))
+        row = await Outgoing.get()
+        assert row.provider_id == sid(len(quiet.twilio.calls))
+        await quiet.report(row.id, "undelivered", len(quiet.twilio.calls), "63016")
+        assert await counts() == {"failed": 1}, "not for ever"
+    assert [form.get("ContentSid", "") for form in quiet.twilio.sent] == ["", "HX1"]
 
 
 @pytest.mark.parametrize("code", ["63049", "63024"])
