@@ -168,13 +168,25 @@ def sample_ratio(found: Mapping[str, int], shares: Mapping[str, float]) -> float
     return float(chdtrc(len(names) - 1, off))
 
 
-def detectable(told: int, held_out: int, base: float, power: float = POWER) -> float | None:
+def questions(told: int) -> int:
+    """How many are asked about so many variants: each and all against who is held out, and pairs.
+
+    Each is asked twice, of orders and of money.
+    """
+    return 2 * (told + (told > 1) + told * (told - 1) // 2)
+
+
+def detectable(
+    told: int, held_out: int, base: float, asked: int = 1, power: float = POWER
+) -> float | None:
     """The smallest rise over a base rate that would be proven so often; None if there is none.
 
     Fleiss, Levin and Paik (2003, Statistical Methods for Rates and Proportions, chapter 4): the
     rise d at which d = z(1 - a/2) sqrt(p (1 - p) (1/n1 + 1/n0)) + z(power) sqrt(p1 (1 - p1) / n1 +
-    p0 (1 - p0) / n0), p the rate of both together.
+    p0 (1 - p0) / n0), p the rate of both together, and a the level that Holm leaves to the first
+    of so many questions as are `asked`.
     """
+    certain = _NORMAL.inv_cdf(1 - LEVEL / 2 / asked)
     if min(told, held_out) < 1 or not 0 <= base < 1:
         return None
 
@@ -183,7 +195,7 @@ def detectable(told: int, held_out: int, base: float, power: float = POWER) -> f
         both = (raised * told + base * held_out) / (told + held_out)
         chance = sqrt(both * (1 - both) * (1 / told + 1 / held_out))
         spread = sqrt(raised * (1 - raised) / told + base * (1 - base) / held_out)
-        return intervals.Z * chance + _NORMAL.inv_cdf(power) * spread - rise
+        return certain * chance + _NORMAL.inv_cdf(power) * spread - rise
 
     low, high = 0.0, 1 - base
     if missing(high) > 0:

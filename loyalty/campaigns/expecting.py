@@ -40,4 +40,5 @@ async def expect(
     )  # fmt: skip
     assert found is not None, "a count is a row"
     rate = int(found["customers"]) / max(1, int(found["members"]))
-    return Expected(told, held, campaign.outcome_days, rate, uplift.detectable(told, held, rate))
+    least = uplift.detectable(told, held, rate, uplift.questions(max(1, names)))
+    return Expected(told, held, campaign.outcome_days, rate, least)

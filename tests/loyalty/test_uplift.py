@@ -2,12 +2,14 @@
 
 import random
 from math import inf, sqrt
+from statistics import NormalDist
 
 import numpy as np
 import pytest
 from scipy import stats
 
 from loyalty import intervals, uplift
+from loyalty.campaigns import results
 from loyalty.intervals import Sample
 from loyalty.uplift import Arm
 from tests.profiles import tries
@@ -170,21 +172,32 @@ def test_chance_is_seldom_called_proof(chance: random.Random) -> None:
 def test_what_could_be_detected_is(
     told: int, held: int, base: float, chance: random.Random
 ) -> None:
-    """A rise of that size is proven in about 80 of 100 campaigns."""
-    rise = uplift.detectable(told, held, base)
+    """A rise of that size is proven in about 80 of 100 campaigns, if it is the first of two."""
+    asked = uplift.questions(1)
+    rise = uplift.detectable(told, held, base, asked)
+    z = NormalDist().inv_cdf(1 - 0.05 / 2 / asked)
     assert rise is not None
     draw, rounds = np.random.default_rng(chance.randrange(2**32)), tries(4000)
     ones, others = draw.binomial(told, base + rise, rounds), draw.binomial(held, base, rounds)
     seen = 0
     for one, other in zip(ones.tolist(), others.tolist(), strict=True):
         found = intervals.difference_of_shares(
-            intervals.share(one, told), intervals.share(other, held)
+            intervals.share(one, told, z), intervals.share(other, held, z)
         )
         seen += found is not None and found.low > 0
     assert seen / rounds == pytest.approx(0.8, abs=0.06)
-    assert uplift.detectable(4 * told, 4 * held, base) == pytest.approx(rise / 2, rel=0.25)
+    alone = uplift.detectable(told, held, base)
+    assert alone is not None
+    assert alone < rise
+    assert uplift.detectable(4 * told, 4 * held, base, asked) == pytest.approx(rise / 2, rel=0.25)
     assert uplift.detectable(told, 0, base) is None
     assert uplift.detectable(3, 1, 0.9) is None
+
+
+def test_as_many_questions_are_asked_as_the_forecast_reckons_with() -> None:
+    for told in (1, 2, 3):
+        dealt = {name: arm_of(name, 300, 30) for name in ("-", "a", "b", "c")[: told + 1]}
+        assert len(uplift.compared(results._pairs(dealt))) == uplift.questions(told)
 
 
 def test_arms_add_up() -> None:
