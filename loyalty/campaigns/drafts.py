@@ -11,12 +11,13 @@ from typing import Any, TypeVar
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
-from loyalty import acts
+from loyalty import acts, programme
 from loyalty.acts import By
 from loyalty.campaigns import audience
 from loyalty.campaigns.errors import BadCampaign, NoCampaign
 from loyalty.campaigns.written import Text, Written, columns
 from loyalty.models import Act, Campaign, CampaignLink, CampaignText
+from loyalty.programme import Brand, Programme
 from loyalty.statements import Sql, row
 
 T = TypeVar("T")
@@ -152,6 +153,13 @@ async def delete(campaign_id: int, *, by: By, now: datetime) -> None:
         await CampaignLink.filter(campaign_id=campaign.id).delete()
         await Campaign.filter(id=campaign.id).delete()
         await _note("delete", campaign, by, now)
+
+
+async def rules_of(campaign: Campaign, brand: Brand) -> Programme:
+    """The rules that were in force when it was launched: by them it was dealt, and is measured."""
+    assert campaign.launched_at is not None, "it was launched"
+    found = await programme.current(campaign.launched_at)
+    return found[1] if found else brand.programme
 
 
 def same(one: str, other: str) -> bool:

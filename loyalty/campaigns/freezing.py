@@ -7,7 +7,7 @@ goes on where the last part ended, and the same members end in the same arms.
 import asyncio
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -79,7 +79,8 @@ class Plan:
         assert campaign.launched_at is not None, "only what was launched has an audience"
         names = sorted({text.variant for text in await drafts.texts_of(campaign_id)})
         segment = await audience.segment_sql(campaign, campaign.launched_at, _FIRST)
-        return cls(campaign, names, brand, segment)
+        rules = await drafts.rules_of(campaign, brand)
+        return cls(campaign, names, replace(brand, programme=rules), segment)
 
     async def freeze_some(self, now: datetime) -> Chunk:
         """Write the next part, unless the campaign was cancelled meanwhile."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Any
 
-from loyalty import programme, uplift
+from loyalty import uplift
 from loyalty.campaigns import arms, checking, clicks, counting, drafts
 from loyalty.campaigns import results_statements as sql
 from loyalty.campaigns.counting import Counts
@@ -98,7 +98,7 @@ async def result(campaign: Campaign, brand: Brand, now: datetime) -> Result | No
     """What came of a campaign; None if it was never launched."""
     if campaign.launched_at is None:
         return None
-    rules = await _rules_at(campaign.launched_at, brand)
+    rules = await drafts.rules_of(campaign, brand)
     since, until = window(campaign)
     always = rules.marketing.held_out
     about = [
@@ -225,8 +225,3 @@ def _why_not(
     if now < until:
         return f"orders count until {until:%Y-%m-%d %H:%M}Z"
     return ""
-
-
-async def _rules_at(at: datetime, brand: Brand) -> Programme:
-    found = await programme.current(at)
-    return found[1] if found else brand.programme

@@ -1,17 +1,17 @@
 """Arms are drawn by chance, the same on both databases, and for everybody the same each time."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chisquare
 
-from loyalty import campaigns
-from loyalty.campaigns import arms
+from loyalty import campaigns, programme
+from loyalty.campaigns import arms, freezing
 from loyalty.models import Outgoing
 from loyalty.statements import Sql, rows
-from tests.loyalty.audiences import TEXT, Crowd, branded, gathered, launched
+from tests.loyalty.audiences import TEXT, Crowd, branded, drafted, gathered, launched
 from tests.loyalty.people import BRAND
 from tests.profiles import tries
 
@@ -67,6 +67,25 @@ async def test_a_launch_deals_them(now: datetime) -> None:
         assert (row.state, row.reason) == (("skipped", "held out") if held else ("queued", ""))
     counts = await campaigns.counts(made.id)
     assert (counts.size, counts.held_out + counts.waiting) == (300, 300)
+
+
+@pytest.mark.usefixtures("db")
+async def test_rules_that_change_while_it_is_frozen_change_no_arm(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await gathered(Crowd(120), now)
+    monkeypatch.setattr(freezing, "CHUNK", {"postgres": 40, "sqlite": 40})
+    before, after = branded(held_out=3000), branded(held_out=0)
+    await programme.apply(before.programme, now)
+    made = await drafted(now)
+    await campaigns.launch(made.id, by="Bo", brand=before, now=now)
+    await (await freezing.Plan.of(made.id, before)).freeze_some(now)
+    await programme.apply(after.programme, now + timedelta(hours=1))
+    await campaigns.freeze(made.id, after, now + timedelta(hours=1))
+    held = await Outgoing.filter(campaign_id=made.id, variant=arms.HELD_OUT)
+    key = arms.key_of(BRAND.secret, None)
+    expected = {n for n in range(1, 121) if arms.number(key, n) % 10_000 < 3000}
+    assert {row.member_id for row in held} == expected
 
 
 @pytest.mark.usefixtures("db")
