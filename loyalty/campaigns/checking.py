@@ -15,6 +15,7 @@ from loyalty.programme import Brand
 
 FALLBACK = "en"  # the language of whoever's own is not there
 EASTERNMOST = timedelta(hours=14)  # where a day begins first
+WESTERNMOST = timedelta(hours=12)  # and where last
 LONGEST = {"telegram": 4096, "whatsapp": 1600}  # of a message
 LONGEST_CAPTION = 1024  # of what goes with a picture
 _MENU = 4  # characters that a button takes beside its label and address, where it is a line
@@ -73,7 +74,7 @@ def ends_at(campaign: Campaign, brand: Brand, now: datetime) -> datetime:
         return campaign.valid_until
     begins = begins_at(campaign, now)
     if campaign.local_time:
-        begins += EASTERNMOST + timedelta(hours=12)
+        begins += EASTERNMOST + WESTERNMOST
     return begins + timedelta(days=brand.programme.marketing.valid_days)
 
 
@@ -151,6 +152,11 @@ def _check_times(campaign: Campaign, brand: Brand, now: datetime, found: Finding
         local = datetime.fromisoformat(campaign.local_time).replace(tzinfo=zone)
         if local <= now:
             found.warnings.append("where that local time has passed it is sent at once")
+        if ends <= local.replace(tzinfo=UTC) + WESTERNMOST:
+            found.warnings.append("it is over before it is that local time everywhere")
+    elif campaign.start_at is not None and campaign.start_at < now:
+        started = f"{campaign.start_at:%Y-%m-%d %H:%M}Z"
+        found.warnings.append(f"its start, {started}, has passed: it would begin at once")
 
 
 async def _check_templates(said: Sequence[CampaignText], found: Findings) -> None:

@@ -74,6 +74,27 @@ async def test_a_plain_one_is_right_and_markup_is_not_counted(now: datetime) -> 
     assert found.audience.size == 3
 
 
+async def test_staff_are_told_what_its_times_lead_to(now: datetime) -> None:
+    await gathered(Crowd(3), now)
+    for plan, note in (
+        (
+            {"start_at": "1970-08-23T12:00Z"},
+            "1970-08-23 12:00Z, has passed: it would begin at once",
+        ),
+        (
+            {"local_time": "2026-03-03T10:00", "valid_until": "2026-03-03T21:00Z"},
+            "it is over before it is that local time everywhere",
+        ),
+        ({"local_time": "2026-03-01T09:00"}, "where that local time has passed it is sent at once"),
+        ({"start_at": "2026-03-02T10:00Z"}, ""),
+        ({"local_time": "2026-03-03T10:00"}, ""),
+    ):
+        found = await checked(now, links={"shop": "https://x.example"}, name=str(plan), **plan)
+        notes = [one for one in found.warnings if "passed" in one or "over" in one]
+        assert (len(notes), found.errors) == (bool(note), [])
+        assert all(one.endswith(note) for one in notes)
+
+
 async def test_staff_are_told_who_is_left_out_and_in_what_language(now: datetime) -> None:
     await gathered(Crowd(60, no=5, shut=7, whatsapp=4), now)
     found = await checked(now, links={"shop": "https://x.example", "old": "https://x.example"})
