@@ -28,6 +28,7 @@ AHEAD_SECONDS = 0.1  # a group is released within so long after it was weighed
 FULL_SECONDS = 0.005  # until it is looked whether there is room again
 MOMENT = timedelta(seconds=1)  # until a chat in which something is being said is tried again
 LATE_SECONDS = 0.5  # who could not be released by then is weighed again
+KNOWN_SECONDS = 2.0  # what was true of them so long ago need not be true any more
 
 
 class Running:
@@ -120,7 +121,7 @@ class Bulk:
             now = self._clock.now()
             letters = await bulk.claim(source, self._name, limit, self._lease, now)
             if letters:
-                await self._release(letters, own, room)
+                await self._release_or_return(letters, own, room)
         if len(letters) < limit:
             self._idle[source] = time.monotonic() + IDLE_SECONDS
         return bool(letters)
@@ -145,7 +146,20 @@ class Bulk:
             self._own[source] = Bucket(source.per_second or 0, reserve=False)
         return self._own[source]
 
-    async def _release(self, letters: Sequence[Letter], own: Bucket, most: int) -> None:
+    async def _release_or_return(self, letters: Sequence[Letter], own: Bucket, most: int) -> None:
+        """What goes wrong before a row is given to anybody leaves no doubt about that row."""
+        given: set[int] = set()
+        try:
+            await self._release(letters, own, most, given)
+        except Exception:
+            left = [(one.id, self._clock.now()) for one in letters if one.id not in given]
+            await persist(partial(bulk.put_back, left))
+            raise
+
+    async def _release(
+        self, letters: Sequence[Letter], own: Bucket, most: int, given: set[int]
+    ) -> None:
+        began = time.monotonic()
         now, brand = self._clock.now(), self._brand()
         rules = brand.programme.marketing
         zone = brand.programme.programme.time_zone
@@ -166,7 +180,7 @@ class Bulk:
         await persist(partial(bulk.put_back, waits))
         metrics.released.labels(self._name, "sent").inc(len(send))
         await self._prepare(send, now)
-        late = time.monotonic() + LATE_SECONDS
+        late = min(time.monotonic() + LATE_SECONDS, began + KNOWN_SECONDS)
         busy: list[tuple[int, datetime]] = []
         for index, letter in enumerate(send):
             while (pause := self._pause(own)) > 0:  # noqa: ASYNC110 -- time alone ends it
@@ -177,6 +191,7 @@ class Bulk:
             if not self._take(letter):  # something is being said in that chat
                 busy.append((letter.id, now + MOMENT))
                 continue
+            given.add(letter.id)
             self._pace.bucket.count(bulk=True)
             own.count(bulk=True)
         await persist(partial(bulk.put_back, busy))

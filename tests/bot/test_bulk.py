@@ -7,13 +7,18 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from aiohttp import web
+from tortoise.exceptions import OperationalError
 
+from bot import bulk as sending
+from bot import courier
 from bot.delivery import MOST_BULK
+from bot.mailing import Mailing
 from handlers.models import Conversation
-from loyalty import consent
+from loyalty import bulk, consent
 from loyalty.models import Campaign, Consent, Identity, Member, Outgoing, Template
 from tests.audiences import FIRST_CHAT, NOON, Audience, counts, write
 from tests.bot.house import House, house, until
@@ -99,13 +104,17 @@ async def test_stop_is_final_while_it_is_being_sent(quiet: House, chance: random
     assert heard == {number for number, state in states.items() if state == "sent"}
 
 
-async def test_stop_is_final_while_an_answer_to_them_is_on_its_way(quiet: House) -> None:
+@pytest.mark.parametrize("other", [0, 1], ids=["their chat is busy", "all of the provider is"])
+async def test_stop_is_final_while_an_answer_is_on_its_way(
+    quiet: House, monkeypatch: pytest.MonkeyPatch, other: int
+) -> None:
+    monkeypatch.setattr(courier, "AT_ONCE", 2 - other)
     await write(Audience(1))
     await Campaign.all().update(state="paused")
     chat = FIRST_CHAT + 1
     async with quiet.open():
         quiet.telegram.delay_seconds = 1.5
-        await quiet.write(chat, "help")
+        await quiet.write(chat + other, "help")
         await until(lambda: len(quiet.telegram.sent) == 1)
         await Campaign.all().update(state="running")
         await asyncio.sleep(1.2)  # it was claimed, had it not to wait for that chat
@@ -113,6 +122,39 @@ async def test_stop_is_final_while_an_answer_to_them_is_on_its_way(quiet: House)
         quiet.telegram.delay_seconds = 0.0
         await until(lambda: done_skipping(1))
     assert not [text for text in quiet.telegram.of(chat) if "spring" in text]
+
+
+async def test_stop_is_final_while_the_database_takes_its_time(
+    quiet: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await write(Audience(2))
+    monkeypatch.setattr(sending, "KNOWN_SECONDS", 0.5)
+    prepare, pauses = Mailing.prepare, [0.6]
+
+    async def slowly(*args: Any) -> None:
+        if pauses:
+            await Member.filter(id=1).update(marketing=False)  # a stop is committed
+            await asyncio.sleep(pauses.pop())
+        await prepare(*args)
+
+    monkeypatch.setattr(Mailing, "prepare", slowly)
+    async with quiet.open():
+        await until(lambda: done(1, skipped=1))
+    assert [form["chat_id"] for form in quiet.telegram.sent] == [str(FIRST_CHAT + 2)]
+
+
+async def test_what_was_given_to_nobody_is_not_in_doubt(
+    quiet: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await write(Audience(3))
+
+    async def broken(*args: Any) -> Any:
+        monkeypatch.undo()
+        raise OperationalError("the database is away for a moment")
+
+    monkeypatch.setattr(bulk, "weigh", broken)
+    async with quiet.open():
+        await until(lambda: done(3))
 
 
 async def done_skipping(number: int) -> bool:
