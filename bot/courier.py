@@ -20,12 +20,12 @@ from bot.voice import Spoken, Voice
 from handlers.models import Conversation
 from loyalty import bulk, outgoing, vouchers
 from loyalty.models import Identity
-from loyalty.outgoing import Letter
+from loyalty.outgoing import AT_ONCE, Letter
 from loyalty.programme import Brand
 
 log = structlog.get_logger()
 
-AT_ONCE = 256  # calls to one provider in flight
+MOST_CALLS = 256  # calls to one provider in flight
 GATHER_SECONDS = 0.02  # a note is a transaction: not one for each row when many are sent
 LONGEST_PAUSE = 300.0  # seconds before a shop is asked again
 PERSIST_SECONDS = 25.0  # how long a result is kept in hand while the database is away
@@ -55,14 +55,20 @@ class Courier:
         self._mailing = Mailing(voice)
         self._pauses = pauses
         self._runs = runs  # whether the campaign that a row is of has not been stopped
-        self._room = {name: asyncio.Semaphore(AT_ONCE) for name in channels}
+        self._room = {name: asyncio.Semaphore(MOST_CALLS) for name in channels}
         self._sent: list[tuple[int, str | None]] = []
         self._noting = 0
         self._sent_came = asyncio.Event()
 
-    async def carry(self, letter: Letter) -> None:
-        """Send a claimed row, or note why not."""
+    async def carry(self, letter: Letter, *, waited: bool = False) -> None:
+        """Send a claimed row, or note why not; of one that `waited` is asked again what is true."""
         channel, now = self._channels[letter.channel], self._clock.now()
+        if waited and letter.kind not in AT_ONCE:
+            try:
+                letter = await outgoing.known_now(letter)
+            except Exception:
+                await persist(partial(bulk.put_back, [(letter.id, now)]))
+                return
         pause = self._pauses.left(letter.channel, letter.address)
         if letter.valid_until is not None and letter.valid_until <= now:
             await persist(partial(outgoing.skip, letter.id, "its time was over"))

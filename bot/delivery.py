@@ -1,9 +1,10 @@
 """The one way out: outgoing rows are found, claimed and handed to the courier, in order."""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from types import MappingProxyType
 
@@ -35,6 +36,8 @@ ASK_SECONDS = 60.0  # between looks for what a provider can be asked about
 TOGETHER = 200  # rows per claim
 GATHER_SECONDS = 0.004  # a claim is a transaction: not one for each row when many are written
 MOST_IN_HAND = 2000
+MOST_FOR_ONE = 5  # service messages to one address in hand: further ones do not hold up others
+KNOWN_SECONDS = 0.5  # what a claim told of a member need not be true any more
 PROBES = 1  # of them while the provider only fails
 MOST_BULK = 100  # marketing in hand: as much is in doubt when the process is killed
 STOP_SECONDS = 2.5  # for what is being sent when we are told to stop
@@ -65,7 +68,8 @@ class Delivery:
         self._came = {name: asyncio.Event() for name in channels}
         self._claiming = asyncio.Semaphore(CLAIMS)  # all of it: nobody is claiming
         self._lanes: dict[str, list[Letter]] = {}  # what is claimed, per address
-        self._in_hand: set[int] = set()
+        self._in_hand: dict[int, float] = {}  # and since when
+        self._booked: dict[str, float] = {}  # until when rows wait for addresses with full lanes
         self._waiting = Counter[str]()  # service messages in hand, by channel
         self._bulk_in_hand = Counter[str]()
         self._work: set[asyncio.Task[None]] = set()
@@ -144,8 +148,7 @@ class Delivery:
         wanted = [x for x in batch if not self._pauses.left(x.address) and self._may_wait(x)]
         if wanted:
             async with self._claiming:
-                for letter in await outgoing.claim(wanted, self._clock.now(), LEASE):
-                    self._take(letter)
+                await self._take_in(await outgoing.claim(wanted, self._clock.now(), LEASE))
 
     def _may_wait(self, letter: Letter) -> bool:
         """Whether it is worth claiming: what has to wait for long is left to be found later."""
@@ -170,9 +173,28 @@ class Delivery:
             return False
         async with self._claiming:
             found = await outgoing.due(self._clock.now(), wanted, LEASE, name)
-            for letter in found:
-                self._take(letter)
+            await self._take_in(found)
         return len(found) == wanted
+
+    async def _take_in(self, claimed: Iterable[Letter]) -> None:
+        """Take rows in hand; those of which one address has too many wait where all others do."""
+        later: list[tuple[int, datetime]] = []
+        for letter in claimed:
+            pause = self._crowd(letter)
+            if pause:
+                later.append((letter.id, self._clock.now() + timedelta(seconds=pause)))
+            else:
+                self._take(letter)
+        await persist(partial(bulk.put_back, later))
+
+    def _crowd(self, letter: Letter) -> float:
+        """Seconds until the lane of a row's address will have come to it; 0: there is room."""
+        now, address = time.monotonic(), letter.address
+        lane = len(self._lanes.get(address, ()))
+        if letter.kind in AT_ONCE or lane < MOST_FOR_ONE:
+            return 0.0
+        self._booked[address] = max(self._booked.get(address, 0.0), now + lane) + 1.0
+        return self._booked[address] - now
 
     def _room(self, name: str) -> int:
         """How many more rows may wait for their turn in hand: not more than a second's."""
@@ -247,6 +269,8 @@ class Delivery:
             metrics.in_hand.set(len(self._in_hand))
             for pace in self._paces.values():
                 pace.forget_chats()
+            passed = time.monotonic()
+            self._booked = {one: at for one, at in self._booked.items() if at > passed}
             if self._in_hand:
                 try:
                     await outgoing.renew(self._in_hand, self._clock.now(), LEASE)
@@ -257,7 +281,7 @@ class Delivery:
 
     def _take(self, letter: Letter) -> None:
         """Put a claimed row into its address's lane; each lane is worked on by one task."""
-        self._in_hand.add(letter.id)
+        self._in_hand[letter.id] = time.monotonic()
         self._count(letter, 1)
         lane = self._lanes.get(letter.address)
         if lane is not None:
@@ -289,7 +313,8 @@ class Delivery:
                     await persist(partial(bulk.put_back, [(letter.id, self._clock.now())]))
                 else:
                     pace.release(letter)
-                    await self._courier.carry(letter)
+                    waited = time.monotonic() - self._in_hand[letter.id] > KNOWN_SECONDS
+                    await self._courier.carry(letter, waited=waited)
                 self._drop(letter)
         finally:
             del self._lanes[address]
@@ -297,7 +322,7 @@ class Delivery:
                 self._drop(letter)
 
     def _drop(self, letter: Letter) -> None:
-        self._in_hand.discard(letter.id)
+        self._in_hand.pop(letter.id, None)
         self._count(letter, -1)
 
     def _count(self, letter: Letter, by: int) -> None:

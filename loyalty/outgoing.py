@@ -178,6 +178,12 @@ async def claim(letters: Sequence[Letter], now: datetime, lease: timedelta) -> l
     return [replace(x, **_facts(got[x.id])) for x in letters if x.id in got]
 
 
+async def known_now(letter: Letter) -> Letter:
+    """The same row with what is true of its member by now."""
+    found = await row(sql.KNOWN_NOW, letter.id)
+    return replace(letter, **_facts(found)) if found else letter
+
+
 async def any_due(now: datetime, channel: str) -> bool:
     """Whether there is anything for `due` to take: asked often, and nothing is locked for it."""
     return await row(sql.ANY_DUE, now, channel) is not None

@@ -51,6 +51,7 @@ CLAIM = Sql(
     " WHERE id IN (SELECT value FROM json_each($1)) AND state = 'queued'"
     f" RETURNING id,{_FACTS}",
 )
+KNOWN_NOW = Sql(f"SELECT{_FACTS} FROM outgoing WHERE id = $1")
 _FIRST = "CASE kind WHEN 'reply' THEN 0 WHEN 'voucher' THEN 0 ELSE 1 END"
 # The conditions of the index outgoing_urgent, word for word; marketing has its own: see bulk.
 _URGENT = "state = 'queued' AND kind <> 'marketing' AND channel = $4 AND lease_until <= $1"

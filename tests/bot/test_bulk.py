@@ -108,7 +108,7 @@ async def test_stop_is_final_while_it_is_being_sent(quiet: House, chance: random
 async def test_stop_is_final_while_an_answer_is_on_its_way(
     quiet: House, monkeypatch: pytest.MonkeyPatch, other: int
 ) -> None:
-    monkeypatch.setattr(courier, "AT_ONCE", 2 - other)
+    monkeypatch.setattr(courier, "MOST_CALLS", 2 - other)
     await write(Audience(1))
     await Campaign.all().update(state="paused")
     chat = FIRST_CHAT + 1

@@ -214,3 +214,33 @@ async def test_replies_go_before_service_messages_and_marketing_its_own_way(
         await outgoing.tell(member, kind, Saying("stopped"), once=kind, now=moment)
     found = await outgoing.due(moment + timedelta(seconds=6), 10, timedelta(1), "telegram")
     assert [letter.kind for letter in found] == ["voucher", "reply", "service"]
+
+
+async def test_a_chat_that_is_told_much_holds_up_no_other_and_may_stop_it(
+    db: str, now: datetime
+) -> None:
+    """D12, D9: what waits for its chat does not take the room of others, nor outlives a stop."""
+    async with house(telegram_rate=10) as running, running.open() as program:
+        for chat in (7, 8):
+            await running.write(chat, "join")
+        await until(lambda: states("sent", "sent"))
+        one, other = await Member.all().order_by("id")
+        moment = running.clock.now()
+        told = [
+            await outgoing.tell(one, "service", Saying("stopped"), once=f"t:{n}", now=moment)
+            for n in range(20)
+        ]
+        program.delivery.post([letter for letter in told if letter])
+        await until(lambda: len(running.telegram.of(7)) == 2)
+        last = await outgoing.tell(other, "service", Saying("stopped"), once="t", now=moment)
+        program.delivery.post([last] if last else [])
+        await until(lambda: len(running.telegram.of(8)) == 2, 3)
+        await running.write(7, "stop all")
+        await until(lambda: any("only answer" in text for text in running.telegram.of(7)))
+        heard = len(running.telegram.of(7))
+
+        async def skipped() -> bool:
+            return await Outgoing.filter(state="skipped", reason="they said stop").count() >= 2
+
+        await until(skipped)
+        assert len(running.telegram.of(7)) == heard
