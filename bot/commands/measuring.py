@@ -66,11 +66,15 @@ def overall(
 
 
 def _states(counts: "Counts", variant: str, channel: str) -> str:
-    return ", ".join(
+    from loyalty.campaigns.counting import FUNNEL
+
+    funnel = [f"{step} {figure(n)}" for step, n in counts.funnel(variant, channel).items()]
+    others = [
         f"{one.state}{f' ({one.reason})' if one.reason else ''} {figure(one.members)}"
         for one in counts.counts
-        if (one.variant, one.channel) == (variant, channel)
-    )
+        if (one.variant, one.channel) == (variant, channel) and one.state not in FUNNEL
+    ]
+    return ", ".join([*funnel, *others])
 
 
 def _print_arms(found: "Result | Overall", by_arm: "Sequence[Sum]", currency: str) -> None:

@@ -7,6 +7,7 @@ from loyalty.campaigns import arms
 from loyalty.statements import Sql, row, rows
 
 LATELY = timedelta(minutes=1)
+FUNNEL = ("sent", "delivered", "read")  # each is also whatever follows it
 
 _COUNTS = Sql(
     "SELECT state, reason, variant, channel, count(*) AS members FROM outgoing"
@@ -50,6 +51,18 @@ class Counts:
     def waiting(self) -> int:
         """Who may still hear it."""
         return sum(one.members for one in self.counts if one.state in ("queued", "claimed"))
+
+    def funnel(self, variant: str, channel: str) -> dict[str, int]:
+        """How many got it, of those it was delivered to, and of those who read it.
+
+        Telegram reports neither of the latter.
+        """
+        mine = [one for one in self.counts if (one.variant, one.channel) == (variant, channel)]
+        steps = FUNNEL if channel == "whatsapp" else FUNNEL[:1]
+        return {
+            step: sum(one.members for one in mine if one.state in FUNNEL[place:])
+            for place, step in enumerate(steps)
+        }
 
     def by(self, *names: str) -> dict[tuple[str, ...], int]:
         """Members by some of state, reason, variant and channel."""

@@ -27,7 +27,7 @@ async def test_a_result_is_read_in_plain_words(says: Says, now: datetime) -> Non
     said = await says("result", "spring")
     assert said[0] == "spring: running, 300 members"
     assert any(line.startswith("variant a on telegram: ") for line in said)
-    assert any(line.startswith("  queued ") for line in said)
+    assert any(line.startswith("  sent 0, queued ") for line in said)
     assert any(line.startswith("  clicked 0, wrote since 0, ordered ") for line in said)
     assert "winner: variant a" in said
     proofs = {line.rpartition(": ")[0].partition(":")[0]: line for line in said if "lift" in line}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from loyalty import campaigns, segments
-from loyalty.campaigns import BadCampaign, arms, audience, drafts, freezing
+from loyalty.campaigns import BadCampaign, Count, Counts, arms, audience, drafts, freezing
 from loyalty.models import Act, Campaign, Identity, Outgoing
 from tests.loyalty.audiences import TEXT, Crowd, branded, drafted, gathered, later, launched
 from tests.loyalty.people import BRAND
@@ -182,6 +182,14 @@ async def test_each_one_hears_it_at_the_local_time(now: datetime) -> None:
     assert at[1] == datetime(2026, 3, 8, 7, 30, tzinfo=UTC)  # New York's clocks leave 2:30 out
     assert at[2] == datetime(2026, 3, 7, 17, 30, tzinfo=UTC)  # Tokyo
     assert at[3] == datetime(2026, 3, 7, 13, 30, tzinfo=UTC)  # Auckland
+
+
+def test_who_read_it_also_got_it() -> None:
+    """A funnel narrows: whoever is a step further is on all steps before."""
+    said = {"read": 3, "delivered": 5, "sent": 2, "failed": 1}
+    counts = Counts(tuple(Count(state, "", "a", "whatsapp", n) for state, n in said.items()))
+    assert counts.funnel("a", "whatsapp") == {"sent": 10, "delivered": 8, "read": 3}
+    assert counts.funnel("b", "telegram") == {"sent": 0}
 
 
 async def test_pause_resume_cancel_and_finish(now: datetime) -> None:

@@ -23,6 +23,11 @@ class ArmTold(Told):
     variant: Annotated[str, Field(description="`-`: held out; `=`: of every campaign.")]
     channel: str
     members: int
+    sent: int
+    delivered: Annotated[
+        int | None, Field(description="Of those sent; null: the channel does not report it.")
+    ]
+    read: Annotated[int | None, Field(description="Of those delivered; null as well.")]
     clicked: int
     wrote: Annotated[int, Field(description="Have written since, about anything.")]
     customers: Annotated[int, Field(description="Who ordered.")]
@@ -86,7 +91,7 @@ async def result(call: Call, campaign: int) -> Answer:
         since=found.since,
         until=found.until,
         counts=[count_told(count) for count in found.counts.counts],
-        arms=[_arm(arm, currency) for arm in found.by_channel],
+        arms=[_arm(arm, found, currency) for arm in found.by_channel],
         message_cost=amount_of(Money(found.message_cents, currency)),
         answers=[_answer(answer, found) for answer in found.answers],
         sample_ratio=found.ratio,
@@ -96,11 +101,15 @@ async def result(call: Call, campaign: int) -> Answer:
     return Answer(told)
 
 
-def _arm(one: Sum, currency: str) -> ArmTold:
+def _arm(one: Sum, found: Result, currency: str) -> ArmTold:
+    funnel = found.counts.funnel(one.variant, one.channel)
     return ArmTold(
         variant=one.variant,
         channel=one.channel,
         members=one.members,
+        sent=funnel["sent"],
+        delivered=funnel.get("delivered"),
+        read=funnel.get("read"),
         clicked=one.clicked,
         wrote=one.wrote,
         customers=one.customers,
