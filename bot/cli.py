@@ -26,6 +26,7 @@ from bot.commands import (
     shops,
     staffing,
     standing,
+    templates,
     tiers,
     tokens,
     vouchers,
@@ -53,6 +54,7 @@ app.add_typer(rules.app, name="programme")
 app.add_typer(segments.app, name="segments")
 app.add_typer(shops.app, name="shops")
 app.add_typer(staffing.app, name="staff")
+app.add_typer(templates.app, name="templates")
 app.add_typer(tiers.app, name="tiers")
 app.add_typer(tokens.app, name="token")
 app.add_typer(vouchers.app, name="vouchers")

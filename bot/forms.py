@@ -1,16 +1,27 @@
 """WhatsApp templates: what a campaign may say to whoever has not written for a day."""
 
 import json
-import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from bot.mailing import Form
 from bot.voice import Spoken
+from loyalty.campaigns import templates
+from loyalty.campaigns.audience import NO_MARKETING
 from loyalty.models import Template
 from loyalty.outgoing import Letter
 
-FALLBACK = "en"
-NO_MARKETING = "whatsapp:+1"  # numbers to which WhatsApp brings no templates of marketing
-_VARIABLE = re.compile(r"\{\{\s*([\w:-]+)\s*\}\}")
+NOTHING = "-"  # what stands where there is no value after all: a variable may not be empty
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A template by its name, and what the placeholders of the text stand for."""
+
+    template: str
+    locale: str  # of the text
+    sign: str  # which version says the same as the text
+    values: Mapping[str, str]
+    defaults: Mapping[str, str]
 
 
 class OutsideWindow(Exception):
@@ -23,29 +34,44 @@ class OutsideWindow(Exception):
 
 async def in_form(letter: Letter, form: Form | None) -> Spoken:
     """A row as the template that says it. OutsideWindow if there is none that may be used."""
+    found = await _usable(letter.address, form)
+    assert form is not None, "one was found for it"
+    values = _values(found, form)
+    return Spoken("", (), form={"sid": found.sid or "", "variables": json.dumps(values)})
+
+
+async def read_in_form(address: str, form: Form | None) -> str:
+    """The same as somebody reads it, for a preview."""
+    try:
+        found = await _usable(address, form)
+    except OutsideWindow as error:
+        return f"(nothing: {error})" if error.for_good else f"(waits until they write: {error})"
+    assert form is not None, "one was found for it"
+    values = _values(found, form)
+    lines = [templates.filled(found.body, values)]
+    for content in found.content.get("types", {}).values():
+        lines[:0] = [f"(picture: {one})" for one in content.get("media") or ()]
+        for one in content.get("actions") or ():
+            leads = one.get("url") or f"says {one.get('id', '')}"
+            lines.append(f"[{one.get('title', '')}] {templates.filled(leads, values)}")
+    return "\n".join(lines)
+
+
+async def _usable(address: str, form: Form | None) -> Template:
     if form is None:
         raise OutsideWindow("no template")
-    if letter.address.startswith(NO_MARKETING):
+    if address.startswith(NO_MARKETING):
         raise OutsideWindow("no marketing templates to +1", for_good=True)
-    found = await _usable(form.template, letter.locale)
+    known = await templates.versions(form.template, form.locale)
+    found = templates.chosen(known, form.sign, form.values)
     if found is None:
         raise OutsideWindow("its template is not approved")
-    return Spoken("", (), form={"sid": found.sid or "", "variables": _filled(found, form)})
+    return found
 
 
-async def _usable(name: str, locale: str) -> Template | None:
-    """The approved template in the member's language, or in the language of everybody else."""
-    language = locale.replace("_", "-").partition("-")[0].lower()
-    known = await Template.filter(name=name, state="approved", sid__isnull=False)
-    by_locale = {one.locale: one for one in known}
-    return by_locale.get(language) or by_locale.get(FALLBACK)
-
-
-def _filled(template: Template, form: Form) -> str:
-    """Its variables as the provider takes them: by number, or by the name of what they hold.
-
-    `content["values"]` says which placeholder a number stands for. A variable may not be empty.
-    """
-    meant = template.content.get("values", {})
-    names = dict.fromkeys(_VARIABLE.findall(template.body))
-    return json.dumps({name: form.values[meant.get(name, name)] or "-" for name in names})
+def _values(template: Template, form: Form) -> dict[str, str]:
+    """Its variables as WhatsApp takes them: each with a value, and that on one line."""
+    return {
+        name: " ".join((form.values[one] or form.defaults.get(one, "")).split()) or NOTHING
+        for name, one in templates.meant(template).items()
+    }

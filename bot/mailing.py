@@ -5,24 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.channels.markup import escaped, neutral, plain, starred, tamed
+from bot.forms import Form, read_in_form
 from bot.voice import Escape, Spoken, SpokenButton, Voice
 from handlers.messages import numbered
 from loyalty import campaigns
-from loyalty.campaigns import BadCampaign, Recipient, Wording, Wordings, texts
+from loyalty.campaigns import BadCampaign, Recipient, Wording, Wordings, templates, texts
 from loyalty.members import numbered as numbered_member
 from loyalty.models import Campaign
 from loyalty.outgoing import Letter, Saying
 from loyalty.programme import Brand
 
+AFTER_A_DAY = "whatsapp, who has not written for 24 hours"
 MOST_PREPARED = 5000  # rows whose words wait to be sent; what is not among them is looked up again
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A WhatsApp template by its name, and what the placeholders of the text stand for."""
-
-    template: str
-    values: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +55,18 @@ class Mailing:
     async def form(self, letter: Letter, brand: Brand, now: datetime) -> Form | None:
         """The template that says it outside of WhatsApp's window; None if it has none."""
         wording = await self._found(letter, brand, now, keep=True)
-        if not wording.words.template:
+        return self._form(wording, letter.zone, brand)
+
+    def _form(self, wording: Wording, zone: str, brand: Brand) -> Form | None:
+        words = wording.words
+        if not words.template:
             return None
-        values = dict(self.values(wording, letter.zone, brand))
-        values |= {f"link:{name}": wording.link(name, brand) for name in wording.words.links}
-        return Form(wording.words.template, values)
+        values = dict(self.values(wording, zone, brand))
+        for name in words.links:
+            values[f"{texts.LINK}{name}"] = wording.link(name, brand)
+            values[f"{templates.TOKEN}{name}"] = wording.token(name, brand)
+        defaults = templates.defaults_of(words.parts)
+        return Form(words.template, words.locale, words.sign, values, defaults)
 
     def values(self, wording: Wording, zone: str, brand: Brand) -> Mapping[str, str]:
         """What is known of the member, as people read it in the member's language."""
@@ -112,6 +113,8 @@ class Mailing:
             channel: read_on(channel, say(wording, values, escape, brand))
             for channel, escape in ESCAPES.items()
         }
+        form = self._form(wording, letter.zone, brand)
+        said[AFTER_A_DAY] = await read_in_form(letter.address, form)
         held = whom.arm == campaigns.HELD_OUT
         variant = f"{heard} (held out: hears nothing)" if held else heard
         return Preview(whom.member.number, whom.member.locale, variant, whom.channel, said)

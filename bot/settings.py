@@ -125,6 +125,7 @@ class Settings(BaseSettings):
         str, _matching(r"whatsapp:\+\d{6,15}|MG[0-9A-Za-z]+", "whatsapp:+... or MG...")
     ] = ""
     twilio_api_url: Url = "https://api.twilio.com"
+    twilio_content_url: Url = "https://content.twilio.com"
     whatsapp_link_url: Url = "https://wa.me"
     whatsapp_rate: Annotated[int, Field(ge=0, le=10**4)] = 80
 

@@ -36,7 +36,7 @@ class Audience:
 
     def statements(self) -> list[str]:
         """How it is written, on either database."""
-        return [*self._people(), *self.rows()]
+        return [*self.people(), *self.rows()]
 
     def address(self, member: str = "n") -> str:
         """The expression of a member's address."""
@@ -44,7 +44,8 @@ class Audience:
             return f"'telegram:' || ({FIRST_CHAT} + {member})"
         return f"'whatsapp:+' || ({FIRST_NUMBER} + {member})"
 
-    def _people(self) -> list[str]:
+    def people(self) -> list[str]:
+        """The members alone."""
         each = (
             f"WITH RECURSIVE each_one(n) AS (SELECT {self.begin + 1} UNION ALL"
             f" SELECT n + 1 FROM each_one WHERE n < {self.begin + self.size})"
@@ -95,9 +96,10 @@ class Audience:
         return f"'{at.astimezone(UTC).isoformat(' ')}'"
 
 
-async def write(audience: Audience, *, people: bool = True) -> None:
-    """Into the open database; or only the campaign, to members who are there."""
-    for statement in audience.statements() if people else audience.rows():
+async def write(audience: Audience, *, people: bool = True, campaign: bool = True) -> None:
+    """Into the open database; or only the campaign, to members who are there; or only them."""
+    statements = audience.people() if people else []
+    for statement in [*statements, *(audience.rows() if campaign else ())]:
         await rows(Sql(_typed(statement), statement))
     if dialect() == "postgres":
         await rows(Sql(FOLLOWING))

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import cached_property
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qs
@@ -20,6 +21,7 @@ from urllib.parse import parse_qs
 from aiohttp import web
 
 from tests.postgres import free_port
+from tests.template_standin import Templates
 
 PNG = b"\x89PNG\r\n\x1a\n"
 Form = dict[str, str]
@@ -161,9 +163,15 @@ class TwilioApi(StandIn):
     account = "AC" + "0" * 32
     token = "standin-auth-token"
 
+    @cached_property
+    def templates(self) -> Templates:
+        """The templates of the account."""
+        return Templates(f"{self.account}:{self.token}", complaints=self.complaints)
+
     def routes(self) -> list[web.RouteDef]:
         messages = "/2010-04-01/Accounts/{account}/Messages.json"
-        return [web.post(messages, self.create), web.get(messages, self.listed)]
+        told = [web.post(messages, self.create), web.get(messages, self.listed)]
+        return [*told, *self.templates.routes()]
 
     @property
     def sent(self) -> list[Form]:
@@ -192,7 +200,11 @@ class TwilioApi(StandIn):
             return trouble(400, 21620, "Invalid media URL(s)")
         if "ContentSid" in form:
             variables = json.loads(form.get("ContentVariables", "{}"))
-            if body or not all(isinstance(one, str) and one for one in variables.values()):
+            strange = self.templates.kept and self.templates.wrong_variables(
+                form["ContentSid"], variables
+            )
+            usable = all(isinstance(one, str) and one for one in variables.values())
+            if body or strange or not usable:
                 self.refuse(f"a template with {form}")
                 return trouble(400, 21656, "The ContentVariables Parameter is invalid")
         elif not (0 if picture else 1) <= len(body) <= (1024 if picture else 1600):

@@ -288,7 +288,13 @@ def print_findings(found: Any, brand: "Brand") -> None:
             f"left out of {figure(whom.meant)} meant: {figure(whom.unwanted)} did not say yes to"
             f" news, {figure(whom.unreachable)} cannot be reached"
         )
-        currency = brand.programme.currency
+        outside, currency = found.outside, brand.programme.currency
+        if outside.members:
+            print(
+                f"outside of WhatsApp's 24 hours: {counted(outside.members, 'member')},"
+                f" {figure(outside.by_template)} by a template, {figure(outside.waiting)} only if"
+                f" they write in time, {figure(outside.never + outside.barred)} not at all"
+            )
         print(f"templates would cost {found.cost_cents / 100:,.2f} {currency}")
     if found.expected is not None:
         print(f"could prove: {_provable(found.expected)}")

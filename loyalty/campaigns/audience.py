@@ -6,7 +6,7 @@ Who said no, or has no chat that is open, is counted and left out: nobody keeps 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from loyalty.programme import Brand
 from loyalty.statements import Sql, dialect, instant, row, rows
 
 WINDOW = timedelta(hours=24)  # in which WhatsApp takes free text
+NO_MARKETING = "whatsapp:+1"  # numbers to which WhatsApp brings no templates of marketing
 _CHATS = "i.kind IN ('whatsapp', 'telegram') AND i.unreachable_at IS NULL"
 _ALL = {"postgres": "LIMIT ALL OFFSET 0", "sqlite": "LIMIT -1 OFFSET 0"}
 _AGREED = f"{yes_to_news('i.member_id', 'i.kind')} IS NULL"  # chats without a yes come last
@@ -33,9 +34,16 @@ class Group:
     channel: str
     locale: str
     outside: bool  # of WhatsApp's window: only a template reaches them
-    held_out: bool
+    arm: str  # the text that they would hear, or held out
+    wrote: bool  # ever, so that they may write again
+    barred: bool  # WhatsApp brings them no templates of marketing
     price: Decimal | None  # of a template message to them; None if the rules name none
     members: int
+
+    @property
+    def held_out(self) -> bool:
+        """Whether they hear nothing, to measure by."""
+        return self.arm == arms.HELD_OUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +78,6 @@ class Audience:
                 said = str(getattr(one, name))
                 found[said] = found.get(said, 0) + one.members
         return found
-
-    def cost_cents(self) -> int:
-        """What the templates would cost, in minor units of the programme's currency."""
-        paid = [one for one in self.groups if one.outside and not one.held_out]
-        total = sum((Decimal(one.members) * (one.price or 0) for one in paid), Decimal(0))
-        return int((total * 100).to_integral_value(rounding=ROUND_HALF_UP))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +160,12 @@ async def measure(campaign: Campaign, names: list[str], brand: Brand, now: datet
     known = sorted(prices, key=len, reverse=True)
     found = await rows(
         Sql(
-            f"SELECT channel, locale, outside, held, price, count(*) AS members FROM ("
-            f"SELECT p.kind AS channel, p.locale, {outside} AS outside,"
-            f" p.arm = '{arms.HELD_OUT}' AS held, {_price_sql(known)} AS price"
+            "SELECT channel, locale, arm, outside, wrote, barred, price, count(*) AS members FROM ("
+            f"SELECT p.kind AS channel, p.locale, p.arm, {outside} AS outside,"
+            f" p.heard_at IS NOT NULL AS wrote, p.address LIKE '{NO_MARKETING}%' AS barred,"
+            f" {_price_sql(known)} AS price"
             f" FROM ({each}) p WHERE {keyed[0]} <> {keyed[1]}) AS each_one"
-            " GROUP BY channel, locale, outside, held, price"
+            " GROUP BY channel, locale, arm, outside, wrote, barred, price"
         ),
         now - WINDOW, *keys, *given,
     )  # fmt: skip
@@ -171,7 +174,9 @@ async def measure(campaign: Campaign, names: list[str], brand: Brand, now: datet
             one["channel"],
             one["locale"],
             bool(one["outside"]),
-            bool(one["held"]),
+            one["arm"],
+            bool(one["wrote"]),
+            bool(one["barred"]),
             prices[known[one["price"]]] if one["price"] is not None else None,
             int(one["members"]),
         )

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from loyalty.campaigns import audience, drafts, expecting, links, texts
+from loyalty.campaigns import audience, drafts, expecting, links, outside, templates, texts
 from loyalty.campaigns.audience import Audience
 from loyalty.campaigns.errors import BadCampaign
 from loyalty.campaigns.expecting import Expected
-from loyalty.models import Campaign, CampaignLink, CampaignText, Template
+from loyalty.campaigns.outside import Outside, Ready
+from loyalty.campaigns.texts import FALLBACK
+from loyalty.models import Campaign, CampaignLink, CampaignText
 from loyalty.programme import Brand
 
-FALLBACK = "en"  # the language of whoever's own is not there
 EASTERNMOST = timedelta(hours=14)  # where a day begins first
 WESTERNMOST = timedelta(hours=12)  # and where last
 LONGEST = {"telegram": 4096, "whatsapp": 1600}  # of a message
@@ -31,6 +32,7 @@ class Findings:
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     audience: Audience | None = None
+    outside: Outside = field(default_factory=Outside)  # of WhatsApp's window
     cost_cents: int = 0
     expected: Expected | None = None  # of those held out, if anybody is
 
@@ -45,7 +47,7 @@ async def check(campaign: Campaign, brand: Brand, now: datetime) -> Findings:
     for text in said:
         _check_text(text, brand, found)
     _check_times(campaign, brand, now, found)
-    await _check_templates(said, found)
+    ready = await _check_templates(said, brand, now, found)
     if said:
         names = sorted({text.variant for text in said})
         try:
@@ -53,7 +55,7 @@ async def check(campaign: Campaign, brand: Brand, now: datetime) -> Findings:
         except BadCampaign as error:
             found.errors.append(str(error))
         else:
-            _check_audience(campaign, said, found.audience, found)
+            _check_audience(campaign, ready, found.audience, found)
             if campaign.held_out:
                 size = found.audience.size
                 found.expected = await expecting.expect(campaign, len(names), size, brand, now)
@@ -159,39 +161,38 @@ def _check_times(campaign: Campaign, brand: Brand, now: datetime, found: Finding
         found.warnings.append(f"its start, {started}, has passed: it would begin at once")
 
 
-async def _check_templates(said: Sequence[CampaignText], found: Findings) -> None:
+async def _check_templates(
+    said: Sequence[CampaignText], brand: Brand, now: datetime, found: Findings
+) -> Ready:
+    """Which texts have a template that can be used, by variant and language."""
+    tiers = any(not tier.hidden for tier in brand.programme.tiers)
+    ready = dict[tuple[str, str], bool]()
     for text in said:
-        if not text.template:
-            continue
-        known = await Template.filter(name=text.template)
-        fitting = [one for one in known if one.locale in (text.locale, FALLBACK)]
-        if not known:
-            found.errors.append(f"{_place(text)}: there is no template {text.template}")
-        elif not any(one.state == "approved" for one in fitting):
-            states = ", ".join(sorted({f"{one.locale} {one.state}" for one in known}))
-            found.errors.append(f"{_place(text)}: {text.template} is not approved ({states})")
+        wrong = doubts = list[str]()
+        if text.template:
+            known = await templates.versions(text.template, text.locale)
+            wrong = templates.trouble(text, known, tiers)
+            doubts = templates.doubts(text, known, now)
+        found.errors += [f"{_place(text)}: {one}" for one in wrong]
+        found.warnings += [f"{_place(text)}: {one}" for one in doubts]
+        ready[text.variant, text.locale] = bool(text.template) and not wrong
+    return ready
 
 
-def _check_audience(
-    campaign: Campaign, said: Sequence[CampaignText], whom: Audience, found: Findings
-) -> None:
+def _check_audience(campaign: Campaign, ready: Ready, whom: Audience, found: Findings) -> None:
     if not whom.size:
         found.errors.append("nobody would get it")
-    if whom.outside and not all(text.template for text in said):
-        found.warnings.append(
-            f"{whom.outside:,} have not written on WhatsApp for 24 hours: without a template"
-            " they hear it only if they write before it is over"
-        )
-    found.cost_cents = whom.cost_cents() if any(text.template for text in said) else 0
-    unpriced = sum(one.members for one in whom.groups if one.outside and one.price is None)
-    if found.cost_cents and unpriced:
-        found.warnings.append(f"[marketing] prices say nothing about {unpriced:,} of them")
+    foreseen = found.outside = outside.foresee(whom, ready)
+    found.warnings += foreseen.missed
+    found.cost_cents = foreseen.cost_cents
+    if foreseen.unpriced and foreseen.cost_cents:
+        found.warnings.append(f"[marketing] prices say nothing about {foreseen.unpriced:,} of them")
     if campaign.budget_cents is not None and found.cost_cents > campaign.budget_cents:
         found.errors.append(
             f"it would cost {found.cost_cents / 100:,.2f},"
             f" and its budget is {campaign.budget_cents / 100:,.2f}"
         )
-    spoken = {text.locale for text in said}
+    spoken = {locale for _, locale in ready}
     for locale, members in sorted(whom.by("locale").items()):
         if locale not in spoken and spoken:
             other = FALLBACK if FALLBACK in spoken else min(spoken)

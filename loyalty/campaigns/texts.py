@@ -14,6 +14,7 @@ from loyalty.campaigns.errors import BadCampaign
 
 VALUES = ("name", "points", "worth", "tier")  # what is known of each member
 LINK = "link:"
+FALLBACK = "en"  # the language of whoever's own is not there
 MARKS = ("b", "i", "code")
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]|(</?(?:b|i|code)>)")

@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from loyalty.campaigns import drafts, links, texts
-from loyalty.campaigns.checking import FALLBACK, LONGEST_NAME
+from loyalty.campaigns import drafts, links, templates, texts
+from loyalty.campaigns.checking import LONGEST_NAME
 from loyalty.campaigns.errors import BadCampaign
+from loyalty.campaigns.texts import FALLBACK
 from loyalty.models import Campaign
 from loyalty.outgoing import Letter, Param, Saying
 from loyalty.programme import Brand, Programme
@@ -40,6 +41,8 @@ class Words:
     buttons: tuple[Next, ...]
     template: str
     links: Mapping[str, int]
+    locale: str  # of the text, which need not be who reads it
+    sign: str  # which of the template's versions says the same
 
     @property
     def needs(self) -> set[str]:
@@ -59,6 +62,10 @@ class Wording:
     def link(self, name: str, brand: Brand) -> str:
         """The recipient's own address for a link."""
         return links.address(brand, self.letter_id, self.words.links[name])
+
+    def token(self, name: str, brand: Brand) -> str:
+        """The end of that address."""
+        return links.token(brand.secret, self.letter_id, self.words.links[name])
 
 
 def is_campaign(letter: Letter) -> bool:
@@ -92,7 +99,7 @@ class Wordings:
         members = [one.member_id for one in asked if one.member_id is not None]
         needs = set[str]().union(*(one.needs for one in said.values()))
         known = await values(members, needs, brand.programme, now)
-        known[NOBODY] = _example(brand.programme)
+        known[NOBODY] = example(brand.programme)
         return {
             letter.id: Wording(
                 said[letter.id],
@@ -139,6 +146,8 @@ async def words(campaign_id: int, variant: str, locale: str) -> Words:
         ),
         text.template,
         {one.name: one.id for one in await drafts.links_of(campaign_id)},
+        text.locale,
+        templates.sign(text),
     )
 
 
@@ -182,11 +191,12 @@ def in_language(
     return {**known, "tier": tier.title(locale) if tier else ""} if known else {}
 
 
-def _example(programme: Programme) -> dict[str, Param]:
+def example(programme: Programme) -> dict[str, Param]:
     """What staff read who are no members themselves."""
     points = max(programme.points.minimum, programme.points.step)
     worth = programme.worth(points)
     return {
+        "name": "",
         "points": {"decimal": str(points)},
         "worth": {"money": worth.cents, "currency": worth.currency},
         "tier": _tier(programme, "", ""),

@@ -150,6 +150,7 @@ async def house(**given: Any) -> AsyncIterator[House]:
         "twilio_auth_token": twilio.token,
         "twilio_sender": SENDER,
         "twilio_api_url": twilio.url,
+        "twilio_content_url": twilio.url,
         "shop_secret": SHOP_SECRET,
         **given,
     }

@@ -113,26 +113,68 @@ async def test_what_templates_cost_and_what_may_be_spent(now: datetime) -> None:
     await Identity.filter(member_id=40).update(address="whatsapp:+15")
     prices = {"whatsapp": "0.01", "whatsapp:+44": "0.10"}
     brand = branded(prices=type(RULES.marketing)(prices=prices).prices)  # type: ignore[arg-type]
-    await Template.create(
-        key="spring:en", name="spring", locale="en", category="MARKETING", body="Hi", content={},
-        state="pending",
-    )  # fmt: skip
+    await Identity.filter(member_id=22).update(heard_at=None)
+    await template()
     texts = [{**TEXT, "template": "spring"}]
-    made = await drafted(now, texts=texts, budget="0.90")
+    made = await drafted(now, texts=texts, budget="0.89")
     found = await campaigns.check(made, brand, later(now))
     assert found.errors[0] == "a/en: spring is not approved (en pending)"
     await Template.all().update(state="approved")
     found = await campaigns.check(made, brand, later(now))
     assert found.audience is not None
-    assert found.audience.outside == 10
-    assert found.cost_cents == 91
-    assert found.errors == ["it would cost 0.91, and its budget is 0.90"]
-    await campaigns.drafts.change(made.id, {"budget_cents": 91}, by="Bo", now=now)
+    assert found.audience.outside == found.outside.members == 10
+    assert (found.outside.by_template, found.outside.barred) == (9, 1)
+    assert "1 are skipped: WhatsApp brings no marketing templates to +1 numbers" in found.warnings
+    assert found.cost_cents == 90
+    assert found.errors == ["it would cost 0.90, and its budget is 0.89"]
+    await campaigns.drafts.change(made.id, {"budget_cents": 90}, by="Bo", now=now)
     await campaigns.launch(made.id, by="Bo", brand=brand, now=later(now))
-    assert (await Campaign.get(id=made.id)).cost_cents == 91
+    assert (await Campaign.get(id=made.id)).cost_cents == 90
     found = await checked(later(now), brand, name="free")
     assert (found.cost_cents, found.errors) == (0, [])
-    assert any(line.startswith("10 have not written on WhatsApp") for line in found.warnings)
+    assert (found.outside.waiting, found.outside.never) == (9, 1)
+    assert any(line.startswith("9 have not written on WhatsApp") for line in found.warnings)
+    assert any(line.startswith("1 have never written on WhatsApp") for line in found.warnings)
+    halves = [{**texts[0], "locale": "en"}, {**TEXT, "locale": "de"}]
+    found = await checked(later(now), brand, name="halves", texts=halves)
+    assert found.outside.by_template == 6  # a third reads German, whose text has no template
+    assert found.outside.waiting == 3
+    assert found.cost_cents == 60
+
+
+async def template(**given: Any) -> None:
+    """What the text of these tests is as a template, or something else."""
+    about: dict[str, Any] = {
+        "key": "spring:en", "name": "spring", "locale": "en", "category": "MARKETING",
+        "body": "Hello {{1}}, {{2}} points wait: {{3}}.", "state": "pending", "sid": "HX1",
+        "content": {"values": {"1": "name", "2": "points", "3": "link:shop"}},
+    }  # fmt: skip
+    await Template.create(**(about | given))
+
+
+@pytest.mark.parametrize(
+    ("given", "text", "why"),
+    [
+        ({"state": "rejected", "reason": "SCAM"}, TEXT, "is not approved (en rejected: SCAM)"),
+        ({"locale": "de"}, TEXT, "there is no template spring in en"),
+        ({"body": "{{1}} {{2}} {{3}} {{4}}"}, TEXT, "its {{4}} stands for no placeholder"),
+        ({}, {"text": "Hello {name|there}, {points}"},
+         "its {{3}} stands for {link:shop}, which the text does not have"),
+        ({"body": "Hello {{1}}, {{2}}"}, TEXT, "the text has {link:shop}, and it does not"),
+        ({}, {"text": "Hello {name}, {points}: {link:shop}"}, "{name} may be empty"),
+        ({}, TEXT, ""),
+        ({"body": "{{name}} {{points}}", "content": {"types": {"x": {"url": "{{link:shop}}"}}}},
+         TEXT, ""),
+    ],
+)  # fmt: skip
+async def test_a_template_that_does_not_fit_keeps_it_back(
+    now: datetime, given: dict[str, Any], text: dict[str, Any], why: str
+) -> None:
+    await gathered(Crowd(3), now)
+    await template(**{"state": "approved"} | given)
+    found = await checked(now, texts=[{**text, "template": "spring"}])
+    assert len(found.errors) == bool(why), found.errors
+    assert why in "".join(found.errors)
 
 
 async def test_a_saved_segment_is_who_is_meant(now: datetime) -> None:
