@@ -228,11 +228,10 @@ async def _note(batch: list[tuple[int, str | None]], now: datetime) -> None:
 
 
 async def _hold(letter: Letter) -> None:
-    """Wait until they write: their next message releases it. Marketing only where they ever did."""
+    """Wait until they write: their next message, or their first, releases it."""
     async with in_transaction():
         await outgoing.hold(letter.id)
-        if not await _mark_unsettled(letter.address) and letter.kind == "marketing":
-            await outgoing.skip(letter.id, "not heard for a day, and no template")
+        await _mark_unsettled(letter.address)
 
 
 async def _doubt(letter: Letter, reason: str, now: datetime) -> None:
@@ -247,5 +246,5 @@ async def _unreachable(letter: Letter, reason: str, now: datetime) -> None:
         await Identity.filter(address=letter.address).update(unreachable_at=now)
 
 
-async def _mark_unsettled(address: str) -> int:
-    return await Conversation.filter(address=address).update(unsettled=True)
+async def _mark_unsettled(address: str) -> None:
+    await Conversation.filter(address=address).update(unsettled=True)

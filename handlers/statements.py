@@ -22,6 +22,7 @@ _CHAT_COLUMNS = (
 )
 _HEARD = "last_word_at = $2"
 
+# A new chat is unsettled: to an imported member something may have waited for their first word.
 # One round trip: the key is seen for the first time, the chat and its member wait for whoever deals
 # with their last message, and what is known of both comes back. No row: it was dealt with before.
 # $1 key, $2 now, $3 address, $4 channel, $5 name. SQLite takes SEEN, CHAT, MEMBER_HEARD, REACHED.
@@ -29,7 +30,7 @@ HEAR = Sql(
     "WITH s AS (INSERT INTO seen (key, at) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING"
     " RETURNING key),"
     f" c AS (INSERT INTO conversation {_CHAT_COLUMNS}"
-    " SELECT $3, $4, $5, '', '', '', '', '', '{}', FALSE, $2 FROM s"
+    " SELECT $3, $4, $5, '', '', '', '', '', '{}', TRUE, $2 FROM s"
     f"{_UPSERT} RETURNING *),"
     " i AS (UPDATE identity SET heard_at = $2, unreachable_at = NULL FROM c"
     " WHERE identity.address = c.address RETURNING identity.member_id),"
@@ -43,7 +44,7 @@ SEEN = Sql("INSERT INTO seen (key, at) VALUES ($1, $2) ON CONFLICT (key) DO NOTH
 
 CHAT = Sql(
     f"INSERT INTO conversation {_CHAT_COLUMNS}"
-    f" VALUES ($1, $2, $3, '', '', '', '', '', '{{}}', 0, $4){_UPSERT}"
+    f" VALUES ($1, $2, $3, '', '', '', '', '', '{{}}', 1, $4){_UPSERT}"
     f" RETURNING {', '.join(_CHAT)}"
 )
 

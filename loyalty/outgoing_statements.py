@@ -158,7 +158,8 @@ REPEAT_ALL = _both(
         " AND (valid_until IS NULL OR valid_until > $2::timestamptz)"
     )
 )
-RELEASE = Sql(
-    "UPDATE outgoing SET not_before = $2, lease_until = $3 WHERE address = $1"
+RELEASE = _both(
+    "UPDATE outgoing SET not_before = $2::timestamptz, lease_until ="
+    " CASE kind WHEN 'marketing' THEN $2::timestamptz ELSE $3::timestamptz END WHERE address = $1"
     f" AND state = 'queued' AND not_before >= $4 RETURNING {ROW}"
 )
