@@ -309,11 +309,19 @@ def _facts(found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _read(kept: str | dict[str, Any]) -> Saying:
+    """What a row says; what nobody can read fails by itself when it is to be said."""
+    try:
+        return from_json(kept)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return Saying("unreadable")
+
+
 def letter_of(found: dict[str, Any]) -> Letter:
     until = found["valid_until"]
     return Letter(
         found["id"], found["once"], found["channel"], found["address"], found["member_id"],
-        found["kind"], from_json(found["saying"]), found["locale"],
+        found["kind"], _read(found["saying"]), found["locale"],
         instant(until) if until else None, found["attempts"],
         campaign_id=found["campaign_id"], variant=found["variant"],
         **(_facts(found) if "zone" in found else {}),

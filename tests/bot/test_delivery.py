@@ -244,3 +244,18 @@ async def test_a_chat_that_is_told_much_holds_up_no_other_and_may_stop_it(
 
         await until(skipped)
         assert len(running.telegram.of(7)) == heard
+
+
+async def test_a_row_that_nobody_can_read_holds_up_no_other(running: House) -> None:
+    """D12: such as one that a newer version has written."""
+    member = await joined(running)
+    past = running.clock.now() - timedelta(minutes=1)
+    for state in ("queued", "claimed"):
+        for saying in ("unheard-of", "stopped"):
+            once = f"{state}:{saying}"
+            await outgoing.tell(member, "service", Saying(saying), once=once, now=past)
+        rows = Outgoing.filter(once__startswith=state)
+        await rows.update(state=state, lease_until=past)
+        await rows.filter(once__endswith="of").update(saying={"lines": [{"words": "none"}]})
+    await until(lambda: states("sent", "sent", "failed", "sent", "unknown", "unknown"))
+    assert len(running.twilio.sent) == 1
