@@ -48,6 +48,7 @@ class Spoken(NamedTuple):
     buttons: tuple[SpokenButton, ...]
     picture: Mapping[str, str] = NO_PICTURE  # {"voucher": key, "code": code}, else as in Picture
     form: Mapping[str, str] = NO_PICTURE  # of WhatsApp: {"sid": a template, "variables": JSON}
+    edits: str = ""  # the message that says this from now on, as the provider calls it
 
 
 class MissingText(LookupError):
@@ -117,7 +118,7 @@ class Voice:
         if "voucher" in picture:
             picture = {**picture, "code": code_of(picture["voucher"])}
         if not saying.buttons:
-            return Spoken(text, (), picture)
+            return Spoken(text, (), picture, edits=saying.edits)
         plain = _Listener(spoken, brand_name, _plain, code_of, zone)
         buttons = tuple(
             SpokenButton(
@@ -129,7 +130,7 @@ class Voice:
             )
             for button in saying.buttons
         )
-        return Spoken(text, buttons, picture)
+        return Spoken(text, buttons, picture, edits=saying.edits)
 
     def value(self, value: Param, locale: str, zone: str) -> str:
         """A parameter as people read it there, escaped by nobody; codes are not told this way."""

@@ -7,7 +7,7 @@ from tortoise.expressions import Q
 
 from handlers.leaving import parked_of
 from handlers.messages import Button, Inbound, Param, Reply
-from handlers.models import Conversation
+from handlers.models import ChatMenu, Conversation
 from handlers.points import POINTS
 from handlers.profile import FORGET, PROFILE
 from loyalty import exporting, forgetting, ledger
@@ -49,6 +49,7 @@ async def file_of(member: Member, brand: Brand, now: datetime) -> str:
             Section(Act, Q(about__in=await friends.abouts(found))),
             Section(Block, Q(key__in=await blocks.keys_of(found, brand))),
             Section(Conversation, Q(address__in=found.addresses)),
+            Section(ChatMenu, Q(address__in=found.addresses)),
         )
     }
     for table in ("referral", "referral_decision", "door", "act"):

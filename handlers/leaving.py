@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.dialogue import Chat, confirm
 from handlers.messages import Inbound, Line, Param, Reply
-from handlers.models import Conversation, Parked
+from handlers.models import ChatMenu, Conversation, Parked
 from handlers.points import worth
 from loyalty import forgetting, ledger, vouchers
 from loyalty.models import Member
@@ -117,6 +117,7 @@ async def _forget_chats(addresses: Sequence[str]) -> None:
     """Delete what is kept between messages, and messages that could not be dealt with."""
     for address in addresses:
         await rows(_CHAT, address)
+    await ChatMenu.filter(address__in=list(addresses)).delete()  # `bot.desk` has seen it
     for parked in await parked_of(addresses):
         await parked.delete()
 

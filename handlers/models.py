@@ -1,4 +1,4 @@
-"""The tables of the conversation itself: what was heard, what we wait for, what was parked."""
+"""The tables of the conversation itself: what was heard, what we wait for, what is shown."""
 
 from datetime import datetime
 from typing import Any
@@ -66,3 +66,29 @@ class Parked(Model):
                 check="state IN ('counting','parked','done')", name="parked_state_known"
             ),
         )
+
+
+class Watch(Model):
+    """A message in a chat of staff that tells how far a campaign is, until it is over."""
+
+    key = fields.CharField(max_length=60, primary_key=True)  # "<campaign>:<chat>"
+    campaign_id = fields.BigIntField()
+    chat_id = fields.BigIntField()  # of `StaffChat`: who is gone by now watches nothing
+    message = fields.CharField(max_length=240)  # the `once` of its row of outgoing
+    locale = fields.CharField(max_length=8)
+    shown = fields.CharField(max_length=64, default="")  # a digest of what it says
+    asked_at = UtcDatetimeField()
+    due_at = UtcDatetimeField()  # when to look again whether it still holds
+
+    class Meta:
+        table = "watch"
+
+
+class ChatMenu(Model):
+    """The list of commands that Telegram shows in one chat instead of its usual one."""
+
+    address = fields.CharField(max_length=255, primary_key=True)
+    told = fields.CharField(max_length=64)  # a digest of the list
+
+    class Meta:
+        table = "chat_menu"

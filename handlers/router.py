@@ -12,6 +12,7 @@ from handlers import (
     joining,
     leaving,
     linking,
+    numbers,
     opting,
     points,
     profile,
@@ -120,7 +121,7 @@ def _whose(member: Member | None) -> int | None:
 async def _answer(message: Inbound, chat: Chat, brand: Brand) -> Reply:
     text = message.text.strip()
     meaning = meaning_of(text[: opting.LONGEST])
-    chosen = chat.choices.get(text.casefold()) if chat.choices else None
+    chosen = await numbers.chosen(message, chat)
     if chosen and not (meaning and meaning.sure and meaning.word in _STOPPING):
         meaning = meaning_of(chosen)
     elif meaning and message.kind != "button" and _answers_freely(message, chat, meaning):

@@ -13,6 +13,8 @@ from tortoise.transactions import in_transaction
 
 from handlers import (
     broadcasting,
+    drafting,
+    launching,
     staff_grants,
     staff_members,
     staff_reviews,
@@ -64,17 +66,20 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What may wait for an answer of the staff's: what a yes does, what any other text does.
+    """What may wait for an answer of the staff's: what a yes does, a no, and any other text.
 
     To one in `prose` any sentence is an answer. To the others only what it `takes`: it may not be
-    possible to undo them.
+    possible to undo them. `unread` answers what is no text. `buttons` are answers, too.
     """
 
     needs: str
     yes: Answer | None = None
+    no: Answer | None = None
     other: Answer | None = None
     prose: bool = False
     takes: Fits = _nothing
+    unread: str = "staff-no-answer"
+    buttons: tuple[Button, ...] = ()
 
 
 async def show(message: Inbound, who: Staff, brand: Brand) -> Reply:
@@ -114,18 +119,22 @@ COMMANDS = (
     Command("voucher", staff_vouchers.check, "vouchers", "gutschein", bare=False,
             fits=staff_vouchers.may_be_code),
     Command("broadcast", broadcasting.show, "broadcast", "kampagne", offered=True,
-            fits=_like(r"new|(?:[a-z]+\s+)?\d+")),
+            fits=_like(r"new|neu|(?:\w+\s+)?#?\d+")),
     Command("stats", staff_stats.show, "stats", "zahlen", offered=True),
     Command("silent", staff_stats.silent, "stats", "verstummte"),
 )
 QUESTIONS = {
     "staff reject": Asked("decide", other=staff_reviews.reject, prose=True),
     "staff grant": Asked("grant", yes=staff_grants.give),
-    "staff broadcast segment": Asked("broadcast", other=broadcasting.take_segment, prose=True),
-    "staff broadcast text": Asked("broadcast", other=broadcasting.take_text, prose=True),
-    "staff broadcast picture": Asked("broadcast", other=broadcasting.take_picture, prose=True),
-    "staff broadcast": Asked("broadcast", yes=broadcasting.begin),
-    "staff broadcast approve": Asked("broadcast", yes=broadcasting.agree),
+    "staff broadcast segment": Asked("broadcast", other=drafting.take_segment, prose=True),
+    "staff broadcast text": Asked("broadcast", other=drafting.take_text, no=drafting.give_up,
+                                  prose=True, buttons=drafting.FOR_TEXT),
+    "staff broadcast picture": Asked("broadcast", other=drafting.take_picture,
+                                     no=drafting.give_up, prose=True, unread="staff-no-photo",
+                                     buttons=drafting.FOR_PICTURE),
+    "staff broadcast": Asked("broadcast", yes=broadcasting.start, no=drafting.give_up),
+    "staff broadcast approve": Asked("broadcast", yes=launching.agree),
+    "staff broadcast cancel": Asked("broadcast", yes=broadcasting.end),
     "staff voucher": Asked("vouchers", yes=staff_vouchers.use, other=staff_vouchers.take,
                            takes=staff_vouchers.may_be_answer),
     "staff release": Asked("vouchers", yes=staff_vouchers.release, other=staff_vouchers.check,
@@ -141,6 +150,7 @@ _BY_WORD = {
 }
 WORDS_OF_A_COMMAND = 2  # what members say, while a question waits; longer texts answer that
 STOPPING = ("stop", "stop all")  # are never the answer to anything
+STRANGERS = ("contact", "help", "language")  # what staff who are no members say as everybody does
 _TO_BIND = "staff"  # followed by a code, the one thing that is answered to everybody
 
 
@@ -153,6 +163,8 @@ async def answer(
     message: Inbound, chat: Chat, meaning: Meaning | None, brand: Brand
 ) -> Reply | None:
     """Answer somebody of the staff, or whoever has a code that makes them so; None for others."""
+    locale = chat.member.locale if chat.member else chat.locale
+    message = dataclasses.replace(message, locale=locale)  # what they chose, not what a phone says
     said, now = message.argument, message.received_at
     word, rest = _split(said)
     if word == _TO_BIND and staff.looks_like_code(rest):
@@ -196,23 +208,27 @@ async def _settle(
     said, word = message.argument, ""
     if meaning is not None and meaning.sure:
         word = meaning.word if meaning.argument in ("", chat.nonce) else ""
+        if word == "no" and asked.no is not None:
+            return await _do(asked.needs, asked.no, message, "", chat.subject, who, brand)
         if word == "no":
             return Reply("staff-not-done", buttons=offers(who), desk=True)
         if word == "yes":
             if asked.yes is None:
-                return _ask_again(chat)
+                return _ask_again(chat, asked)
             return await _do(asked.needs, asked.yes, message, "", chat.subject, who, brand)
-        if _is_other(asked, message, meaning, word):
+        if _is_other(asked, message, chat, meaning, word):
             return None
     if asked.other is not None and _answers(asked, message, meaning):
         return await _do(asked.needs, asked.other, message, said, chat.subject, who, brand)
-    return _ask_again(chat)
+    return _ask_again(chat, asked, asked.unread if message.kind == "media" else "staff-no-answer")
 
 
-def _is_other(asked: Asked, message: Inbound, meaning: Meaning, whole: str) -> bool:
-    """Whether it is rather a command of members than an answer."""
+def _is_other(asked: Asked, message: Inbound, chat: Chat, meaning: Meaning, whole: str) -> bool:
+    """Whether it is rather a command of members than an answer; to others few of them are any."""
     if meaning.word in STOPPING:
         return True
+    if chat.member is None and meaning.word not in STRANGERS:
+        return False
     if asked.prose:
         return bool(whole) and len(message.argument.split()) <= WORDS_OF_A_COMMAND
     return meaning.word not in ("yes", "no")
@@ -225,13 +241,14 @@ def _answers(asked: Asked, message: Inbound, meaning: Meaning | None) -> bool:
     return asked.prose or (asked.takes(message.argument) and meaning is None)
 
 
-def _ask_again(chat: Chat) -> Reply:
+def _ask_again(chat: Chat, asked: Asked, text: str = "staff-no-answer") -> Reply:
     """It was no answer: what was asked still waits."""
     nonce = f" {chat.nonce}" if chat.nonce else ""
     buttons = (Button("button-yes", f"yes{nonce}"),) if nonce else ()
+    yes_or_no = (*buttons, Button("button-no", f"no{nonce}"))
     return Reply(
-        "staff-no-answer",
-        buttons=(*buttons, Button("button-no", f"no{nonce}")),
+        text,
+        buttons=asked.buttons or yes_or_no,
         expecting=chat.expecting,
         subject=chat.subject,
         nonce=chat.nonce,

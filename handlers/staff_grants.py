@@ -1,21 +1,18 @@
 """Staff give points in chat, after a question; what is too much for one, a second agrees to."""
 
-from datetime import timedelta
-
+from handlers import staff_calls
 from handlers.dialogue import confirm
 from handlers.messages import Button, Inbound, Line, Param, Reply
-from handlers.models import Conversation
 from handlers.points import worth
 from handlers.staff_members import called, known, looked, nobody
-from loyalty import grants, outgoing, staff
+from loyalty import grants, staff
 from loyalty.errors import Nobody
-from loyalty.models import Proposal, Staff, StaffChat
+from loyalty.models import Proposal, Staff
 from loyalty.outgoing import Letter, Saying
 from loyalty.programme import Brand
 
 PROPOSALS = Button("button-staff-proposals", "proposals")
 SHORTEST_REASON = 3  # characters
-_WINDOW = timedelta(hours=24)  # in which WhatsApp takes what answers nobody
 
 
 async def ask(message: Inbound, who: Staff, brand: Brand) -> Reply:
@@ -71,7 +68,7 @@ async def give(message: Inbound, who: Staff, brand: Brand) -> Reply:
         params["left"] = await grants.left(who, brand, now)
         return Reply("staff-grant-done", params, letters=given.letters)
     letters = await _call_others(given.proposal, member.number, message, who, brand)
-    params["number"] = given.proposal.id
+    params["number"] = str(given.proposal.id)
     return Reply("staff-grant-proposed", params, letters=letters)
 
 
@@ -103,17 +100,16 @@ async def _decide(approve: bool, number: str, message: Inbound, who: Staff, bran
     )
     state = "approved" if approve else "rejected"
     told = {**_told(proposal, brand), "state": {"text": f"staff-review-{state}"}}
-    tellers = await StaffChat.filter(staff_id=proposal.by_id, staff__removed_at=None)
-    known_to = [chat for chat in tellers if chat.staff_id != who.id]
-    once = f"decided:{proposal.id}"
-    more = await _put(known_to, Saying("staff-proposal-decided", told), once, message)
+    tellers = [] if proposal.by_id == who.id else await staff_calls.of(proposal.by.name)
+    saying = Saying("staff-proposal-decided", told, buttons=(PROPOSALS,))
+    more = await staff_calls.call(tellers, saying, f"decided:{proposal.id}", message)
     reply = "staff-proposal-decided"
     return Reply(reply, told, buttons=(PROPOSALS,), letters=(*letters, *more))
 
 
 def _told(proposal: Proposal, brand: Brand) -> dict[str, Param]:
     return {
-        "number": proposal.id,
+        "number": str(proposal.id),
         "who": called(proposal.member),
         "points": proposal.points,
         "worth": worth(proposal.points, brand),
@@ -125,43 +121,17 @@ async def _call_others(
     proposal: Proposal, number: str, message: Inbound, who: Staff, brand: Brand
 ) -> tuple[Letter, ...]:
     """Tell everybody else who may decide."""
-    roles = [role for role in staff.ROLES if staff.may(role, "proposals")]
-    chats = StaffChat.filter(staff__removed_at=None, staff__role__in=roles)
     params: dict[str, Param] = {
-        "number": proposal.id,
+        "number": str(proposal.id),
         "who": number,
         "points": proposal.points,
         "worth": worth(proposal.points, brand),
         "by": who.name,
     }
-    saying = Saying("staff-proposal-new", params, buttons=(PROPOSALS,))
-    others = await chats.exclude(staff_id=who.id)
-    return await _put(others, saying, f"proposal:{proposal.id}", message)
-
-
-async def _put(
-    chats: list[StaffChat], saying: Saying, once: str, message: Inbound
-) -> tuple[Letter, ...]:
-    """Say something in chats of staff, where it can be said just now."""
-    now, letters = message.received_at, []
-    for chat in chats:
-        channel = chat.address.partition(":")[0]
-        known = await Conversation.get_or_none(address=chat.address)
-        if known is None or (channel == "whatsapp" and known.heard_at <= now - _WINDOW):
-            continue
-        letters.append(
-            await outgoing.put(
-                once=f"{staff.DESK}{once}:{chat.id}",
-                channel=channel,
-                address=chat.address,
-                member_id=None,
-                kind="reply",
-                saying=saying,
-                locale=known.locale or "en",
-                now=now,
-            )
-        )
-    return tuple(letter for letter in letters if letter is not None)
+    look = Button("button-staff-look", f"proposals {proposal.id - 1}")
+    saying = Saying("staff-proposal-new", params, buttons=(look,))
+    others = await staff_calls.others(who.id, "proposals")
+    return await staff_calls.call(others, saying, f"proposal:{proposal.id}", message)
 
 
 def _is_number(typed: str) -> bool:

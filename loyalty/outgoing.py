@@ -56,6 +56,7 @@ class Saying:
     lines: tuple[Line, ...] = ()
     buttons: tuple[Button, ...] = ()
     picture: Picture = field(default_factory=dict)
+    edits: str = ""  # the provider's name for a message in that chat, which says this from now on
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,8 @@ def to_json(saying: Saying) -> str:
         ]
     if saying.picture:
         kept["picture"] = saying.picture
+    if saying.edits:
+        kept["edits"] = saying.edits
     return _encode(kept)
 
 
@@ -122,6 +125,7 @@ def from_json(kept: str | dict[str, Any]) -> Saying:
         tuple(Line(**line) for line in known.get("lines", ())),
         tuple(Button(**button) for button in known.get("buttons", ())),
         known.get("picture", {}),
+        known.get("edits", ""),
     )
 
 
@@ -148,6 +152,24 @@ async def put(
     if made is None:
         return None
     return Letter(made["id"], once, channel, address, member_id, kind, saying, locale, valid_until)
+
+
+async def edit(
+    *, once: str, channel: str, address: str, saying: Saying, locale: str, now: datetime
+) -> Letter | None:
+    """Say what a message shows from now on, instead of what this row was to say before.
+
+    There is one such row per message, however often it changes, and a wait that the provider asked
+    for stays. None while it is being sent: say so again afterwards.
+    """
+    assert saying.edits, "it names a message"
+    made = await row(
+        sql.EDIT, once, None, channel, address, locale, "service", to_json(saying),
+        now, None, now + HEAD_START, now,
+    )  # fmt: skip
+    if made is None:
+        return None
+    return Letter(made["id"], once, channel, address, None, "service", saying, locale)
 
 
 async def tell(

@@ -33,6 +33,17 @@ PUT = _both(
     f"INSERT INTO outgoing {_COLUMNS} VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', '', 0,"
     " $8, $9, $10, $11) ON CONFLICT (once) DO NOTHING RETURNING id"
 )
+EDIT = _both(
+    f"INSERT INTO outgoing {_COLUMNS} VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', '', 0,"
+    " $8, $9, $10, $11) ON CONFLICT (once) DO UPDATE SET saying = excluded.saying,"
+    " state = 'queued', reason = '', locale = excluded.locale,"
+    " sent_at = NULL, provider_id = NULL,"
+    + ",".join(
+        f" {one} = CASE WHEN outgoing.state = 'queued' THEN outgoing.{one} ELSE excluded.{one} END"
+        for one in ("attempts", "not_before", "lease_until", "created_at")
+    )
+    + " WHERE outgoing.state <> 'claimed' RETURNING id"
+)
 TELL = _both(
     f"INSERT INTO outgoing {_COLUMNS} SELECT $2, m.id, i.kind, i.address, m.locale, $3::varchar,"
     " $4::jsonb, 'queued', '', 0, $5::timestamptz, $6::timestamptz, $7::timestamptz,"

@@ -7,6 +7,7 @@ import asyncio
 import base64
 import hashlib
 import json
+import re
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -26,6 +27,7 @@ from tests.template_standin import Templates
 PNG = b"\x89PNG\r\n\x1a\n"
 Form = dict[str, str]
 Answer = Callable[[web.Request, Form], Awaitable[web.StreamResponse]]
+CHANGES = ("editMessageText", "setMyCommands", "deleteMyCommands")
 
 
 @dataclass
@@ -92,11 +94,15 @@ class StandIn:
         self.complaints.append(why)
 
 
+@dataclass
 class BotApi(StandIn):
     """Telegram."""
 
     token = "42:standin-token"
     username = "StandInBot"
+    shown: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)  # by chat, number
+    listed: dict[tuple[int, str], list[str]] = field(default_factory=dict)  # by chat, language
+    changes: deque[Answer] = field(default_factory=deque)  # a script for CHANGES alone
 
     def routes(self) -> list[web.RouteDef]:
         return [web.post("/bot{token}/{method}", self.call)]
@@ -120,6 +126,8 @@ class BotApi(StandIn):
         form = await self.taken(request, method)
         if request.match_info["token"] != self.token:
             return error(401, "Unauthorized")
+        if self.changes and method in CHANGES:
+            return await self.changes.popleft()(request, form)
         if self.script and method in ("sendMessage", "sendPhoto", "getMe"):
             return await self.script.popleft()(request, form)
         if method == "getMe":
@@ -133,7 +141,43 @@ class BotApi(StandIn):
                 self.refuse(f"a photo that is none: {form}")
                 return error(400, "Bad Request: there is no photo in the request")
             return self.message(form)
+        if method == "editMessageText":
+            return self.edit(form)
+        if method in ("setMyCommands", "deleteMyCommands"):
+            return self.commands(form)
         return result([] if method == "getUpdates" else True)
+
+    def edit(self, form: Form) -> web.Response:
+        """Let a message say something else, if it is there and says something else."""
+        number, chat = int(form["message_id"]), int(form["chat_id"])
+        sent = self.shown.get((chat, number))
+        if sent is None:
+            return error(400, "Bad Request: message to edit not found")
+        says = (form["text"], form.get("reply_markup", ""))
+        if says == sent:
+            return error(400, "Bad Request: message is not modified: it says so already")
+        answer = self.message(form)
+        if answer.status == 200:
+            del self.shown[chat, len(self.calls)]
+            self.shown[chat, number] = says
+        return answer
+
+    def commands(self, form: Form) -> web.Response:
+        """Check a list of commands as the Bot API does, and keep it by scope and language."""
+        listed = json.loads(form.get("commands", "[]"))
+        for one in listed:
+            if not re.fullmatch(r"[a-z0-9_]{1,32}", one["command"]):
+                self.refuse(f"a command named {one}")
+                return error(400, "Bad Request: BOT_COMMAND_INVALID")
+            if not 1 <= len(one["description"]) <= 256:
+                self.refuse(f"a command about which is said {one}")
+                return error(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
+        if len(listed) > 100:
+            self.refuse(f"{len(listed)} commands")
+            return error(400, "Bad Request: too many commands")
+        scope = json.loads(form.get("scope", "{}")).get("chat_id", 0)
+        self.listed[scope, form.get("language_code", "")] = [one["command"] for one in listed]
+        return result(True)
 
     def message(self, form: Form) -> web.Response:
         """Check a message as the Bot API does and answer with it."""
@@ -154,6 +198,8 @@ class BotApi(StandIn):
                     self.refuse(f"button {button}")
                     return error(400, "Bad Request: BUTTON_DATA_INVALID")
         chat = {"id": int(form["chat_id"]), "type": "private"}
+        says = (form.get("text", ""), form.get("reply_markup", ""))
+        self.shown[int(form["chat_id"]), len(self.calls)] = says
         return result({"message_id": len(self.calls), "date": 1, "chat": chat, "text": text})
 
 

@@ -4,12 +4,12 @@ import asyncio
 import json
 import os
 import random
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
-from telegram import Bot, BotCommand, InputFile
+from telegram import Bot, BotCommand, BotCommandScopeChat, InputFile
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -47,8 +47,10 @@ LONGEST_COPY = 256
 NARROW = 16  # characters of a label that leaves room for a neighbour
 FIRST_ANSWER_SECONDS = 5.0
 NO_PREVIEW = '{"is_disabled":true}'
+NOT_MODIFIED = "message is not modified"
 
 Photo = InputFile | str  # drawn by us, or an address
+Called = TypeVar("Called")
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -194,6 +196,9 @@ class Telegram:
         A picture carries the text as its caption, or goes before a text that is too long for one.
         """
         chat, photo = letter.address.partition(":")[2], _photo(spoken.picture)
+        if spoken.edits:
+            await self._calling(self._edit(chat, spoken))
+            return f"{letter.address}:{letter.id}:edited"  # a message has one name, which it has
         if "preview" in spoken.picture:  # of the address in it, also where it is forwarded to
             return f"{letter.address}:{await self._say(chat, spoken.text, (), preview=True)}"
         *before, last = parts(spoken.text, LONGEST, utf16)
@@ -227,8 +232,30 @@ class Telegram:
         *,
         preview: bool = False,
     ) -> str:
+        return await self._calling(self._say_somehow(chat, text, buttons, photo, preview))
+
+    async def _edit(self, chat: str, spoken: Spoken) -> None:
+        """Let a message that is there say this; that it says so already is fine."""
         try:
-            return await self._say_somehow(chat, text, buttons, photo, preview)
+            await self.bot.do_api_request(
+                "edit_Message_Text",
+                {
+                    "chat_id": chat,
+                    "message_id": spoken.edits.rpartition(":")[2],
+                    "text": parts(spoken.text, LONGEST, utf16)[0],
+                    "parse_mode": HTML,
+                    "reply_markup": _keyboard(spoken.buttons),
+                    "link_preview_options": NO_PREVIEW,
+                },
+            )
+        except BadRequest as error:
+            if NOT_MODIFIED not in str(error).lower():
+                raise
+
+    async def _calling(self, call: Awaitable[Called]) -> Called:
+        """What a call brings, or in which of our few ways it failed."""
+        try:
+            return await call
         except RetryAfter as error:
             raise Busy(str(error), span_of(error.retry_after), whole_channel=False) from error
         except Forbidden as error:
@@ -293,6 +320,18 @@ class Telegram:
             },
         )
         return _number(sent)
+
+    async def list_commands(self, address: str, listed: Sequence[tuple[str, str]]) -> None:
+        """List these commands in one chat, or, if there are none, what is listed everywhere.
+
+        Raises SendingFailed.
+        """
+        scope = BotCommandScopeChat(int(address.partition(":")[2]))
+        if listed:
+            words = [BotCommand(word, told) for word, told in listed]
+            await self._calling(self.bot.set_my_commands(words, scope=scope))
+        else:
+            await self._calling(self.bot.delete_my_commands(scope=scope))
 
     async def _quietly(self, call: Coroutine[Any, Any, Any]) -> None:
         try:

@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from bot.voice import MissingText, Spoken, Voice, keys
+from handlers.progress import WHY
 from handlers.staff import COMMANDS
 from loyalty.errors import NoVoucher, Refusal, TooManyGuesses
 from loyalty.outgoing import Button, Line, Param, Saying
@@ -103,7 +104,11 @@ def known_to_code() -> set[str]:
         "landing-closed-": ("title", "text"),
         "landing-away-": ("title", "text"),
         "landing-later-": ("title", "text"),
-        "staff-broadcast-": ("draft", "approved", "running", "paused", "finished", "cancelled"),
+        "staff-broadcast-": (
+            "draft", "approved", "planned", "running", "paused", "finished", "cancelled",
+        ),
+        "staff-broadcast-not-": ("failed", "unknown", "skipped", *WHY.values()),
+        "staff-result-": ("held", "heard", "told"),
         "staff-role-": ROLES,
         "staff-review-": ("waiting", "approved", "rejected", "appeal-advocate", "appeal-friend"),
         "staff-stats-": ("joined", "buyers", "orders", "vouchers", "redeemed", "friends"),

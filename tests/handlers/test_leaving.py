@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 
 from bot import parked
+from handlers.models import ChatMenu
 from loyalty import access, campaigns, earning, forgetting, insights, outgoing, segments, tiers
 from loyalty.models import (
     Account,
@@ -138,6 +139,7 @@ async def member_of_staff(town: Town, member: Member) -> None:
     bo = await Staff.create(name="Bo", role="agent", created_at=now)
     await Proposal.create(member=member, points=900, reason=STAFF, by=bo, at=now)
     await StaffChat.create(staff=bo, address="telegram:77", bound_at=now)
+    await ChatMenu.create(address=f"telegram:{TELEGRAM}", told="the list of a chat of staff")
     told = outgoing.Saying("staff-not-done", {"number": member.number})
     await outgoing.put(
         once="desk:1", channel="telegram", address="telegram:77", member_id=None, kind="reply",
