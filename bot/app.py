@@ -15,13 +15,14 @@ import uvloop
 from aiohttp import web
 
 import handlers
-from bot import brand, database
+from bot import brand, database, home
 from bot.brand import Branding, NoProgramme
 from bot.channels.base import Channel, TokenRefused
 from bot.channels.telegram import Telegram
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.equipment import equipped
+from bot.fencing import Fencing
 from bot.log import speak
 from bot.polling import poll
 from bot.receive import Reception
@@ -73,6 +74,7 @@ class Program:
     reception: Reception
     delivery: Delivery
     counter: Counter
+    fencing: Fencing
     port: int = 0  # where it listens, once it does
 
 
@@ -151,10 +153,16 @@ async def at_work(
     except NoProgramme as error:
         raise StartRefused(f"{error}: name a file in KITH_PROGRAMME", status=2) from error
     rates = {"telegram": settings.telegram_rate, "whatsapp": settings.whatsapp_rate}
-    delivery = Delivery({**channels, **equipment.shops}, voice, branding.now, clock, rates)
-    reception = Reception(branding.now, clock, delivery.post)
+    fencing = Fencing()
+    await fencing.look()
+    delivery = Delivery(
+        {**channels, **equipment.shops}, voice, branding.now, clock, rates, fencing.stands
+    )
+    reception = Reception(branding.now, clock, delivery.post, fencing.stands)
     counter = Counter(settings.secret_key.encode(), clock.now, settings.trusted_proxies)
-    program = Program(settings, clock, voice, channels, branding, reception, delivery, counter)
+    program = Program(
+        settings, clock, voice, channels, branding, reception, delivery, counter, fencing
+    )
     async with AsyncExitStack() as stack:
         counter.start()
         stack.push_async_callback(counter.stop)
@@ -182,6 +190,7 @@ async def _open_database(stack: AsyncExitStack, settings: Settings, clock: Clock
     missing = await database.pending()
     if missing:
         raise StartRefused(f"the database lacks {missing[0]}: run kith migrate first")
+    await home.settle(settings.database_url, clock.now())
     file = settings.programme or EXAMPLE
     try:
         text = _read(file) if settings.programme or EXAMPLE.is_file() else None
@@ -221,7 +230,7 @@ async def _listen(
 
 def _routes(program: Program) -> list[web.RouteDef]:
     settings, channels = program.settings, program.channels
-    health = Health(channels, program.delivery.is_stopping)
+    health = Health(channels, program.delivery.is_stopping, program.fencing)
     if "web" not in settings.parts:
         return watching(health)
     telegram, twilio = channels.get("telegram"), channels.get("whatsapp")
@@ -275,20 +284,34 @@ async def _start_parts(stack: AsyncExitStack, program: Program, alone: bool) -> 
     if "deliver" in settings.parts:
         await program.delivery.start(alone)
         stack.push_async_callback(program.delivery.stop)
-    for channel in program.channels.values():
-        try:
-            await channel.introduce()
-        except TokenRefused as error:
-            raise StartRefused(str(error)) from error
+    if program.fencing.stands():
+        _background(stack, _introduce_once_lifted(program))
+    else:
+        await _introduce(program)
     if "schedule" in settings.parts:
-        timetable = Timetable(program.branding.now, program.clock.now)
+        timetable = Timetable(program.branding.now, program.clock.now, program.fencing.stands)
         timetable.start()
         stack.push_async_callback(timetable.stop)
+    _background(stack, program.fencing.watch())
     _background(stack, program.branding.keep_current())
     telegram = program.channels.get("telegram")
     polls = settings.telegram_mode == "polling" and "web" in settings.parts
     if isinstance(telegram, Telegram) and polls:
         _background(stack, poll(telegram, program.reception))
+
+
+async def _introduce(program: Program) -> None:
+    for channel in program.channels.values():
+        try:
+            await channel.introduce()
+        except TokenRefused as error:
+            raise StartRefused(str(error)) from error
+
+
+async def _introduce_once_lifted(program: Program) -> None:
+    """A copy takes no bot's messages away from the original."""
+    await program.fencing.lifted()
+    await _introduce(program)
 
 
 def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:

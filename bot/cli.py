@@ -13,6 +13,7 @@ from bot.commands import (
     campaigning,
     campaigns,
     claims,
+    copies,
     costs,
     measuring,
     members,
@@ -155,6 +156,11 @@ def migrate() -> None:
         print("the database is up to date")
 
 
+outgoing.app.command()(copies.late)
+app.command()(copies.backup)
+app.command()(copies.restore)
+app.command()(copies.fence)
+app.command()(copies.unfence)
 app.command()(staffing.acts)
 app.command()(books.verify)
 app.command()(books.totals)

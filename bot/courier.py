@@ -90,6 +90,7 @@ class Courier:
         try:
             spoken = await self._words(channel, letter, now)
         except OutsideWindow as error:
+            metrics.windows_closed.labels("skipped" if error.for_good else "held").inc()
             if error.for_good:
                 await persist(partial(outgoing.skip, letter.id, str(error)))
             else:
@@ -112,9 +113,12 @@ class Courier:
                 provider_id = await channel.send(letter, spoken)
             except Exception as error:
                 _attempts(channel.name, type(error).__name__).inc()
+                metrics.count_failure(channel.name, str(error))
                 await self._failed(channel, letter, error)
                 return
         _attempts(channel.name, "accepted").inc()
+        if spoken.form:
+            metrics.windows_closed.labels("template").inc()
         _took(channel.name).observe(time.perf_counter() - began)
         self._pauses.reached(channel.name)
         self._sent.append((letter.id, provider_id))

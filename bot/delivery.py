@@ -20,7 +20,7 @@ from bot.evidence import settle_doubts
 from bot.pacing import SLICE, Pace, Turn
 from bot.pauses import Pauses
 from bot.voice import Voice
-from loyalty import bulk, outgoing
+from loyalty import bulk, fence, outgoing
 from loyalty.outgoing import AT_ONCE, Letter
 from loyalty.programme import Brand
 
@@ -55,14 +55,16 @@ class Delivery:
         brand: Callable[[], Brand],
         clock: Clock,
         rates: Mapping[str, int] = NO_RATES,
+        fenced: Callable[[], bool] = lambda: False,
     ) -> None:
         self._channels = channels
         self._clock = clock
+        self._fenced = fenced
         self._pauses = Pauses()
         self._running = Running()
         self._turn = Turn(channels)
         self._paces = {name: Pace(rates.get(name, 0), PER_CHAT.get(name, 0.0)) for name in channels}
-        self._courier = Courier(channels, voice, brand, clock, self._pauses, self._running.includes)
+        self._courier = Courier(channels, voice, brand, clock, self._pauses, self._may_leave)
         self._bulk = [self._bulk_of(name, brand) for name in rates if name in channels]
         self._fresh: dict[str, list[Letter]] = {name: [] for name in channels}
         self._came = {name: asyncio.Event() for name in channels}
@@ -95,8 +97,10 @@ class Delivery:
 
     async def start(self, alone: bool) -> None:
         """Begin to send; `alone` says that nobody else can be sending from this database."""
-        if alone:
-            await outgoing.adopt(self._clock.now(), self._channels)
+        if not self._fenced():
+            await self._take_over(alone)
+        for name, pace in self._paces.items():
+            metrics.rate_limit.labels(name).set(pace.bucket.rate)
         self._started = True
         work = [self._courier.note_sent(), self._find_lapsed(), self._renew()]
         work += [self._running.watch(), self._turn.keep()]
@@ -105,6 +109,14 @@ class Delivery:
         work += [self._ask(name, each) for name, each in self._witnesses()]
         work += [each.run(self._claiming) for each in self._bulk]
         self._loops = [asyncio.create_task(one) for one in work]
+
+    async def _take_over(self, alone: bool) -> None:
+        """What was left by who sent before, unless it is so late that staff must decide."""
+        now = self._clock.now()
+        if late := await fence.put_aside(now):
+            log.warning("messages are late and wait: kith outgoing late", how_many=late)
+        if alone:
+            await outgoing.adopt(now, self._channels)
 
     async def stop(self) -> None:
         """Finish what is being sent, put back what was only claimed, note what was sent."""
@@ -223,7 +235,7 @@ class Delivery:
 
     async def _is_open(self, name: str) -> bool:
         """Whether the provider can be reached: nothing is claimed before a connection is there."""
-        if self._pauses.left(name):
+        if self._fenced() or self._pauses.left(name):
             return False
         try:
             await self._channels[name].reach()
@@ -233,9 +245,15 @@ class Delivery:
             return False
         return True
 
+    def _may_leave(self, letter: Letter) -> bool:
+        return not self._fenced() and self._running.includes(letter)
+
     async def _find_lapsed(self) -> None:
         ticks = 0
         while True:
+            if self._fenced():  # what a copy holds stays as it is
+                await asyncio.sleep(TICK_SECONDS)
+                continue
             try:
                 now = self._clock.now()
                 async with in_transaction():
@@ -258,7 +276,7 @@ class Delivery:
         while True:
             await asyncio.sleep(ASK_SECONDS)
             try:
-                if self._turn.held(name) and not self._pauses.left(name):
+                if self._turn.held(name) and not (self._fenced() or self._pauses.left(name)):
                     last = await settle_doubts(witness, name, last, self._clock.now())
             except Exception as error:
                 log.warning("could not settle what is in doubt", error=str(error)[:300])
@@ -267,6 +285,8 @@ class Delivery:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
             metrics.in_hand.set(len(self._in_hand))
+            for name in self._channels:
+                metrics.turn.labels(name).set(self._turn.held(name))
             for pace in self._paces.values():
                 pace.forget_chats()
             passed = time.monotonic()

@@ -1,5 +1,7 @@
 """What /metrics shows: few numbers, counted where they happen."""
 
+import re
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 REGISTRY = CollectorRegistry()
@@ -39,6 +41,12 @@ sent = Counter(
     ["channel", "result"],
     registry=REGISTRY,
 )
+refusals = Counter(
+    "kith_send_failures_total",
+    "Messages that a provider did not take, or reported as failed later, by its own reason",
+    ["channel", "reason"],
+    registry=REGISTRY,
+)
 send_seconds = Histogram(
     "kith_send_seconds",
     "How long the provider took to accept a message",
@@ -54,6 +62,24 @@ windows_missed = Counter(
     "Messages to WhatsApp that came after the 24 hours were over, against what we knew",
     registry=REGISTRY,
 )
+windows_closed = Counter(
+    "kith_windows_closed_total",
+    "Messages to WhatsApp after the 24 hours: sent as a template, held until they write, skipped",
+    ["became"],
+    registry=REGISTRY,
+)
+rate_limit = Gauge(
+    "kith_send_rate_limit",
+    "Messages a second that this process may send on a channel; 0: any number",
+    ["channel"],
+    registry=REGISTRY,
+)
+turn = Gauge(
+    "kith_sends_marketing",
+    "1 for the process whose turn it is to send a channel's marketing",
+    ["channel"],
+    registry=REGISTRY,
+)
 released = Counter(
     "kith_marketing_total",
     "Marketing rows by what was decided just before they were sent",
@@ -62,12 +88,19 @@ released = Counter(
 )
 oldest = Gauge(
     "kith_outgoing_oldest_seconds",
-    "How long the row has waited that has been due for longest",
+    "How long the row has been due that has been due for longest, by what it is",
     ["channel", "kind"],
     registry=REGISTRY,
 )
 waiting = Gauge(
     "kith_outgoing_rows", "Rows that are not settled, by state", ["state"], registry=REGISTRY
+)
+fenced = Gauge("kith_fenced", "1 while nothing is sent: see kith unfence", registry=REGISTRY)
+late = Gauge(
+    "kith_outgoing_late_rows",
+    "Rows that were due for so long that staff decide: see kith outgoing late",
+    ["channel", "kind"],
+    registry=REGISTRY,
 )
 shops_refused = Gauge(
     "kith_shop_calls_refused",
@@ -80,3 +113,23 @@ referrers_silent = Gauge(
     registry=REGISTRY,
 )
 parked = Gauge("kith_parked_messages", "Inbound messages that wait for staff", registry=REGISTRY)
+
+MOST_REASONS = 50  # of one channel; what else a provider thinks of is "other"
+_CODE = re.compile(r"\d{3,6}\b")
+_PREFIX = re.compile(r"^(Forbidden|Bad Request|Conflict|Unauthorized): ")
+_reasons: dict[str, set[str]] = {}
+
+
+def count_failure(channel: str, told: str) -> None:
+    """One more that failed for what a provider `told`: its code, or its first words.
+
+    What follows a colon, a quotation mark or a figure may be the message's own.
+    """
+    code = _CODE.match(told)
+    words = re.split(r"[^A-Za-z _-]", _PREFIX.sub("", told), maxsplit=1)[0]
+    reason = code[0] if code else words.strip().lower()[:40] or "unknown"
+    known = _reasons.setdefault(channel, set())
+    if reason not in known and len(known) >= MOST_REASONS:
+        reason = "other"
+    known.add(reason)
+    refusals.labels(channel, reason).inc()

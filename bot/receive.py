@@ -45,10 +45,17 @@ class Outcome(Enum):
 class Reception:
     """Where all channels hand in what they received."""
 
-    def __init__(self, brand: Callable[[], Brand], clock: Clock, post: Post) -> None:
+    def __init__(
+        self,
+        brand: Callable[[], Brand],
+        clock: Clock,
+        post: Post,
+        fenced: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._brand = brand
         self._clock = clock
         self._post = post
+        self._fenced = fenced
         self._last: dict[str, asyncio.Event] = {}  # set when an address's last message is done
         self._crashed: set[str] = set()  # keys that this process counted an attempt for
 
@@ -63,7 +70,8 @@ class Reception:
             _counter(channel.name, outcome.name).inc()
             if outcome is not Outcome.DONE:
                 return outcome
-        channel.acknowledge(raw)
+        if not self._fenced():
+            channel.acknowledge(raw)
         return Outcome.DONE
 
     async def unreadable(self, channel: Channel, payload: str, error: str) -> Outcome:

@@ -30,6 +30,7 @@ async def told(letter_id: int | None, sid: str, status: str, code: str, now: dat
         letter = await outgoing.settle(found, sid, state, reason, now)
         if letter is None or state != "failed" or not code.isdecimal():
             return
+        metrics.count_failure(letter.channel, code)
         if int(code) in GONE:
             await Identity.filter(address=letter.address).update(unreachable_at=now)
         elif int(code) in PICTURE and letter.saying.picture:

@@ -8,6 +8,7 @@ from typing import Any
 from loyalty.outgoing import many
 from loyalty.statements import Sql, instant, row, rows
 
+MOST_LOOKED_AT = 10_000
 MOST_COUNTED = 100_000  # of one kind: more of them are not counted each time that somebody looks
 _SEEN = "id, channel, address, kind, reason, member_id, campaign_id, created_at, lease_until"
 _LISTED = {
@@ -38,15 +39,28 @@ _COUNT = Sql(
         for name, where in _COUNTS.items()
     )
 )
+# Whatever waits, the first of its index are looked at; who waits longest is among them.
 _OLDEST_URGENT = Sql(
-    "SELECT lease_until FROM outgoing WHERE state = 'queued' AND kind <> 'marketing'"
-    " AND channel = $1 AND lease_until <= $2 ORDER BY lease_until LIMIT 1"
+    "SELECT CASE WHEN kind = 'voucher' THEN 'reply' ELSE kind END AS kind,"
+    " min(lease_until) AS lease_until FROM (SELECT kind, lease_until FROM outgoing"
+    " WHERE state = 'queued' AND kind <> 'marketing' AND channel = $1 AND lease_until <= $2"
+    f" ORDER BY lease_until LIMIT {MOST_LOOKED_AT}) AS of_first GROUP BY 1"
 )
 _OLDEST_BULK = Sql(
-    "SELECT min(due) AS lease_until FROM (SELECT (SELECT o.lease_until FROM outgoing o"
+    "SELECT 'marketing' AS kind, min(due) AS lease_until FROM ("
+    "SELECT (SELECT o.lease_until FROM outgoing o"
     " WHERE o.state = 'queued' AND o.kind = 'marketing' AND o.channel = $1"
     " AND o.campaign_id = k.id AND o.lease_until <= $2 ORDER BY o.lease_until LIMIT 1) AS due"
-    " FROM campaign k WHERE k.state = 'running') AS each_one"
+    " FROM campaign k WHERE k.state = 'running') AS of_each"
+)
+_OLDEST_REMINDER = Sql(
+    "SELECT kind, lease_until FROM outgoing WHERE state = 'queued' AND kind = 'marketing'"
+    " AND channel = $1 AND campaign_id IS NULL AND lease_until <= $2"
+    " ORDER BY campaign_id, lease_until LIMIT 1"
+)
+_REFUSED = Sql(
+    "SELECT count(*) AS n FROM (SELECT kind FROM outgoing WHERE state = 'failed'"
+    f" ORDER BY id DESC LIMIT {MOST_LOOKED_AT}) AS of_newest WHERE kind = 'shop'"
 )
 
 
@@ -88,13 +102,20 @@ async def counts() -> dict[str, int]:
 
 
 async def waiting(channel: str, now: datetime) -> dict[str, float]:
-    """For how many seconds the oldest row has been due: of marketing, and of everything else."""
-    found = {}
-    for kind, sql in (("urgent", _OLDEST_URGENT), ("marketing", _OLDEST_BULK)):
-        oldest = await row(sql, channel, now)
-        due = oldest["lease_until"] if oldest else None
-        found[kind] = (now - instant(due)).total_seconds() if due else 0.0
+    """For how many seconds the oldest reply, service message and marketing has been due."""
+    found = {"reply": 0.0, "service": 0.0, "marketing": 0.0}
+    for sql in (_OLDEST_URGENT, _OLDEST_BULK, _OLDEST_REMINDER):
+        for one in await rows(sql, channel, now):
+            if one["lease_until"] is not None:
+                age = (now - instant(one["lease_until"])).total_seconds()
+                found[one["kind"]] = max(found[one["kind"]], age)
     return found
+
+
+async def refused() -> int:
+    """How many of the newest failures are calls that a shop refused."""
+    found = await row(_REFUSED)
+    return int(found["n"]) if found else 0
 
 
 def _row(found: dict[str, Any]) -> Unsettled:

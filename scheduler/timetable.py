@@ -56,9 +56,15 @@ TIMETABLE = (
 class Timetable:
     """Wakes the jobs of TIMETABLE from `start` to `stop`."""
 
-    def __init__(self, brand: Callable[[], Brand], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        brand: Callable[[], Brand],
+        now: Callable[[], datetime],
+        resting: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._brand = brand
         self._now = now
+        self._resting = resting  # while it says so, every job waits for its next time
         self._running: set[asyncio.Task[None]] = set()
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
@@ -86,6 +92,8 @@ class Timetable:
         self._scheduler.shutdown(wait=False)
 
     async def _wake(self, job: Recurring) -> None:
+        if self._resting():
+            return
         task = asyncio.create_task(self._run(job))
         self._running.add(task)
         try:

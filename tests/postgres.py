@@ -52,7 +52,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _programs() -> Path:
+def programs() -> Path:
+    """Where PostgreSQL's programs are. Missing says how to get them."""
     named = os.environ.get("PG_BINDIR")
     if named:
         folder = Path(named)
@@ -91,7 +92,7 @@ class Server:
             os.chown(data, NOBODY, NOBODY)
             self._as = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
         self._data = data
-        self._bin = self._reachable(_programs())
+        self._bin = self._reachable(programs())
         self._call(
             "initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8",
             "--locale=C.UTF-8", "--no-sync", "--no-instructions",

@@ -11,7 +11,8 @@ from prometheus_client import generate_latest
 from bot import metrics
 from bot.channels.base import Channel
 from bot.database import is_weather
-from loyalty import unsettled
+from bot.fencing import Fencing
+from loyalty import fence, unsettled
 from loyalty.statements import Sql, rows
 from referral_links import silence
 
@@ -23,20 +24,24 @@ SOON = {"Retry-After": "5", "Cache-Control": "no-store"}
 Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _PARKED = Sql("SELECT count(*) AS n FROM parked WHERE state = 'parked'")
-_REFUSED = Sql("SELECT count(*) AS n FROM outgoing WHERE kind = 'shop' AND state = 'failed'")
 _ALIVE = Sql("SELECT 1 AS one")
 
 
 class Health:
     """GET /healthz, /readyz and /metrics."""
 
-    def __init__(self, channels: Mapping[str, Channel], stopping: Callable[[], bool]) -> None:
+    def __init__(
+        self, channels: Mapping[str, Channel], stopping: Callable[[], bool], fencing: Fencing
+    ) -> None:
         self._channels = channels
         self._stopping = stopping
+        self._fencing = fencing
 
     async def alive(self, request: web.Request) -> web.Response:
         """The process runs and its loop turns."""
-        return web.Response(text="ok\n")
+        fence = self._fencing.fence
+        said = "ok" if fence is None else f"ok, but fenced, nothing is sent: {fence.why}"
+        return web.Response(text=f"{said}\n")
 
     async def ready(self, request: web.Request) -> web.Response:
         """Whether messages can be taken in: the database answers and nobody is stopping us."""
@@ -49,6 +54,7 @@ class Health:
         told = {
             "database": database,
             "stopping": self._stopping(),
+            "fenced": self._fencing.stands(),
             "doors": {name: bool(channel.link) for name, channel in self._channels.items()},
         }
         fit = database == "ok" and not self._stopping()
@@ -88,6 +94,9 @@ async def _count(channels: Iterable[str], now: datetime) -> None:
     for channel in channels:
         for kind, seconds in (await unsettled.waiting(channel, now)).items():
             metrics.oldest.labels(channel, kind).set(seconds)
+        late = await fence.aside((channel,))
+        for kind in ("reply", "service", "voucher", "marketing"):
+            metrics.late.labels(channel, kind).set(late.get(kind, 0))
     metrics.parked.set((await rows(_PARKED))[0]["n"])
-    metrics.shops_refused.set((await rows(_REFUSED))[0]["n"])
+    metrics.shops_refused.set(await unsettled.refused())
     metrics.referrers_silent.set(await silence.counted())

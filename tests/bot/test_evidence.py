@@ -97,6 +97,8 @@ async def test_what_failed_is_listed_and_counted(awake: House) -> None:
             told = await answer.text()
     assert 'kith_outgoing_rows{state="failed"} 1.0' in told
     assert 'kith_outgoing_oldest_seconds{channel="whatsapp",kind="marketing"} 0.0' in told
+    assert 'kith_send_failures_total{channel="whatsapp",reason="63024"}' in told
+    assert 'kith_send_rate_limit{channel="whatsapp"}' in told
 
 
 def test_the_command_shows_them_in_pages(fresh_database: Fresh) -> None:

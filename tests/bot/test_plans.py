@@ -10,6 +10,7 @@ from tortoise.transactions import in_transaction
 from loyalty import (
     bulk_statements,
     exporting,
+    fence,
     forgetting,
     outgoing_statements,
     unsettled,
@@ -104,7 +105,13 @@ async def test_what_is_in_doubt_or_went_wrong(db: str, now: datetime) -> None:
     for sql, args in (
         (unsettled._LISTED["failed"], (10, 0)),
         (unsettled._DOUBTS, ("whatsapp", now, now, 0, 10)),
+        (unsettled._OLDEST_URGENT, ("whatsapp", now)),
         (unsettled._OLDEST_BULK, ("whatsapp", now)),
+        (unsettled._OLDEST_REMINDER, ("whatsapp", now)),
+        (unsettled._REFUSED, ()),
+        (fence.COUNT, ("whatsapp", now, now)),
+        (fence.MOVE[0], ("whatsapp", now, now, now)),
+        (fence.MOVE[1], ("whatsapp", now, now, now)),
         (unsettled._COUNT, ()),
     ):
         found = await told(sql, *args)
