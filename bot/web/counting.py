@@ -35,40 +35,49 @@ class Today:
 
     def __init__(self) -> None:
         self._day = date.min
-        self._devices: set[tuple[int, str, str]] = set()
-        self._often: dict[tuple[int, str, str], int] = {}
+        # Nearly every network has one device that opens a link, for which no set is needed.
+        self._devices: dict[tuple[int, str], str | set[str]] = {}
+        self._more = 0  # devices beyond the first of their network
+        self._doors: dict[tuple[int, str], int] = {}
 
     @property
     def size(self) -> int:
         """How much is remembered."""
-        return len(self._devices) + len(self._often)
+        return len(self._devices) + self._more + len(self._doors)
 
     def door(self, member_id: int, who: Visitor, day: date) -> bool:
         """Whether one more door is to be written."""
         self._turn(day)
-        return self._more(member_id, who.network, "doors") <= MOST_DOORS
+        key = (member_id, who.network)
+        self._doors[key] = often = self._doors.get(key, 0) + 1
+        return often <= MOST_DOORS
 
     def device(self, member_id: int, who: Visitor, day: date) -> bool:
         """Whether this device counts as somebody: it was here already, or there is room for it."""
-        device = (member_id, who.network, who.device)
-        if day == self._day and device in self._devices:
+        _, network, device = who
+        key = (member_id, network)
+        known = self._devices.get(key) if day == self._day else None
+        if known == device or (isinstance(known, set) and device in known):
             return True
-        self._turn(day)
-        if self._more(member_id, who.network, "devices") > MOST_DEVICES:
+        if self._turn(day) or known is None:
+            self._devices[key] = device
+            return True
+        if isinstance(known, str):
+            known = self._devices[key] = {known}
+        if len(known) >= MOST_DEVICES:
             return False
-        self._devices.add(device)
+        known.add(device)
+        self._more += 1
         return True
 
-    def _more(self, member_id: int, network: str, what: str) -> int:
-        key = (member_id, network, what)
-        self._often[key] = often = self._often.get(key, 0) + 1
-        return often
-
-    def _turn(self, day: date) -> None:
-        if day != self._day or self.size >= MOST_REMEMBERED:
-            self._day = day
-            self._devices.clear()
-            self._often.clear()
+    def _turn(self, day: date) -> bool:
+        """Begin anew on another day, or when it is too much; whether that was so."""
+        if day == self._day and self.size < MOST_REMEMBERED:
+            return False
+        self._day, self._more = day, 0
+        self._devices.clear()
+        self._doors.clear()
+        return True
 
 
 class Counter:
@@ -87,10 +96,9 @@ class Counter:
         self._flushing = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
-    def opened(self, member_id: int, tag: str, request: web.Request) -> None:
+    def opened(self, member_id: int, tag: str, request: web.Request, today: date) -> None:
         """Somebody opens a member's link. Nothing to wait for, and nothing that can fail."""
         if request.method == hdrs.METH_GET:
-            today = self.now().date()
             who = self._visitors.seen(request, today)
             self._count(member_id, tag, "opened", who, today)
 
@@ -135,11 +143,21 @@ class Counter:
     async def flush(self) -> None:
         """Write down what is kept; what cannot be written now is kept for the next time."""
         async with self._flushing:
-            while batch := dict(islice(self._kept.items(), AT_ONCE)):
-                for one in batch:
-                    del self._kept[one]
+            left = len(self._kept)  # whoever comes meanwhile waits for the next time
+            while left > 0 and (batch := self._taken()):
+                left -= len(batch)
                 if not await self._write(batch):
                     break
+
+    def _taken(self) -> dict[Opening, int]:
+        """What is written next."""
+        if len(self._kept) <= AT_ONCE:
+            batch, self._kept = self._kept, {}
+            return batch
+        batch = dict(islice(self._kept.items(), AT_ONCE))
+        for one in batch:
+            del self._kept[one]
+        return batch
 
     async def _write(self, batch: dict[Opening, int]) -> bool:
         """Whether the next one may be tried."""
@@ -163,14 +181,16 @@ class Counter:
 
     def _keep(self, one: Opening, times: int = 1) -> None:
         kept = self._kept
-        if one in kept:
-            kept[one] += times
-        elif len(kept) < MOST_OPENINGS:
-            kept[one] = times
-        else:
+        if len(kept) >= MOST_OPENINGS and one not in kept:
             metrics.openings_lost.inc(times)
+        elif one.device:
+            kept[one] = 1  # of a person only that they were here
+        else:
+            kept[one] = kept.get(one, 0) + times
 
     async def _keep_flushing(self) -> None:
+        loop = asyncio.get_running_loop()
         while True:
-            await asyncio.sleep(FLUSH_SECONDS)
+            began = loop.time()
             await self.flush()
+            await asyncio.sleep(max(0.0, began + FLUSH_SECONDS - loop.time()))

@@ -47,10 +47,13 @@ class Hosts:
 
     async def find(self, typed: str) -> Invitation | None:
         """The invitation that was meant; only codes that exist are remembered."""
-        if not (len(typed) <= LONGEST_CODE and typed.isascii() and typed.isprintable()):
-            return None
-        now, key = self._clock(), canonical(typed)  # however it is spelt, it is one link
-        kept = self._known.get(key)
+        now, key = self._clock(), typed
+        kept = self._known.get(key)  # nearly always, as links are followed rather than typed
+        if kept is None:
+            if not (len(typed) <= LONGEST_CODE and typed.isascii() and typed.isprintable()):
+                return None
+            key = canonical(typed)  # however it is spelt, it is one link
+            kept = self._known.get(key)
         if kept is not None and now - kept[0] < REMEMBERED_SECONDS:
             return kept[1]
         try:

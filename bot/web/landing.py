@@ -26,7 +26,7 @@ from referral_links import links
 
 _SITE = istr("Sec-Fetch-Site")
 
-Make = Callable[[Brand, str, Invitation, web.Request], Awaitable[web.Response]]
+Make = Callable[[Brand, str, Invitation, web.Request], Awaitable[web.StreamResponse]]
 
 
 class Landing:
@@ -48,27 +48,27 @@ class Landing:
         self._cards = Cards()
         self._codes = Codes()
 
-    async def page(self, request: web.Request) -> web.Response:
+    async def page(self, request: web.Request) -> web.StreamResponse:
         """GET /r/{code}: the invitation."""
         return await self._invited(request, self._page)
 
-    async def door(self, request: web.Request) -> web.Response:
+    async def door(self, request: web.Request) -> web.StreamResponse:
         """GET /r/{code}/telegram and /r/{code}/whatsapp: to the chat, with the code."""
         return await self._invited(request, self._door)
 
-    async def picture(self, request: web.Request) -> web.Response:
+    async def picture(self, request: web.Request) -> web.StreamResponse:
         """GET /r/{code}/qr.svg, qr.png: the page's address, to be scanned from another screen."""
         return await self._invited(request, self._picture)
 
-    async def share(self, request: web.Request) -> web.Response:
+    async def share(self, request: web.Request) -> web.StreamResponse:
         """GET /r/{code}/share: for whoever invites, the ways to send the invitation on."""
         return await self._invited(request, self._share)
 
-    async def card(self, request: web.Request) -> web.Response:
+    async def card(self, request: web.Request) -> web.StreamResponse:
         """GET /r/{code}/card.png: the picture that chats and networks show beside a link."""
         return await self._invited(request, self._card)
 
-    async def _invited(self, request: web.Request, make: Make) -> web.Response:
+    async def _invited(self, request: web.Request, make: Make) -> web.StreamResponse:
         """The answer for a code that exists; otherwise a friendly 404, or 503 in bad weather."""
         brand = self._brand()
         try:
@@ -84,19 +84,18 @@ class Landing:
 
     async def _page(
         self, brand: Brand, locale: str, invitation: Invitation, request: web.Request
-    ) -> web.Response:
-        tag = tag_of(request)
+    ) -> web.StreamResponse:
+        tag, now = tag_of(request), self._counter.now()
         if not from_here(request):
-            self._counter.opened(invitation.member_id, tag, request)
-        now = self._counter.now()
+            self._counter.opened(invitation.member_id, tag, request, now.date())
         if not brand.programme.inviting(now):
             return self._over(brand, locale, invitation, request)
         body = self._pages.invitation(brand, locale, invitation, tag=tag, now=now)
-        return web.Response(body=body, headers=self._pages.headers(brand))
+        return self._pages.head(brand).over(body, request)
 
     async def _door(
         self, brand: Brand, locale: str, invitation: Invitation, request: web.Request
-    ) -> web.Response:
+    ) -> web.StreamResponse:
         code = invitation.code
         telegram = request.match_info["channel"] == "telegram"
         if not (brand.telegram_link if telegram else brand.whatsapp_link):
@@ -124,7 +123,7 @@ class Landing:
 
     async def _picture(
         self, brand: Brand, locale: str, invitation: Invitation, request: web.Request
-    ) -> web.Response:
+    ) -> web.StreamResponse:
         kind = request.match_info["kind"]
         address = links.address(brand, invitation.code, tag_of(request))
         body = await self._codes.drawn(address, kind)
@@ -132,15 +131,15 @@ class Landing:
 
     async def _share(
         self, brand: Brand, locale: str, invitation: Invitation, request: web.Request
-    ) -> web.Response:
+    ) -> web.StreamResponse:
         if not brand.programme.inviting(self._counter.now()):
             return self._over(brand, locale, invitation, request)
         body = self._pages.share(brand, locale, invitation.code, tag_of(request))
-        return web.Response(body=body, headers=self._pages.headers(brand))
+        return self._pages.head(brand).over(body, request)
 
     async def _card(
         self, brand: Brand, locale: str, invitation: Invitation, request: web.Request
-    ) -> web.Response:
+    ) -> web.StreamResponse:
         now = self._counter.now()
         if not brand.programme.inviting(now):
             return self._over(brand, locale, invitation, request, status=404)
@@ -170,7 +169,7 @@ class Landing:
         request: web.Request,
         *,
         status: int = 200,
-    ) -> web.Response:
+    ) -> web.StreamResponse:
         """Friends are invited no more, and nothing is promised."""
         code = invitation.code
         return self._notice(brand, locale, "landing-over", request, code=code, status=status)
@@ -184,13 +183,13 @@ class Landing:
         *,
         code: str = "",
         status: int = 404,
-    ) -> web.Response:
+    ) -> web.StreamResponse:
         """Something else than the invitation: said kindly, with the way to the chats."""
         eyebrow = "404" if status == 404 else ""  # what comes back has no number
         body = self._pages.notice(
             brand, locale, why, code=code, tag=tag_of(request), eyebrow=eyebrow
         )
-        headers = dict(self._pages.headers(brand))
+        headers = dict(self._pages.head(brand).headers)
         if status == 503:
             headers["Retry-After"] = "5"
         return web.Response(status=status, body=body, headers=headers)

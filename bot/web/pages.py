@@ -22,6 +22,7 @@ from bot.web.card import HEIGHT, WIDTH, Face
 from bot.web.colours import readable, text_on
 from bot.web.hosts import Invitation
 from bot.web.invitation import Offer, headlines, last_day, offered, words
+from bot.web.sheets import Head
 from handlers.inviting import gift_of, referral_params, shared_text
 from loyalty.programme import Brand
 from referral_links import links
@@ -32,7 +33,6 @@ GAPS = CODE, NAME, TAGGED, MORE, SEAL = "__CODE__", "__NAME__", "__TAGGED__", "_
 
 _quoted = partial(quote, safe="")
 
-MOST_FILLED = 500  # pages that are kept as they are sent, about 6 MB
 _GAP = re.compile(f"({'|'.join(GAPS)})".encode())
 
 
@@ -41,20 +41,26 @@ class _Print:
     """One page of one language, and the face of its card."""
 
     parts: tuple[bytes, ...]  # of its document; every other one is a gap
+    gaps: tuple[tuple[int, int], ...]  # where each is, and which of GAPS
     face: Face
     seal: int  # of everything on the card but the name
 
+    def filled(self, code: str, name: str, tag: str) -> bytes:
+        """The document with its gaps filled in."""
+        tagged, more = (f"?c={tag}".encode(), f"&amp;c={tag}".encode()) if tag else (b"", b"")
+        said = str(escape(name)).encode() if name else b""
+        seal = b"%08x" % zlib.crc32(name.encode(), self.seal)
+        given = (code.encode(), said, tagged, more, seal)
+        parts = list(self.parts)
+        for at, gap in self.gaps:
+            parts[at] = given[gap]
+        return b"".join(parts)
 
-def _filled(page: _Print, code: str, name: str, tag: str) -> bytes:
-    """A page with its gaps filled in."""
-    given = {
-        b"__CODE__": code.encode(),
-        b"__MORE__": b"&amp;c=" + tag.encode() if tag else b"",
-        b"__TAGGED__": b"?c=" + tag.encode() if tag else b"",
-        b"__SEAL__": b"%08x" % zlib.crc32(name.encode(), page.seal),
-        b"__NAME__": str(escape(name)).encode(),
-    }
-    return b"".join([given.get(part, part) for part in page.parts])
+
+def _printed(html: str, face: Face) -> _Print:
+    parts = tuple(_GAP.split(html.encode()))
+    gaps = tuple((at, GAPS.index(parts[at].decode())) for at in range(1, len(parts), 2))
+    return _Print(parts, gaps, face, zlib.crc32(repr(face).encode()))
 
 
 class Pages:
@@ -63,9 +69,9 @@ class Pages:
     def __init__(self, voice: Voice) -> None:
         self._voice = voice
         self._shipped = tuple(voice.locales)
-        self._printed: dict[tuple[str, bool, Offer], _Print] = {}
+        self._printed: dict[tuple[str, bool, Offer | None], _Print] = {}
         self._printed_for: Brand | None = None
-        self._usual: Offer | None = None  # what is offered always, where there are no campaigns
+        self._head: Head | None = None
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -74,15 +80,13 @@ class Pages:
             lstrip_blocks=True,
         )
         self._sheet = (HERE / "static" / "landing.css").read_text("utf-8")
-        self._headers = lru_cache(maxsize=16)(self._headers_of)
-        self._filled = lru_cache(maxsize=MOST_FILLED)(_filled)
 
     def invitation(
         self, brand: Brand, locale: str, invitation: Invitation, *, tag: str, now: datetime
     ) -> bytes:
         """The page of an invitation that is open."""
         page = self._print(brand, locale, invitation.name, now)
-        return self._filled(page, invitation.code, invitation.name, tag)
+        return page.filled(invitation.code, invitation.name, tag)
 
     def face(self, brand: Brand, locale: str, invitation: Invitation, now: datetime) -> Face:
         """What the card of an invitation shows."""
@@ -118,12 +122,13 @@ class Pages:
         return html.encode()
 
     def _print(self, brand: Brand, locale: str, name: str, now: datetime) -> _Print:
-        if self._printed_for is not brand:  # it is another one whenever anything of it changes
-            self._printed_for, self._printed = brand, {}
-            self._usual = None if brand.programme.referral.campaigns else offered(brand, now)
-        offer = self._usual or offered(brand, now)
-        prints, kind = self._printed, (locale, bool(name), offer)
-        if kind not in prints:
+        if self._printed_for is not brand:
+            self._turn_to(brand)
+        passing = offered(brand, now) if brand.programme.referral.campaigns else None
+        kind = (locale, name != "", passing)
+        found = self._printed.get(kind)
+        if found is None:
+            offer = passing or offered(brand, now)
             face = self._face(brand, locale, offer, NAME if name else "")
             html = self._render(
                 "landing.html", brand, locale,
@@ -131,10 +136,8 @@ class Pages:
                 offer=offer, last_day=last_day, headlines=face.headlines,
                 card={"width": WIDTH, "height": HEIGHT},
             )  # fmt: skip
-            prints[kind] = _Print(
-                tuple(_GAP.split(html.encode())), face, zlib.crc32(repr(face).encode())
-            )
-        return prints[kind]
+            found = self._printed[kind] = _printed(html, face)
+        return found
 
     def _face(self, brand: Brand, locale: str, offer: Offer, name: str) -> Face:
         say = words(self._voice, brand, locale)
@@ -159,9 +162,17 @@ class Pages:
             **more,
         )
 
-    def headers(self, brand: Brand) -> dict[str, str]:
-        """What goes with every page of a brand."""
-        return self._headers(brand.programme.brand.colour, brand.public_url)
+    def _turn_to(self, brand: Brand) -> None:
+        """Begin anew: it is another brand whenever anything of it changes."""
+        self._printed_for, self._printed = brand, {}
+        self._head = Head(self._headers_of(brand.programme.brand.colour, brand.public_url))
+
+    def head(self, brand: Brand) -> Head:
+        """What stands above every page of a brand."""
+        if self._printed_for is not brand:
+            self._turn_to(brand)
+        assert self._head is not None, "it was turned to"
+        return self._head
 
     def _headers_of(self, colour: str, public_url: str) -> dict[str, str]:
         """What goes with every page of a brand.

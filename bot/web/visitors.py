@@ -71,14 +71,17 @@ class Visitors:
         )
         if not device or _asked_ahead(headers):
             return Visitor(False)
-        # Our proxies add to its end.
-        forwarded = ",".join(headers.getall(_FORWARDED, ()))[-LONGEST:]
-        return Visitor(True, self._network(request.remote or "", forwarded), device)
+        lines = headers.getall(_FORWARDED, ())
+        return Visitor(True, self._network(request.remote or "", lines), device)
 
-    def _network(self, peer: str, forwarded: str) -> str:
+    def _network(self, peer: str, lines: Sequence[str]) -> str:
         """The truncated address of whoever a chain of trusted proxies speaks for."""
-        if not forwarded or not self._trusts(peer):
+        if not lines or not self._trusts(peer):
             return truncated(peer)
+        # Our proxies add to its end.
+        forwarded = ",".join(lines)[-LONGEST:] if len(lines) > 1 else lines[0][-LONGEST:]
+        if "," not in forwarded:
+            return truncated(forwarded.strip() or peer)
         said = [one.strip() for one in forwarded.split(",")]
         while len(said) > 1 and self._trusts(said[-1]):
             said.pop()
