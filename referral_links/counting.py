@@ -6,7 +6,7 @@ that a page opened twice counts once.
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,7 +16,7 @@ from tortoise.functions import Count, Sum
 from tortoise.transactions import in_transaction
 
 from loyalty.codes import invented
-from loyalty.statements import Sql, dialect, insert, numbered, packed, row, rows, rows_in_turn
+from loyalty.statements import Sql, dialect, numbered, packed, row, rows
 from referral_links.models import Door, LinkDay, Referral, Visit
 
 KEPT = timedelta(days=30)  # networks, devices and who has been counted
@@ -117,16 +117,22 @@ _GONE = Sql(
     "SELECT 1 AS gone WHERE NOT EXISTS"
     " (SELECT 1 FROM member WHERE id = $1 AND forgotten_at IS NULL)"
 )
-_VISIT = insert(
-    "link_visit", {"key": "varchar", "day": "date", "network": "varchar"}, " ON CONFLICT DO NOTHING"
-)
-# Who is new today, in one row: many rows cost a page's time each when they come back one by one.
-# SQLite is asked before it writes, in a transaction that nobody else can write beside.
+# Each visitor's key with their network, as one object: its members need not be read once more.
+# Who is new today comes back in one row: many cost a page's time each when they come one by one.
 _VISITED = Sql(
-    f"WITH new AS ({_VISIT.postgres} RETURNING key)"
+    "WITH new AS (INSERT INTO link_visit (key, day, network)"
+    " SELECT key, $2::varchar::date, network"
+    " FROM json_each_text($1::json) WITH ORDINALITY AS t(key, network, n) ORDER BY n"
+    " ON CONFLICT DO NOTHING RETURNING key)"
     " SELECT COALESCE(json_agg(key), '[]')::text AS fresh FROM new",
-    "SELECT json_group_array(value->>0) AS fresh FROM json_each(?1)"
-    " WHERE NOT EXISTS (SELECT 1 FROM link_visit v WHERE v.key = value->>0)",
+    "INSERT INTO link_visit (key, day, network) SELECT key, ?2, value FROM json_each(?1)"
+    " WHERE true ON CONFLICT DO NOTHING",
+)
+# In SQLite rows have numbers that grow, and nobody else writes meanwhile: those were the last ones.
+_FRESH = Sql(
+    "",
+    "SELECT json_group_array(key) AS fresh"
+    " FROM (SELECT key FROM link_visit ORDER BY rowid DESC LIMIT changes())",
 )
 _SUMS = ", ".join(f"SUM({kind})" for kind in KINDS)
 _ADDED = ", ".join(f"{kind} = link_day.{kind} + excluded.{kind}" for kind in KINDS)
@@ -157,36 +163,46 @@ _ADD_UP = Sql(
 
 async def _add(openings: Mapping[Opening, int]) -> None:
     """The transaction is the caller's; rows are taken in one order, whoever adds up at once."""
-    keys = {_visit_key(one): one for one in openings if one.what != "robots"}
-    visits = [[key, str(keys[key].day), keys[key].network] for key in sorted(keys)]
-    fresh = await _visited(packed(visits)) if visits else []
-    sums: dict[tuple[int, str, str], list[int]] = defaultdict(lambda: [0] * len(KINDS))
-    for new in fresh:
-        one = keys[new]
-        sums[one.member_id, str(one.day), one.tag][KINDS.index(one.what)] += 1
+    numbers: Counter[tuple[int, date, str, What]] = Counter()
+    people: dict[date, list[Opening]] = defaultdict(list)
     for one, times in openings.items():
         if one.what == "robots":
-            sums[one.member_id, str(one.day), one.tag][KINDS.index("robots")] += times
-    if sums:
-        known = await _known_tags(sums)
-        given = [[*_within(day, known), *numbers] for day, numbers in sorted(sums.items())]
-        await rows(_ADD_UP, packed(given))
+            numbers[one[:4]] += times
+        else:
+            people[one.day].append(one)
+    for day in sorted(people):
+        # Of whoever comes twice the first campaign counts, which is set last here.
+        visits = {_visit_key(one, str(day)): one for one in reversed(people[day])}
+        fresh = await _visited(day, {key: visits[key].network for key in sorted(visits)})
+        numbers.update([visits[key][:4] for key in fresh])
+    if numbers:
+        await _add_up(numbers)
 
 
-async def _visited(visits: str) -> list[str]:
-    """Keep visits; the keys of those that are the first of their day."""
-    if dialect() == "postgres":
-        (found,) = await rows(_VISITED, visits)
-    else:
-        (found,), _ = await rows_in_turn((_VISITED, (visits,)), (_VISIT, (visits,)))
-    fresh: list[str] = json.loads(found["fresh"])
+async def _visited(day: date, visits: Mapping[str, str]) -> list[str]:
+    """Keep visits, each with its network; the keys of those that are the first of their day."""
+    given = json.dumps(visits, separators=(",", ":"))
+    found = await rows(_VISITED, given, str(day))
+    if dialect() == "sqlite":
+        found = await rows(_FRESH)
+    fresh: list[str] = json.loads(found[0]["fresh"])
     return fresh
 
 
-def _visit_key(one: Opening) -> str:
+def _visit_key(one: Opening, day: str) -> str:
     """The same for the same visitor of the same link, or of its door, on the same day."""
     who = hashlib.blake2b(f"{one.network} {one.device}".encode(), digest_size=8).hexdigest()
-    return f"{one.member_id}:{one.day}:{who}{'' if one.what == 'opened' else one.what[0]}"
+    return f"{one.member_id}:{day}:{who}{'' if one.what == 'opened' else one.what[0]}"
+
+
+async def _add_up(numbers: Mapping[tuple[int, date, str, What], int]) -> None:
+    """Add to the days of links."""
+    sums: dict[tuple[int, str, str], list[int]] = defaultdict(lambda: [0] * len(KINDS))
+    for (member, day, tag, what), times in numbers.items():
+        sums[member, str(day), tag][KINDS.index(what)] += times
+    known = await _known_tags(sums)
+    given = [[*_within(key, known), *added] for key, added in sorted(sums.items())]
+    await rows(_ADD_UP, packed(given))
 
 
 _OF_MEMBERS = numbered("SELECT member_id, day, tag FROM link_day WHERE member_id IN ({one})")
