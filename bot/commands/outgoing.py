@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.base import run, with_database
+from bot.commands.base import Refused, run, with_database
+from bot.commands.claims import somebody
 from bot.settings import Settings
 
 app = typer.Typer(help="Messages that failed, or are in doubt.", no_args_is_help=True)
@@ -23,6 +24,34 @@ def failed(limit: Limit = 50, after: After = 0) -> None:
 def unknown(limit: Limit = 50, after: After = 0) -> None:
     """Show messages that were perhaps sent. None of them is sent again blindly."""
     _show("unknown", limit, after)
+
+
+@app.command()
+def retry(
+    numbers: Annotated[list[int], typer.Argument(help="The numbers that `unknown` shows.")],
+    reason: Annotated[str, typer.Option(help="Why; kept in the audit trail.")],
+    by: Annotated[
+        str, typer.Option(help="Who decides; your name on this machine if left out.")
+    ] = "",
+) -> None:
+    """Send messages in doubt once more. Somebody may get them twice: that is for you to decide."""
+
+    async def send(_: Settings) -> None:
+        from bot.clock import Clock
+        from loyalty.campaigns import repeating
+
+        refused, now = 0, Clock().now()
+        for number in numbers:
+            try:
+                again = await repeating.repeat(number, by=by or somebody(), reason=reason, now=now)
+                print(f"{number}: goes out again as {again}")
+            except repeating.CannotRepeat as error:
+                refused += 1
+                print(f"{number}: {error}")
+        if refused:
+            raise Refused(f"{refused} of {len(numbers)} are not sent again")
+
+    run(with_database(send))
 
 
 def _show(state: str, limit: int, after: int) -> None:

@@ -19,11 +19,12 @@ from bot.delivery import MOST_BULK
 from bot.mailing import Mailing
 from handlers.models import Conversation
 from loyalty import bulk, consent, outgoing
-from loyalty.models import Campaign, Consent, Identity, Member, Outgoing, Template
+from loyalty.campaigns.repeating import CannotRepeat, repeat
+from loyalty.models import Act, Campaign, Consent, Identity, Member, Outgoing, Template
 from loyalty.outgoing import Saying
 from tests.audiences import FIRST_CHAT, NOON, Audience, counts, write
 from tests.bot.house import House, house, until
-from tests.standins import answering, error, outgoing_of, sid
+from tests.standins import answering, error, hang_up, outgoing_of, sid
 
 IN_HANDS = 0.25  # seconds from the last look at a member's word to the call, on a busy machine
 
@@ -348,3 +349,43 @@ async def test_an_outage_does_not_leave_a_whole_audience_in_doubt(quiet: House) 
 async def ended(size: int) -> bool:
     found = await counts()
     return found.get("sent", 0) + found.get("unknown", 0) == size
+
+
+async def test_staff_may_send_once_more_what_is_in_doubt(quiet: House) -> None:
+    """D5: nobody else does, and it is weighed as if it were new."""
+    await write(Audience(3))
+    await Campaign.all().update(state="paused")
+    async with quiet.open():
+        quiet.telegram.script.extend([hang_up] * 3)
+        await Campaign.all().update(state="running")
+        await until(lambda: ended(3))
+        one, two, _ = await Outgoing.all().order_by("id")
+        await Campaign.all().update(state="finished", ended_at=quiet.clock.now())
+        await Member.filter(id=two.member_id).update(marketing=False)
+        for row in (one, two):
+            await repeat(row.id, by="eve", reason="I asked", now=quiet.clock.now())
+            with pytest.raises(CannotRepeat, match="before"):
+                await repeat(row.id, by="eve", reason="", now=quiet.clock.now())
+
+        async def sent_or_not() -> bool:
+            again = await Outgoing.filter(once__startswith="again:").order_by("id")
+            return [row.state for row in again] == ["sent", "skipped"]
+
+        await until(sent_or_not)
+    assert await counts() == {"unknown": 3}, "the audience is what it was"
+    assert await reasons() == {"no consent": 1}
+    first, again = quiet.telegram.of(int(one.address.rpartition(":")[2]))
+    assert first == again
+    acts = await Act.filter(act="outgoing.retry").order_by("id")
+    assert [(act.about, act.reason) for act in acts] == [
+        (f"member:{one.member_id}", "I asked"), (f"member:{two.member_id}", "I asked"),
+    ]  # fmt: skip
+    for change, why in (
+        ({"state": "sent"}, "doubt"), ({"kind": "shop"}, "shop"), ({"valid_until": NOON}, "over"),
+        ({"address": ""}, "left"),
+    ):  # fmt: skip
+        await Outgoing.filter(id=one.id).update(
+            **{"state": "unknown", "kind": "marketing", **change}
+        )
+        with pytest.raises(CannotRepeat, match=why):
+            await repeat(one.id, by="eve", reason="", now=quiet.clock.now())

@@ -102,5 +102,8 @@ async def test_what_failed_is_listed_and_counted(awake: House) -> None:
 
 
 def test_the_command_shows_them_in_pages(fresh_database: Fresh) -> None:
-    told = kith("outgoing", "unknown", KITH_DATABASE_URL=fresh_database("sqlite"))
+    url = fresh_database("sqlite")
+    told = kith("outgoing", "unknown", KITH_DATABASE_URL=url)
     assert told == (0, "nothing is unknown\n", "")
+    told = kith("outgoing", "retry", "7", "--reason", "lost", KITH_DATABASE_URL=url)
+    assert told == (1, "7: it is not in doubt\n", "kith: 1 of 1 are not sent again\n")
