@@ -132,7 +132,7 @@ class Courier:
         if not channel.may_send(letter, now):
             if not is_campaign(letter):
                 raise OutsideWindow("they have not written for a day")
-            return await in_form(letter, await self._mailing.form(letter, brand, now))
+            return in_form(letter, await self._mailing.form(letter, brand, now))
         if is_campaign(letter):
             return await self._mailing.spoken(letter, channel.escape, brand, now)
         return self._voice.say(

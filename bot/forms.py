@@ -1,7 +1,7 @@
 """WhatsApp templates: what a campaign may say to whoever has not written for a day."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.voice import Spoken
@@ -15,11 +15,10 @@ NOTHING = "-"  # what stands where there is no value after all: a variable may n
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A template by its name, and what the placeholders of the text stand for."""
+    """The versions of a template, and what the placeholders of the text stand for."""
 
-    template: str
-    locale: str  # of the text
-    sign: str  # which version says the same as the text
+    known: Sequence[Template]
+    sign: str  # which of them says the same as the text
     values: Mapping[str, str]
     defaults: Mapping[str, str]
 
@@ -32,22 +31,18 @@ class OutsideWindow(Exception):
         self.for_good = for_good  # or only until they write
 
 
-async def in_form(letter: Letter, form: Form | None) -> Spoken:
+def in_form(letter: Letter, form: Form | None) -> Spoken:
     """A row as the template that says it. OutsideWindow if there is none that may be used."""
-    found = await _usable(letter.address, form)
-    assert form is not None, "one was found for it"
-    values = _values(found, form)
+    found, values = _filled(letter.address, form)
     return Spoken("", (), form={"sid": found.sid or "", "variables": json.dumps(values)})
 
 
-async def read_in_form(address: str, form: Form | None) -> str:
+def read_in_form(address: str, form: Form | None) -> str:
     """The same as somebody reads it, for a preview."""
     try:
-        found = await _usable(address, form)
+        found, values = _filled(address, form)
     except OutsideWindow as error:
         return f"(nothing: {error})" if error.for_good else f"(waits until they write: {error})"
-    assert form is not None, "one was found for it"
-    values = _values(found, form)
     lines = [templates.filled(found.body, values)]
     for content in found.content.get("types", {}).values():
         lines[:0] = [f"(picture: {one})" for one in content.get("media") or ()]
@@ -57,21 +52,16 @@ async def read_in_form(address: str, form: Form | None) -> str:
     return "\n".join(lines)
 
 
-async def _usable(address: str, form: Form | None) -> Template:
+def _filled(address: str, form: Form | None) -> tuple[Template, dict[str, str]]:
+    """The template and its variables as WhatsApp takes them: none empty, each on one line."""
     if form is None:
         raise OutsideWindow("no template")
     if address.startswith(NO_MARKETING):
         raise OutsideWindow("no marketing templates to +1", for_good=True)
-    known = await templates.versions(form.template, form.locale)
-    found = templates.chosen(known, form.sign, form.values)
+    found = templates.chosen(form.known, form.sign, form.values)
     if found is None:
         raise OutsideWindow("its template is not approved")
-    return found
-
-
-def _values(template: Template, form: Form) -> dict[str, str]:
-    """Its variables as WhatsApp takes them: each with a value, and that on one line."""
-    return {
+    return found, {
         name: " ".join((form.values[one] or form.defaults.get(one, "")).split()) or NOTHING
-        for name, one in templates.meant(template).items()
+        for name, one in templates.meant(found).items()
     }

@@ -1,6 +1,7 @@
 """What campaigns say, as it is sent: the words of staff, each value put in once and escaped."""
 
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,11 +12,13 @@ from handlers.messages import numbered
 from loyalty import campaigns
 from loyalty.campaigns import BadCampaign, Recipient, Wording, Wordings, templates, texts
 from loyalty.members import numbered as numbered_member
-from loyalty.models import Campaign
+from loyalty.models import Campaign, Template
 from loyalty.outgoing import Letter, Saying
 from loyalty.programme import Brand
 
 AFTER_A_DAY = "whatsapp, who has not written for 24 hours"
+KNOWN_SECONDS = 2.0  # until it is looked again whether a template may be used
+MOST_KNOWN = 256  # templates at hand
 MOST_PREPARED = 5000  # rows whose words wait to be sent; what is not among them is looked up again
 
 
@@ -40,6 +43,7 @@ class Mailing:
         self._voice = voice
         self._wordings = Wordings()
         self._prepared: dict[int, Wording] = {}
+        self._known: dict[tuple[str, str], tuple[float, Sequence[Template]]] = {}
 
     async def prepare(self, letters: Iterable[Letter], brand: Brand, now: datetime) -> None:
         """Look up what claimed rows say, and what is known of their members: all in one go."""
@@ -55,9 +59,9 @@ class Mailing:
     async def form(self, letter: Letter, brand: Brand, now: datetime) -> Form | None:
         """The template that says it outside of WhatsApp's window; None if it has none."""
         wording = await self._found(letter, brand, now, keep=True)
-        return self._form(wording, letter.zone, brand)
+        return await self._form(wording, letter.zone, brand)
 
-    def _form(self, wording: Wording, zone: str, brand: Brand) -> Form | None:
+    async def _form(self, wording: Wording, zone: str, brand: Brand) -> Form | None:
         words = wording.words
         if not words.template:
             return None
@@ -66,7 +70,17 @@ class Mailing:
             values[f"{texts.LINK}{name}"] = wording.link(name, brand)
             values[f"{templates.TOKEN}{name}"] = wording.token(name, brand)
         defaults = templates.defaults_of(words.parts)
-        return Form(words.template, words.locale, words.sign, values, defaults)
+        known = await self._versions(words.template, words.locale)
+        return Form(known, words.sign, values, defaults)
+
+    async def _versions(self, name: str, locale: str) -> Sequence[Template]:
+        """What is known of a template, as of a moment ago: a whole audience asks for the same."""
+        key, now = (name, locale), time.monotonic()
+        if key not in self._known or now - self._known[key][0] > KNOWN_SECONDS:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[key] = now, await templates.versions(name, locale)
+        return self._known[key][1]
 
     def values(self, wording: Wording, zone: str, brand: Brand) -> Mapping[str, str]:
         """What is known of the member, as people read it in the member's language."""
@@ -113,8 +127,8 @@ class Mailing:
             channel: read_on(channel, say(wording, values, escape, brand))
             for channel, escape in ESCAPES.items()
         }
-        form = self._form(wording, letter.zone, brand)
-        said[AFTER_A_DAY] = await read_in_form(letter.address, form)
+        form = await self._form(wording, letter.zone, brand)
+        said[AFTER_A_DAY] = read_in_form(letter.address, form)
         held = whom.arm == campaigns.HELD_OUT
         variant = f"{heard} (held out: hears nothing)" if held else heard
         return Preview(whom.member.number, whom.member.locale, variant, whom.channel, said)

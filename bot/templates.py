@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.channels.content import Contents
+from bot.channels.content import ContentRefused, Contents
 from bot.channels.markup import neutral, starred
 from bot.voice import Voice
 from loyalty.campaigns import links, shelf, templates, texts
@@ -56,14 +56,28 @@ async def push(
         found, created = await shelf.draft(drawn, category), False
         called = str(found.content["called"])
         if not found.sid:
-            sid = await contents.create(called, drawn.locale, drawn.types, drawn.samples)
-            await shelf.created(found, sid, now())
-            created, found.sid, found.state = True, sid, "unsubmitted"
+            found.sid, found.state = await _create(contents, found, drawn, now), "unsubmitted"
+            created = True
         submitted = found.state == "unsubmitted"
         if submitted:
             approval = await contents.submit(found.sid, called, found.category)
             await shelf.submitted(found, approval, now())
         yield Pushed(await Template.get(id=found.id), created, submitted)
+
+
+async def _create(
+    contents: Contents, template: Template, drawn: Drawn, now: Callable[[], datetime]
+) -> str:
+    if not await shelf.claim(template, now()):
+        raise ContentRefused(f"{template.key} is being pushed by somebody else: wait two minutes")
+    called = str(template.content["called"])
+    try:
+        sid = await contents.create(called, drawn.locale, drawn.types, drawn.samples)
+    except ContentRefused:
+        await shelf.release(template)
+        raise
+    await shelf.created(template, sid, now())
+    return sid
 
 
 async def drawn(said: Iterable[CampaignText], voice: Voice, brand: Brand) -> list[Drawn]:

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
 from loyalty.campaigns import templates, texts
@@ -13,6 +15,7 @@ from loyalty.campaigns.drafts import UNLAUNCHED
 from loyalty.models import CampaignText, Template
 from loyalty.statements import Sql, rows
 
+CLAIMED = timedelta(minutes=2)  # for somebody who creates it, or died over it
 GONE = "it is not in Twilio's list any more"
 LONGEST_REASON, LONGEST_LOCALE = 500, 8
 CATEGORIES = ("MARKETING", "UTILITY", "AUTHENTICATION")
@@ -122,15 +125,33 @@ async def note(listed: Iterable[Known], began: datetime, now: datetime) -> Noted
 
 async def draft(drawn: Drawn, category: str) -> Template:
     """The version that says what a text says; a new one if there is none yet."""
+    try:
+        return await _draft(drawn, category)
+    except IntegrityError:  # somebody else wrote the same version in this moment
+        return await _draft(drawn, category)
+
+
+async def _draft(drawn: Drawn, category: str) -> Template:
     async with in_transaction():
         same = await Template.filter(name=drawn.name, locale=drawn.locale).order_by("-id")
         found = next((one for one in same if drawn.says_the_same(one.content)), None)
         if found is None:
             found = await _adopted(drawn) or await _new(drawn, category)
-        if found.content.get("sign") != drawn.sign or "samples" not in found.content:
-            content = {**found.content, "sign": drawn.sign, "samples": dict(drawn.samples)}
-            await Template.filter(id=found.id).update(content=content)
+        content = {**found.content, "sign": drawn.sign, "samples": dict(drawn.samples)}
+        kept = found.category if found.sid else category
+        await Template.filter(id=found.id).update(content=content, category=kept)
         return await Template.get(id=found.id)
+
+
+async def claim(template: Template, now: datetime) -> bool:
+    """Be the one who creates it at the provider. False if somebody else is about to."""
+    free = Q(synced_at=None) | Q(synced_at__lt=now - CLAIMED)
+    return bool(await Template.filter(free, id=template.id, sid=None).update(synced_at=now))
+
+
+async def release(template: Template) -> None:
+    """It was not created, or nobody knows: whoever comes next looks and tries again."""
+    await Template.filter(id=template.id, sid=None).update(synced_at=None)
 
 
 async def created(template: Template, sid: str, now: datetime) -> None:

@@ -21,7 +21,8 @@ from bot.commands.base import Refused
 from bot.mailing import AFTER_A_DAY, Mailing
 from loyalty import campaigns
 from loyalty.campaigns import BadCampaign
-from loyalty.campaigns.shelf import Drawn
+from loyalty.campaigns.shelf import CLAIMED, Drawn, claim, draft
+from loyalty.campaigns.templates import chosen, mentioned, sign, versions
 from loyalty.campaigns.written import Text, checked
 from loyalty.models import Campaign, CampaignLink, CampaignText, Identity, Member, Template
 from loyalty.programme import Brand
@@ -150,6 +151,15 @@ async def test_other_words_are_another_version(
     assert "spring:en:3  created as spring_v3" in (await says("push"))[1]
     found = await campaigns.check(await Campaign.get(id=made.id), BRAND, now)
     assert "a/en: spring is not approved (en received)" in found.errors
+    await Template.all().update(state="approved")
+    text = await CampaignText.get(campaign_id=made.id, locale="en")
+    known = await versions("spring", "en")
+    ours = {"spring:en:3": wider.text, "spring:en:2": other.text, "spring:en": SPRING["text"]}
+    for key, text.text in ours.items():
+        used = chosen(known, sign(text), mentioned(text))
+        assert used is not None
+        assert used.key == key
+    await Template.filter(key="spring:en:2").update(state="rejected")
     listed = await says("status", "--limit", "2")
     assert listed == [
         "spring:de  approved  used by spring sale (draft)",
@@ -161,7 +171,7 @@ async def test_other_words_are_another_version(
         "used by nobody",
     ]  # fmt: skip
     assert await says("status", "--after", "spring:en:2") == [
-        "spring:en:3  received  as spring_v3  used by spring sale (draft)"
+        "spring:en:3  approved  as spring_v3  used by spring sale (draft)"
     ]
 
 
@@ -170,6 +180,9 @@ async def test_a_push_that_broke_off_is_pushed_again(
 ) -> None:
     await drafted(now, texts=[SPRING])
     held = twilio.templates
+    held.script.extend([_through, answering(lambda: error(503, 20503, "Away"))])
+    with pytest.raises(Refused, match="in trouble"):
+        await says("push")
     held.script.extend([_through, held.lose])
     with pytest.raises(Refused, match="cannot be reached"):
         await says("push")
@@ -185,6 +198,21 @@ async def test_a_push_that_broke_off_is_pushed_again(
     assert (await Template.get()).content["values"] == {
         "1": "name", "2": "points", "3": "link:shop",
     }  # fmt: skip
+
+
+async def test_two_who_push_at_once_create_one(
+    says: Says, twilio: TwilioApi, now: datetime
+) -> None:
+    await drafted(now, texts=[SPRING])
+    row = await draft(drawn(**SPRING), "MARKETING")
+    assert await claim(row, now)
+    with pytest.raises(Refused, match="pushed by somebody else"):
+        await says("push")
+    assert twilio.templates.posted("create") == []
+    await Template.all().update(synced_at=now - 2 * CLAIMED)  # who died over it holds up nobody
+    assert await says("push", "--category", "utility") == [
+        "spring:en  created as spring, sent in as UTILITY: received"
+    ]
 
 
 async def _through(request: web.Request) -> web.StreamResponse:
