@@ -1,12 +1,15 @@
 """Many a `kith serve` to be killed: `-m tests.deliverers` forks one for each line that it reads.
 
-They are forked from a process that has loaded the program once. Each one's number is printed.
+They are forked from a process that has loaded the program once. A line holds what is particular in
+the environment of one; its number is printed.
 """
 
 import asyncio
+import json
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -20,9 +23,10 @@ TOP = Path(__file__).parents[1]
 def main() -> None:
     """Fork until nobody asks any more."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
-    for _ in sys.stdin:
+    for line in sys.stdin:
         child = os.fork()
         if not child:
+            os.environ.update(json.loads(line))
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             with open(os.devnull, "r+b") as nowhere:
                 os.dup2(nowhere.fileno(), 0)
@@ -38,11 +42,12 @@ class Deliverers:
         self._process = process
         self.alive: list[int] = []
 
-    async def start(self) -> int:
-        """One more."""
+    async def start(self, **more: str) -> int:
+        """One more, with settings of its own."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(b"\n")
+        given = {f"KITH_{name}": value for name, value in more.items()}
+        self._process.stdin.write(json.dumps(given).encode() + b"\n")
         number = int(await self._process.stdout.readline())
         self.alive.append(number)
         return number
@@ -54,6 +59,16 @@ class Deliverers:
         async with asyncio.timeout(10):
             while _lives(number):  # noqa: ASYNC110 -- it is no child of ours
                 await asyncio.sleep(0.01)
+
+    async def end(self, number: int) -> float:
+        """Ask one to end; how many seconds it takes."""
+        began = time.monotonic()
+        os.kill(number, signal.SIGTERM)
+        self.alive.remove(number)
+        async with asyncio.timeout(10):
+            while _lives(number):  # noqa: ASYNC110 -- it is no child of ours
+                await asyncio.sleep(0.01)
+        return time.monotonic() - began
 
     async def stop(self) -> None:
         """Ask all of them to end, and wait until they have."""
