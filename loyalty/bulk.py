@@ -1,5 +1,6 @@
 """Marketing on its way out: claimed source by source, weighed in the moment before it is said."""
 
+import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from loyalty.statements import instant, moment, packed, rows
 
 WEEK = timedelta(days=7)
 MEANWHILE = timedelta(seconds=2)  # until another message to the same member is out, or is not
+APART = timedelta(seconds=3)  # at most so much longer: two that met do not meet again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def judge(letter: Letter, facts: Facts, rules: MarketingRules, zone: str, now: d
             return Verdict(skip="quiet hours to its end")
         return Verdict(wait=morning)
     if facts.said + facts.in_hand >= rules.most_per_week:
-        return Verdict(wait=now + MEANWHILE)
+        return Verdict(wait=now + MEANWHILE + random.random() * APART)
     return SEND
 
 

@@ -22,6 +22,7 @@ from loyalty import bulk, consent, outgoing
 from loyalty.campaigns.repeating import CannotRepeat, repeat
 from loyalty.models import Act, Campaign, Consent, Identity, Member, Outgoing, Template
 from loyalty.outgoing import Saying
+from loyalty.programme import MarketingRules
 from tests.audiences import FIRST_CHAT, NOON, Audience, counts, write
 from tests.bot.house import House, house, until
 from tests.standins import answering, error, hang_up, outgoing_of, sid
@@ -56,6 +57,28 @@ async def test_everybody_hears_once_and_the_yes_is_noted(quiet: House) -> None:
     yes = dict(await Consent.all().values_list("member_id", "id"))
     for row in await Outgoing.all():
         assert row.consent_id == yes[row.member_id]
+
+
+async def test_of_two_reminders_that_meet_one_goes_and_the_other_is_too_many(quiet: House) -> None:
+    """Claimed together, each sees the other in hand; they must not wait for each other for ever."""
+    await write(Audience(1), campaign=False)
+    member = await Member.get(id=1)
+    for name in ("a", "b"):
+        await outgoing.tell(member, "marketing", Saying("note"), once=name, now=quiet.clock.now())
+    once = MarketingRules(most_per_week=1)
+    for step in range(60):
+        now = quiet.clock.now() + timedelta(seconds=step / 2)
+        letters = await bulk.claim(bulk.Source(), "telegram", 10, timedelta(seconds=30), now)
+        for letter, facts in await bulk.weigh(letters, now):
+            verdict = bulk.judge(letter, facts, once, "UTC", now)
+            if verdict is bulk.SEND:
+                await outgoing.mark_sent([(letter.id, None)], now)
+            elif verdict.skip:
+                await bulk.skip([(letter.id, verdict.skip)])
+            else:
+                assert verdict.wait is not None
+                await bulk.put_back([(letter.id, verdict.wait)])
+    assert sorted([row.state for row in await Outgoing.all()]) == ["sent", "skipped"]
 
 
 async def done(sent: int, **others: int) -> bool:
