@@ -23,6 +23,7 @@ LOOK_SECONDS = 0.5  # between looks at which campaigns run
 STALE_SECONDS = 2.0  # after that without a look, none does
 IDLE_SECONDS = 1.0  # before a source that had nothing is asked again
 GROUP = 100  # rows weighed together when nothing slows us down
+LANES = 3  # groups on their way at once when nothing slows us down: each waits for the database
 LARGEST = 400  # rows looked through together while none of them is to be sent
 AHEAD_SECONDS = 0.1  # a group is released within so long after it was weighed
 FULL_SECONDS = 0.005  # until it is looked whether there is room again
@@ -93,35 +94,48 @@ class Bulk:
         self._own: dict[Source, Bucket] = {}  # of campaigns that are slower than the channel
         self._next = 0
         self._stride = 1
+        self._coming = 0  # rows that are being claimed or weighed
 
     async def run(self, claiming: asyncio.Semaphore) -> None:
         """Release what there is, for ever; nothing is claimed without a place in `claiming`."""
+        await asyncio.gather(*(self._keep_releasing(claiming, lane) for lane in range(LANES)))
+
+    async def _keep_releasing(self, claiming: asyncio.Semaphore, lane: int) -> None:
         while True:
             try:
-                busy = await self._release_some(claiming)
+                busy = await self._release_some(claiming, lane)
             except Exception as error:
                 log.warning("could not send marketing", channel=self._name, error=str(error)[:300])
                 busy = False
             if not busy:
                 await asyncio.sleep(IDLE_SECONDS / 4)
 
-    async def _release_some(self, claiming: asyncio.Semaphore) -> bool:
-        """Whether there may be more right now."""
+    async def _release_some(self, claiming: asyncio.Semaphore, lane: int) -> bool:
+        """Whether there may be more right now. A slow pace is kept by the first lane alone."""
+        if lane and _group(self._pace.bucket) < GROUP:
+            return False
         source = self._source()
         if source is None or self._stopping() or not await self._is_open(self._name):
             return False
         own = self._bucket(source)
         pause = self._pause(own)
-        room = min(self._room(), _group(self._pace.bucket), _group(own))
+        group = min(_group(self._pace.bucket), _group(own))
+        if lane and group < GROUP:
+            return False
+        room = min(self._room() - self._coming, group)
         if pause > 0 or room <= 0:
             await asyncio.sleep(min(pause, AHEAD_SECONDS) or FULL_SECONDS)
             return True
         limit = max(room, self._stride)
-        async with claiming:
-            now = self._clock.now()
-            letters = await bulk.claim(source, self._name, limit, self._lease, now)
-            if letters:
-                await self._release_or_return(letters, own, room)
+        self._coming += room
+        try:
+            async with claiming:
+                now = self._clock.now()
+                letters = await bulk.claim(source, self._name, limit, self._lease, now)
+                if letters:
+                    await self._release_or_return(letters, own, room)
+        finally:
+            self._coming -= room
         if len(letters) < limit:
             self._idle[source] = time.monotonic() + IDLE_SECONDS
         return bool(letters)

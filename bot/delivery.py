@@ -41,7 +41,7 @@ KNOWN_SECONDS = 0.5  # what a claim told of a member need not be true any more
 PROBES = 1  # of them while the provider only fails
 MOST_BULK = 100  # marketing in hand: as much is in doubt when the process is killed
 STOP_SECONDS = 2.5  # for what is being sent when we are told to stop
-CLAIMS = 8  # at the same time
+CLAIMS = 12  # at the same time
 GIVE_BACK_SECONDS = 0.5  # for what then still waits for its turn
 
 
@@ -231,7 +231,8 @@ class Delivery:
 
     def _bulk_room(self, name: str) -> int:
         most = PROBES if self._pauses.doubtful(name) else MOST_BULK
-        return most - self._bulk_in_hand[name] - self._courier.unnoted
+        free = most - self._bulk_in_hand[name] - self._courier.unnoted
+        return free if free * 4 >= most else 0  # a claim is a transaction: not one for each row
 
     async def _is_open(self, name: str) -> bool:
         """Whether the provider can be reached: nothing is claimed before a connection is there."""
