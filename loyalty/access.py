@@ -32,7 +32,10 @@ SCOPES = {
     "rewards:redeem": "redeem points for a member",
     "referrals:read": "see a member's link and friends, and what staff must decide",
     "referrals:write": "approve and reject doubtful invitations",
+    "segments:read": "see saved segments, count whom a filter means and see some of them",
+    "segments:write": "save, change and remove segments",
     "campaigns:read": "see campaigns and what became of them",
+    "campaigns:write": "write, approve, launch, pause, resume and cancel campaigns",
     "rules:read": "see the rules of the programme",
 }
 

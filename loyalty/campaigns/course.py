@@ -11,7 +11,7 @@ from loyalty import acts
 from loyalty.acts import By
 from loyalty.campaigns import audience, checking, drafts
 from loyalty.campaigns.checking import Findings
-from loyalty.campaigns.errors import BadCampaign
+from loyalty.campaigns.errors import BadCampaign, Changed
 from loyalty.models import Campaign, Outgoing
 from loyalty.programme import Brand
 from loyalty.statements import Sql, rows
@@ -30,8 +30,12 @@ _CLEAR = Sql(
 )
 
 
-async def launch(campaign_id: int, *, by: By, brand: Brand, now: datetime) -> Findings:
+async def launch(
+    campaign_id: int, *, by: By, brand: Brand, now: datetime, version: int | None = None
+) -> Findings:
     """Let it begin now, or be begun at its time by the timetable; BadCampaign says why not.
+
+    Changed if it is not that version (any more).
 
     What was found in the check is returned. Its audience is then to be frozen: `frozen_at` is
     empty, and the timetable would do it, too.
@@ -39,6 +43,8 @@ async def launch(campaign_id: int, *, by: By, brand: Brand, now: datetime) -> Fi
     campaign = await Campaign.get(id=campaign_id)
     if campaign.state not in drafts.UNLAUNCHED:
         raise BadCampaign(f"it is {campaign.state}")
+    if version is not None and campaign.version != version:
+        raise Changed(campaign.version)
     found = await checking.check(campaign, brand, now)
     if found.errors:
         raise BadCampaign("; ".join(found.errors))
@@ -47,8 +53,10 @@ async def launch(campaign_id: int, *, by: By, brand: Brand, now: datetime) -> Fi
     who = acts.named(by)
     async with in_transaction():
         locked = await drafts.lock(campaign_id)
-        if locked.version != campaign.version or locked.state != campaign.state:
-            raise BadCampaign("it was changed meanwhile: look at it again")
+        if locked.version != campaign.version:
+            raise Changed(locked.version)
+        if locked.state != campaign.state:
+            raise BadCampaign(f"it is {locked.state}")
         _check_second_person(locked, who, found.audience.size, brand)
         detail = {"version": locked.version, "members": found.audience.size}
         segment = await audience.spelt(locked)

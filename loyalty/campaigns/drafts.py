@@ -14,7 +14,7 @@ from tortoise.transactions import in_transaction
 from loyalty import acts, programme
 from loyalty.acts import By
 from loyalty.campaigns import audience
-from loyalty.campaigns.errors import BadCampaign, NoCampaign
+from loyalty.campaigns.errors import BadCampaign, Changed, NoCampaign
 from loyalty.campaigns.written import Text, Written, columns
 from loyalty.models import Act, Campaign, CampaignLink, CampaignText
 from loyalty.programme import Brand, Programme
@@ -88,6 +88,28 @@ async def change(campaign_id: int, given: Mapping[str, Any], *, by: By, now: dat
     return await _edit(campaign_id, put, by, now)
 
 
+async def replace(
+    campaign_id: int, plan: Written, *, version: int, by: By, zone: Any, now: datetime
+) -> Campaign:
+    """Let a draft be what this says, whole. Changed unless it is the version that was read."""
+
+    async def put(campaign: Campaign) -> None:
+        if campaign.version != version:
+            raise Changed(campaign.version)
+        changed = Campaign.filter(id=campaign.id).update(**columns(plan, zone))
+        await _named(changed, plan.name)
+        await CampaignText.filter(campaign_id=campaign.id).delete()
+        await (
+            CampaignLink.filter(campaign_id=campaign.id).exclude(name__in=list(plan.links)).delete()
+        )
+        for name, url in plan.links.items():
+            await _put_link(campaign.id, name, url)
+        for text in plan.texts:
+            await _put_text(campaign.id, text)
+
+    return await _edit(campaign_id, put, by, now)
+
+
 async def put_text(campaign_id: int, text: Text, *, by: By, now: datetime) -> Campaign:
     """Say this in a variant and language, instead of what it said there."""
     return await _edit(campaign_id, lambda campaign: _put_text(campaign.id, text), by, now)
@@ -126,7 +148,7 @@ async def approve(campaign_id: int, version: int, *, by: By, now: datetime) -> C
         campaign = await lock(campaign_id)
         _check_unlaunched(campaign)
         if campaign.version != version:
-            raise BadCampaign(f"it was changed meanwhile: version {campaign.version} is to be read")
+            raise Changed(campaign.version)
         who = _who(by)
         if any(same(who, author) for author in await _authors(campaign)):
             raise BadCampaign("who wrote a campaign does not approve it: somebody else does")
@@ -143,10 +165,12 @@ async def approve(campaign_id: int, version: int, *, by: By, now: datetime) -> C
         return await Campaign.get(id=campaign.id)
 
 
-async def delete(campaign_id: int, *, by: By, now: datetime) -> None:
-    """Throw a campaign away that was never launched."""
+async def delete(campaign_id: int, *, by: By, now: datetime, version: int | None = None) -> None:
+    """Throw a campaign away that was never launched; Changed if it is not that version any more."""
     async with in_transaction():
         campaign = await lock(campaign_id)
+        if version is not None and campaign.version != version:
+            raise Changed(campaign.version)
         if campaign.launched_at is not None:
             raise BadCampaign("a campaign that was launched is kept: its numbers are its record")
         await CampaignText.filter(campaign_id=campaign.id).delete()

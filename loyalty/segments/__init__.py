@@ -3,7 +3,7 @@
 from loyalty.segments.asking import Met, count, sample, sql
 from loyalty.segments.compiling import whole
 from loyalty.segments.reading import parse
-from loyalty.segments.saved import counted, listed, named, remove, save
+from loyalty.segments.saved import counted, hold, listed, named, remove, save
 from loyalty.segments.tags import Used, tag, tags_of, tags_used, untag
 from loyalty.segments.tree import EVERYBODY, AllOf, AnyOf, Condition, Filter, Not
 from loyalty.segments.vocabulary import FIELDS, Field
@@ -23,6 +23,7 @@ __all__ = [
     "count",
     "counted",
     "from_json",
+    "hold",
     "listed",
     "named",
     "parse",

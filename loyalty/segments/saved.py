@@ -7,7 +7,7 @@ from tortoise.transactions import in_transaction
 
 from loyalty import acts
 from loyalty.acts import By
-from loyalty.errors import BadFilter
+from loyalty.errors import BadFilter, Conflict
 from loyalty.models import Campaign, Segment
 from loyalty.segments import asking
 from loyalty.segments.compiling import whole
@@ -25,15 +25,19 @@ _CHANGE = Sql(
     "UPDATE segment SET text = $2, version = version + 1, changed_at = $3, size = NULL,"
     " counted_at = NULL WHERE id = $1 AND text <> $2 RETURNING id",
 )
+_HOLD = Sql(
+    "SELECT id FROM segment WHERE id = $1 FOR NO KEY UPDATE", "SELECT id FROM segment WHERE id = ?1"
+)
 _COUNTED = Sql(
     "UPDATE segment SET size = $3, counted_at = $4 WHERE id = $1 AND version = $2 RETURNING id"
 )
 
 
-async def save(name: str, text: str, by: By, now: datetime) -> Segment:
+async def save(name: str, text: str, by: By, now: datetime, *, new: bool = False) -> Segment:
     """Keep a filter under a name, whatever its letter case; BadFilter if one of them is wrong.
 
-    Drafts of campaigns that mean it are another version of themselves then.
+    Drafts of campaigns that mean it are another version of themselves then. Conflict if it was to
+    be `new` and is not.
     """
     called = _named(name)
     async with in_transaction():
@@ -42,6 +46,8 @@ async def save(name: str, text: str, by: By, now: datetime) -> Segment:
         of = await whole(parse(text), {called: text})
         await asking.sql(of, now)  # levels and segments are there
         changed = await rows(_ADD, called, text, acts.named(by), now, now) if not known else ()
+        if new and not changed:
+            raise Conflict(f'there is a segment "{called}" already')
         if not changed:  # it was there, or somebody else was quicker
             changed = await rows(_CHANGE, (await named(called)).id, text, now)
             if changed:
@@ -81,6 +87,12 @@ async def find(name: str) -> Segment | None:
     """The segment of that name, whatever its letter case and blanks."""
     wanted = " ".join(name.split()).lower()
     return next((one for one in await Segment.all() if one.name.lower() == wanted), None)
+
+
+async def hold(segment_id: int) -> Segment | None:
+    """The segment of a number, which nobody else changes until the transaction ends."""
+    await rows(_HOLD, segment_id)
+    return await Segment.get_or_none(id=segment_id)
 
 
 async def named(name: str) -> Segment:

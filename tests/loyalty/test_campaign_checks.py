@@ -76,7 +76,7 @@ async def test_a_plain_one_is_right_and_markup_is_not_counted(now: datetime) -> 
 
 async def test_staff_are_told_what_its_times_lead_to(now: datetime) -> None:
     await gathered(Crowd(3), now)
-    for plan, note in (
+    plans: tuple[tuple[dict[str, Any], str], ...] = (
         (
             {"start_at": "1970-08-23T12:00Z"},
             "1970-08-23 12:00Z, has passed: it would begin at once",
@@ -88,7 +88,8 @@ async def test_staff_are_told_what_its_times_lead_to(now: datetime) -> None:
         ({"local_time": "2026-03-01T09:00"}, "where that local time has passed it is sent at once"),
         ({"start_at": "2026-03-02T10:00Z"}, ""),
         ({"local_time": "2026-03-03T10:00"}, ""),
-    ):
+    )
+    for plan, note in plans:
         found = await checked(now, links={"shop": "https://x.example"}, name=str(plan), **plan)
         notes = [one for one in found.warnings if "passed" in one or "over" in one]
         assert (len(notes), found.errors) == (bool(note), [])

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field
 
-from bot.web.api.operations import Answer, Call
+from bot.web.api.operations import Answer, Call, digest_of
 from bot.web.api.problems import Problem
 from bot.web.api.shapes import Amount, Paging, Told, amount_of, page_of
 from loyalty import campaigns
@@ -30,6 +30,14 @@ class CampaignLine(Told):
     ended_at: datetime | None
 
 
+class ButtonTold(Told):
+    """The next step: what a tap says, or where it leads."""
+
+    label: str
+    says: str = ""
+    url: str = ""
+
+
 class TextTold(Told):
     """What one variant says in one language, with its placeholders."""
 
@@ -37,6 +45,7 @@ class TextTold(Told):
     locale: str
     text: str
     picture: str
+    buttons: list[ButtonTold]
     template: Annotated[str, Field(description="The WhatsApp template; nothing if it has none.")]
 
 
@@ -56,6 +65,7 @@ class CampaignTold(CampaignLine):
     valid_until: datetime | None
     held_out: Annotated[int, Field(description="Of 10,000, how many hear nothing.")]
     per_second: int | None
+    outcome_days: Annotated[int, Field(description="Orders within so many days count.")]
     budget: Amount | None
     cost: Annotated[Amount | None, Field(description="Of templates, as estimated at the launch.")]
     texts: list[TextTold]
@@ -105,13 +115,23 @@ async def everything(call: Call, query: Paging) -> Answer:
 async def show(call: Call, campaign: int) -> Answer:
     """One campaign."""
     found = await of_number(campaign)
+    return Answer(await told_of(found, call), headers={"ETag": tag_of(found)})
+
+
+def tag_of(campaign: Campaign) -> str:
+    """The version of what is written; its course is not part of it."""
+    return f'"{digest_of("campaign", campaign.id, campaign.version)}"'
+
+
+async def told_of(found: Campaign, call: Call) -> CampaignTold:
+    """A campaign as it is written."""
     currency = call.brand.programme.currency
 
     def amount(cents: int | None) -> Amount | None:
         return amount_of(Money(cents, currency)) if cents is not None else None
 
     said = await campaigns.texts_of(found.id)
-    told = CampaignTold(
+    return CampaignTold(
         **_line(found),
         segment=found.segment,
         start_at=found.start_at,
@@ -119,6 +139,7 @@ async def show(call: Call, campaign: int) -> Answer:
         valid_until=found.valid_until,
         held_out=found.held_out,
         per_second=found.per_second,
+        outcome_days=found.outcome_days,
         budget=amount(found.budget_cents),
         cost=amount(found.cost_cents),
         texts=[
@@ -127,13 +148,13 @@ async def show(call: Call, campaign: int) -> Answer:
                 locale=one.locale,
                 text=one.text,
                 picture=one.picture,
+                buttons=[ButtonTold(**button) for button in one.buttons],
                 template=one.template,
             )
             for one in said
         ],
         links=[LinkTold(name=one.name, url=one.url) for one in await campaigns.links_of(found.id)],
     )
-    return Answer(told)
 
 
 async def status(call: Call, campaign: int) -> Answer:

@@ -17,6 +17,10 @@ PARTS: dict[str, tuple[dict[str, Any], str]] = {
         {"type": "integer", "minimum": 1, "maximum": 10**17},
         "The campaign's number.",
     ),
+    "segment": (
+        {"type": "integer", "minimum": 1, "maximum": 10**17},
+        "The segment's number.",
+    ),
     "referral": ({"type": "integer", "minimum": 1, "maximum": 10**17}, "The invitation's id."),
     "version": ({"type": "integer", "minimum": 1, "maximum": 10**6}, "The version of the rules."),
     "key": ({"type": "string", "pattern": "^[0-9a-f]{26}$"}, "The voucher's key."),

@@ -53,13 +53,13 @@ Instant = Annotated[
 ]
 
 
-def _whole(value: Any) -> Any:
+def whole(value: Any) -> Any:
     """To JSON Schema 5.0 is a whole number, too."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Points = Annotated[int, Field(ge=1, le=MOST_POINTS), BeforeValidator(_whole)]
-Minutes = Annotated[int, Field(ge=1, le=10_080), BeforeValidator(_whole)]
+Points = Annotated[int, Field(ge=1, le=MOST_POINTS), BeforeValidator(whole)]
+Minutes = Annotated[int, Field(ge=1, le=10_080), BeforeValidator(whole)]
 Reason = Annotated[
     str, Field(min_length=1, max_length=500, pattern=VISIBLE, description="Why, for the record.")
 ]

@@ -1,6 +1,7 @@
 """Everything that the API can be asked, on one page: who may, what comes, what goes."""
 
 from bot.web.api import (
+    campaigning,
     campaigns,
     costs,
     decisions,
@@ -11,6 +12,7 @@ from bot.web.api import (
     points,
     programme,
     reviews,
+    segments,
     standing,
     vouchers,
 )
@@ -141,12 +143,103 @@ OPERATIONS: tuple[Operation, ...] = (
         body=reviews.Reject, problems=(404, 422),
     ),
     Operation(
+        "listSegments", "GET", "/segments", "segments:read", segments.everything,
+        Page[segments.SegmentTold], "All saved segments, the oldest first.", query=Paging,
+    ),
+    Operation(
+        "saveSegment", "POST", "/segments", "segments:write", segments.save,
+        segments.SegmentTold, "Keep a filter under a new name.",
+        body=segments.NewSegment, status=201, problems=(409, 422), tagged=True,
+        links={"show": Link("getSegment", {"segment": "$response.body#/segment"})},
+    ),
+    Operation(
+        "getSegment", "GET", "/segments/{segment}", "segments:read", segments.show,
+        segments.SegmentTold, "A saved segment.", problems=(404,), tagged=True,
+    ),
+    Operation(
+        "changeSegment", "PUT", "/segments/{segment}", "segments:write", segments.change,
+        segments.SegmentTold, "Let a segment mean somebody else from now on.",
+        body=segments.OtherFilter, problems=(404, 422), matched=True, tagged=True,
+    ),
+    Operation(
+        "removeSegment", "DELETE", "/segments/{segment}", "segments:write", segments.remove,
+        segments.SegmentTold, "Delete a segment that nothing uses.",
+        problems=(404, 422), matched=True,
+    ),
+    Operation(
+        "countSegment", "POST", "/segments/count", "segments:read", segments.count,
+        segments.FilterTold, "How many members a filter means now.",
+        body=segments.Meant, problems=(422,),
+    ),
+    Operation(
+        "sampleSegment", "POST", "/segments/sample", "segments:read", segments.sample,
+        segments.SampleTold, "Some of the members whom a filter means.",
+        body=segments.Some, problems=(422,),
+    ),
+    Operation(
         "listCampaigns", "GET", "/campaigns", "campaigns:read", campaigns.everything,
         Page[campaigns.CampaignLine], "All campaigns, the newest first.", query=Paging,
     ),
     Operation(
+        "createCampaign", "POST", "/campaigns", "campaigns:write", campaigning.create,
+        campaigns.CampaignTold, "Make a draft of a campaign.",
+        body=campaigning.CampaignAsked, status=201, keyed=True,
+        links={
+            name: Link(operation, {"campaign": "$response.body#/campaign"})
+            for name, operation in (("show", "getCampaign"), ("check", "checkCampaign"))
+        },
+    ),
+    Operation(
+        "getOverallResult", "GET", "/campaigns/overall", "campaigns:read", measuring.overall,
+        measuring.OverallTold, "What all campaigns together caused, and what of it is proven.",
+        query=measuring.Back, problems=(404,),
+    ),
+    Operation(
         "getCampaign", "GET", "/campaigns/{campaign}", "campaigns:read", campaigns.show,
-        campaigns.CampaignTold, "A campaign as it is written.", problems=(404,),
+        campaigns.CampaignTold, "A campaign as it is written.", problems=(404,), tagged=True,
+    ),
+    Operation(
+        "replaceCampaign", "PUT", "/campaigns/{campaign}", "campaigns:write", campaigning.replace,
+        campaigns.CampaignTold, "Let a draft be what the body says, whole.",
+        body=campaigning.CampaignAsked, problems=(404, 422), matched=True, tagged=True,
+    ),
+    Operation(
+        "deleteCampaign", "DELETE", "/campaigns/{campaign}", "campaigns:write",
+        campaigning.delete, campaigns.CampaignTold, "Throw away a draft.",
+        problems=(404, 422), matched=True,
+    ),
+    Operation(
+        "checkCampaign", "GET", "/campaigns/{campaign}/check", "campaigns:read",
+        campaigning.check, campaigning.FindingsTold,
+        "Whom a launch would reach now, what it would cost, what keeps it back.",
+        problems=(404, 422),
+    ),
+    Operation(
+        "approveCampaign", "POST", "/campaigns/{campaign}/approve", "campaigns:write",
+        campaigning.approve, campaigns.CampaignTold,
+        "Agree to the version that you read: somebody else wrote it.",
+        problems=(404, 422), matched=True, tagged=True,
+    ),
+    Operation(
+        "launchCampaign", "POST", "/campaigns/{campaign}/launch", "campaigns:write",
+        campaigning.launch, campaigns.CampaignTold,
+        "Let the version that you read begin, or plan it for its time.",
+        problems=(404, 422), matched=True, tagged=True,
+    ),
+    Operation(
+        "pauseCampaign", "POST", "/campaigns/{campaign}/pause", "campaigns:write",
+        campaigning.pause, campaigns.CampaignTold, "Send nothing more of it for now.",
+        problems=(404, 422), tagged=True,
+    ),
+    Operation(
+        "resumeCampaign", "POST", "/campaigns/{campaign}/resume", "campaigns:write",
+        campaigning.resume, campaigns.CampaignTold, "Go on with a paused campaign.",
+        problems=(404, 422), tagged=True,
+    ),
+    Operation(
+        "cancelCampaign", "POST", "/campaigns/{campaign}/cancel", "campaigns:write",
+        campaigning.cancel, campaigns.CampaignTold,
+        "End a campaign for ever: what waits is not sent.", problems=(404, 422), tagged=True,
     ),
     Operation(
         "getCampaignStatus", "GET", "/campaigns/{campaign}/status", "campaigns:read",

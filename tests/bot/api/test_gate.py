@@ -38,7 +38,24 @@ MATRIX = {
     "GET /referral-reviews": "referrals:read",
     "POST /referral-reviews/{referral}/approve": "referrals:write",
     "POST /referral-reviews/{referral}/reject": "referrals:write",
+    "GET /segments": "segments:read",
+    "POST /segments": "segments:write",
+    "GET /segments/{segment}": "segments:read",
+    "PUT /segments/{segment}": "segments:write",
+    "DELETE /segments/{segment}": "segments:write",
+    "POST /segments/count": "segments:read",
+    "POST /segments/sample": "segments:read",
     "GET /campaigns": "campaigns:read",
+    "POST /campaigns": "campaigns:write",
+    "GET /campaigns/overall": "campaigns:read",
+    "PUT /campaigns/{campaign}": "campaigns:write",
+    "DELETE /campaigns/{campaign}": "campaigns:write",
+    "GET /campaigns/{campaign}/check": "campaigns:read",
+    "POST /campaigns/{campaign}/approve": "campaigns:write",
+    "POST /campaigns/{campaign}/launch": "campaigns:write",
+    "POST /campaigns/{campaign}/pause": "campaigns:write",
+    "POST /campaigns/{campaign}/resume": "campaigns:write",
+    "POST /campaigns/{campaign}/cancel": "campaigns:write",
     "GET /campaigns/{campaign}": "campaigns:read",
     "GET /campaigns/{campaign}/status": "campaigns:read",
     "GET /campaigns/{campaign}/result": "campaigns:read",
@@ -59,7 +76,7 @@ PUBLIC = {"GET /openapi.json"}
 
 PARTS = {
     "number": "00000000", "claim": "1", "version": "99", "source": "api", "order": "1",
-    "referral": "1", "key": "0" * 26, "campaign": "1",
+    "referral": "1", "key": "0" * 26, "campaign": "1", "segment": "1",
 }  # fmt: skip
 
 
