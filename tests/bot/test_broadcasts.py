@@ -1,4 +1,4 @@
-"""D4, D6: a campaign is sent by processes that are killed. What arrived decides, not the notes."""
+"""D4-D6: a campaign is sent by processes that are killed. What arrived decides, not the notes."""
 
 import asyncio
 import random
@@ -8,22 +8,28 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
+from bot import database, reports
+from bot.channels.whatsapp import WhatsApp
 from bot.delivery import MOST_BULK
+from bot.evidence import settle_doubts
 from tests import postgres
 from tests.audiences import FIRST_CHAT, Audience, write_to
-from tests.bot.house import until
+from tests.bot.house import SENDER, until
 from tests.bot.served import SECRET, TOP
 from tests.bot.test_kills import Rows
 from tests.deliverers import Deliverers, deliverers
 from tests.profiles import SOAK
-from tests.standins import BotApi
+from tests.standins import BotApi, TwilioApi, hang_up, outgoing_of
 
 SIZE, KILLS, PAUSES, ON_SQLITE = (10_000, 50, 20, 20) if SOAK else (1_000, 5, 1, 2)
+ON_WHATSAPP, THERE = (3_000, 20) if SOAK else (120, 1)  # recipients, kills
 PROCESSES = 4
 STOPPED_WITHIN = 2.0  # seconds: D6
 ANSWER_SECONDS = 0.1
@@ -104,9 +110,9 @@ async def judge(rows: Rows, telegram: BotApi, size: int, doubts: int) -> str:
 class Broadcast:
     """A campaign on its way, and what is done to it meanwhile."""
 
-    def __init__(self, url: str, telegram: BotApi, crowd: Deliverers) -> None:
+    def __init__(self, url: str, provider: BotApi | TwilioApi, crowd: Deliverers) -> None:
         self.url = url
-        self.telegram = telegram
+        self.provider = provider
         self.crowd = crowd
         self.rows = Rows(url)
         self.latest = 0.0  # seconds after a pause in which something still arrived
@@ -115,7 +121,7 @@ class Broadcast:
         """Until so many have arrived, or, so many being in doubt, all are in somebody's hand."""
 
         async def come() -> bool:
-            if len(self.telegram.sent) >= arrived:
+            if len(self.provider.sent) >= arrived:
                 return True
             left = "SELECT count(*) FROM outgoing WHERE state = 'queued'"
             return bool(await self.rows.one(left) == 0)
@@ -127,10 +133,10 @@ class Broadcast:
         await change(self.url, "UPDATE campaign SET state = 'paused'")
         began = time.monotonic()
         await asyncio.sleep(STOPPED_WITHIN)
-        seen = len(self.telegram.sent)
+        seen = len(self.provider.sent)
         await asyncio.sleep(0.3)
-        assert len(self.telegram.sent) == seen, "paused, and still it is sent"
-        sent = [one.at - began for one in self.telegram.calls if one.method == "sendMessage"]
+        assert len(self.provider.sent) == seen, "paused, and still it is sent"
+        sent = [one.at - began for one in self.provider.calls if one.method == "sendMessage"]
         self.latest = max(self.latest, *sent)
         await change(self.url, "UPDATE campaign SET state = 'running'")
 
@@ -143,10 +149,8 @@ class Broadcast:
 
         await until(lambda: over("'queued'"), 120)
         await asyncio.sleep(ANSWER_SECONDS + 0.5)  # of those alive nothing is in hand then
-        past = datetime(2020, 1, 1, tzinfo=UTC).isoformat(" ")
-        await change(
-            self.url, f"UPDATE outgoing SET lease_until = '{past}' WHERE state = 'claimed'"
-        )
+        now = datetime.now(UTC).isoformat(" ")
+        await change(self.url, f"UPDATE outgoing SET lease_until = '{now}' WHERE state = 'claimed'")
         await until(lambda: over("'queued', 'claimed'"), 20)
         await self.crowd.stop()
 
@@ -189,6 +193,91 @@ async def test_one_process_on_a_file(fresh_database: Fresh, telegram: BotApi, ru
         await sending.end()
     told = await judge(sending.rows, telegram, size, ON_SQLITE * MOST_BULK)
     print(f"{ON_SQLITE} kills: {told}; {sending.latest:.2f} s after a pause the last")
+
+
+class Fickle(TwilioApi):
+    """Takes its time, loses answers; reports early, late, twice, in any order, or never."""
+
+    def __init__(self, chance: random.Random) -> None:
+        super().__init__()
+        self.chance = chance
+        self.accepted = Counter[int]()
+        self.telling: set[asyncio.Task[None]] = set()
+
+    async def create(self, request: web.Request) -> web.StreamResponse:
+        form = await self.taken(request, "create")
+        mood = self.chance.random()
+        if mood < 0.05:
+            return await hang_up(request, form)  # it was not accepted
+        answer, ours = self.message(form), outgoing_of(form)
+        self.accepted[ours] += 1
+        news = ["queued", "sent", "delivered", self.chance.choice(["read", "sent"])]
+        self.chance.shuffle(news)
+        tell = partial(self.tell, ours, self.kept[-1]["sid"], news)
+        if mood < 0.25:
+            await tell(0.0)
+        elif mood < 0.8:
+            task = asyncio.create_task(tell(0.1))
+            self.telling.add(task)
+            task.add_done_callback(self.telling.discard)
+        await asyncio.sleep(ANSWER_SECONDS)
+        return await hang_up(request, form) if 0.7 < mood < 0.85 else answer
+
+    async def tell(self, ours: int, sid: str, news: list[str], pause: float) -> None:
+        """Each of the news, and the last one twice."""
+        for status in (*news, news[-1]):
+            await asyncio.sleep(pause)
+            await reports.told(ours, sid, status, "", datetime.now(UTC))
+
+
+async def test_reports_and_the_providers_list_leave_no_doubt(
+    fresh_database: Fresh, rules: Path, chance: random.Random
+) -> None:
+    """WhatsApp: what the killed left is settled by what Twilio tells, and never sent again."""
+    url, twilio = fresh_database("postgres"), Fickle(chance)
+    now = datetime.now(UTC)
+    await write_to(url, Audience(ON_WHATSAPP, channel="whatsapp", now=now))
+    await twilio.open()
+    await database.open(url)
+    more = {
+        "TELEGRAM_TOKEN": "", "TELEGRAM_SECRET": "",
+        "TWILIO_ACCOUNT_SID": twilio.account, "TWILIO_AUTH_TOKEN": twilio.token,
+        "TWILIO_SENDER": SENDER, "TWILIO_API_URL": twilio.url, "WHATSAPP_RATE": "0",
+    }  # fmt: skip
+    witness = WhatsApp(
+        twilio.account, twilio.token, sender=SENDER, api_url=twilio.url, link_url="", status_url=""
+    )
+    try:
+        async with deliverers(settings(url, BotApi(), rules, **more)) as crowd:
+            sending = Broadcast(url, twilio, crowd)
+            for _ in range(2):
+                await crowd.start()
+            for number in range(THERE):
+                await sending.come_to((number + 1) * ON_WHATSAPP * 3 // (4 * (THERE + 1)))
+                await crowd.kill(crowd.alive[0])
+                await crowd.start()
+            await sending.end()
+        await asyncio.gather(*twilio.telling)
+        doubts = await sending.rows.one("SELECT count(*) FROM outgoing WHERE state = 'unknown'")
+        await witness.start()
+        later, last = datetime.now(UTC) + timedelta(minutes=7), 0
+        while last := await settle_doubts(witness, "whatsapp", last, later):
+            pass
+        states = dict(await sending.rows.all("SELECT id, state FROM outgoing"))
+    finally:
+        await witness.stop()
+        await database.close()
+        await twilio.close()
+    assert len(states) == ON_WHATSAPP
+    assert max(twilio.accepted.values()) == 1, "sent twice"
+    for row, state in states.items():
+        arrived = state in ("sent", "delivered", "read")
+        assert arrived == bool(twilio.accepted[row]), (row, state)
+        assert arrived or state == "failed"
+    found = Counter(states.values())
+    assert doubts > 0, "nothing was left to be settled"
+    assert found["delivered"] + found["read"] > ON_WHATSAPP // 2
+    print(f"{THERE} kills: {doubts} settled by the list; {dict(found)}")
 
 
 @pytest.mark.parametrize(("when", "seen"), [("fetch", "lost"), ("sent", "sent twice")])
