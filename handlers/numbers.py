@@ -6,6 +6,7 @@ then its numbers are the ones that are read.
 
 from handlers.dialogue import Chat, choices
 from handlers.messages import Button, Inbound
+from handlers.staff_calls import CALL
 from loyalty import campaigns, outgoing
 from loyalty.campaigns import BadCampaign
 from loyalty.campaigns.wording import words
@@ -30,11 +31,11 @@ async def chosen(message: Inbound, chat: Chat) -> str | None:
     if message.channel == "whatsapp" and typed.isdecimal() and len(typed) <= LONGEST:
         for row in await rows(_LAST, message.address, LOOKED_AT):
             letter = outgoing.letter_of(row)
+            if letter.kind in AT_ONCE and not letter.once.startswith(CALL):
+                break  # the last of these is in the conversation, also if it is not sent yet
             said = choices(await _buttons(letter), message.channel)
             if said:
                 return said.get(typed)
-            if letter.kind in AT_ONCE:
-                break
     return chat.choices.get(typed) if chat.choices else None
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from handlers.messages import Button, Inbound, Line, Param, Saying
 from handlers.models import Watch
+from handlers.staff_calls import CALL
 from loyalty import campaigns, outgoing, staff
 from loyalty.campaigns import Counts
 from loyalty.models import Campaign, Outgoing, StaffChat
@@ -157,7 +158,7 @@ async def _tell(
     letter = None
     if step and step != one.shown and now < one.asked_at + WINDOW:
         letter = await outgoing.put(
-            once=f"{staff.DESK}watch:{one.key}:{step}",
+            once=f"{CALL}watch:{one.key}:{step}",
             channel="whatsapp",
             address=chat.address,
             member_id=None,

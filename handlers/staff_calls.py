@@ -9,6 +9,7 @@ from loyalty import members, outgoing, staff
 from loyalty.models import StaffChat
 from loyalty.outgoing import Letter, Saying
 
+CALL = f"{staff.DESK}call:"  # how the keys begin of what none of them asked for
 _WINDOW = timedelta(hours=24)  # in which WhatsApp takes what answers nobody
 
 
@@ -37,7 +38,7 @@ async def call(
         member = await members.find(chat.address)
         letters.append(
             await outgoing.put(
-                once=f"{staff.DESK}{once}:{chat.id}",
+                once=f"{CALL}{once}:{chat.id}",
                 channel=channel,
                 address=chat.address,
                 member_id=None,

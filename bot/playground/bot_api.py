@@ -23,6 +23,12 @@ def _good(result: Any) -> Answer:
     return 200, {"ok": True, "result": result}
 
 
+def _place(given: Given) -> str:
+    """Where a list of commands is shown: in one chat, or to a language."""
+    chat = (json_of(given, "scope") or {}).get("chat_id", "")
+    return f"{chat}:{text_of(given, 'language_code')}" if chat else text_of(given, "language_code")
+
+
 def _bad(code: int, description: str) -> Answer:
     return code, {"ok": False, "error_code": code, "description": description}
 
@@ -38,13 +44,12 @@ class BotApi:
             "deletewebhook": self.delete_webhook,
             "getwebhookinfo": self.webhook_info,
             "setmycommands": self.set_commands,
-            "getmycommands": lambda given: _good(
-                self.telegram.commands.get(text_of(given, "language_code"), [])
-            ),
+            "getmycommands": lambda given: _good(self.telegram.commands.get(_place(given), [])),
             "deletemycommands": self.delete_commands,
             "sendmessage": self.send_message,
             "sendphoto": self.send_photo,
             "editmessagereplymarkup": self.edit_buttons,
+            "editmessagetext": self.edit_text,
             "answercallbackquery": self.answer_tap,
             "sendchataction": lambda given: self.chat(given)[1] or _good(True),
             "leavechat": lambda given: _bad(
@@ -95,16 +100,16 @@ class BotApi:
         return _good({**info, "pending_update_count": 0})
 
     def set_commands(self, given: Given) -> Answer:
-        """The list behind the menu button, per language."""
+        """The list behind the menu button, per language or chat."""
         commands = json_of(given, "commands")
         if not isinstance(commands, list):
             return _bad(400, "Bad Request: can't parse commands JSON object")
-        self.telegram.commands[text_of(given, "language_code")] = commands
+        self.telegram.commands[_place(given)] = commands
         return _good(True)
 
     def delete_commands(self, given: Given) -> Answer:
-        """Drop the list of one language."""
-        self.telegram.commands.pop(text_of(given, "language_code"), None)
+        """Drop the list of one language or chat."""
+        self.telegram.commands.pop(_place(given), None)
         return _good(True)
 
     def chat(self, given: Given) -> tuple[Person, Answer | None]:
@@ -137,7 +142,25 @@ class BotApi:
             return self.chat(given)[1] or _bad(400, f"Bad Request: {complaint}")
         return self._compose(given, "caption", LONGEST_CAPTION, picture)
 
-    def _compose(self, given: Given, field: str, longest: int, picture: str) -> Answer:
+    def edit_text(self, given: Given) -> Answer:
+        """A message of the bot says something else from now on."""
+        person, wrong = self.chat(given)
+        found = None if wrong else self._own(given, person)
+        if wrong or found is None:
+            return wrong or _bad(400, "Bad Request: message to edit not found")
+        return self._compose(given, "text", LONGEST_TEXT, "", found)
+
+    def _own(self, given: Given, person: Person) -> Bubble | None:
+        """The bot's own message that is named."""
+        number = text_of(given, "message_id")
+        found = self.telegram.stage.find(
+            "telegram", person.key, int(number) if number.isdecimal() else 0
+        )
+        return None if found is None or found.mine else found
+
+    def _compose(
+        self, given: Given, field: str, longest: int, picture: str, old: Bubble | None = None
+    ) -> Answer:
         person, wrong = self.chat(given)
         if wrong:
             return wrong
@@ -158,6 +181,8 @@ class BotApi:
         rows, complaint = keyboard(json_of(given, "reply_markup"))
         if complaint:
             return _bad(400, f"Bad Request: {complaint}")
+        if old is not None:
+            return self._change(person, old, text, parts, rows)
         bubble = Bubble(
             self.telegram.stage.next_id(),
             False,
@@ -170,16 +195,27 @@ class BotApi:
         self.telegram.stage.say("telegram", person.key, bubble)
         return _good(self.telegram.shown(person, bubble))
 
+    def _change(
+        self,
+        person: Person,
+        old: Bubble,
+        text: str,
+        parts: list[dict[str, Any]],
+        rows: list[list[dict[str, Any]]],
+    ) -> Answer:
+        if (old.text, old.parts, old.buttons) == (text, parts, rows):
+            return _bad(400, "Bad Request: message is not modified")
+        old.text, old.parts, old.buttons = text, parts, rows
+        self.telegram.stage.changed("telegram", person.key, old)
+        return _good(self.telegram.shown(person, old))
+
     def edit_buttons(self, given: Given) -> Answer:
         """Change or remove the buttons below a message."""
         person, wrong = self.chat(given)
         if wrong:
             return wrong
-        number = text_of(given, "message_id")
-        bubble = self.telegram.stage.find(
-            "telegram", person.key, int(number) if number.isdecimal() else 0
-        )
-        if bubble is None or bubble.mine:
+        bubble = self._own(given, person)
+        if bubble is None:
             return _bad(400, "Bad Request: message to edit not found")
         rows, complaint = keyboard(json_of(given, "reply_markup"))
         if complaint:
