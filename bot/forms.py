@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.voice import Spoken
 from loyalty.campaigns import templates
@@ -43,12 +44,17 @@ def read_in_form(address: str, form: Form | None) -> str:
         found, values = _filled(address, form)
     except OutsideWindow as error:
         return f"(nothing: {error})" if error.for_good else f"(waits until they write: {error})"
-    lines = [templates.filled(found.body, values)]
-    for content in found.content.get("types", {}).values():
+    return templates.filled(as_read(found.body, found.content.get("types", {})), values)
+
+
+def as_read(body: str, types: Mapping[str, Any]) -> str:
+    """A template as one text, with its picture and its buttons as lines."""
+    lines = [body]
+    for content in types.values():
         lines[:0] = [f"(picture: {one})" for one in content.get("media") or ()]
         for one in content.get("actions") or ():
             leads = one.get("url") or f"says {one.get('id', '')}"
-            lines.append(f"[{one.get('title', '')}] {templates.filled(leads, values)}")
+            lines.append(f"[{one.get('title', '')}] {leads}")
     return "\n".join(lines)
 
 

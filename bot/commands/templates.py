@@ -121,8 +121,10 @@ def _contents(chosen: Settings) -> "Contents":
 
 
 def _print_drawn(one: "Drawn") -> None:
+    from bot.forms import as_read
+
     print(f"{one.name}:{one.locale}  {', '.join(one.types)}")
-    print(one.body)
+    print(as_read(one.body, one.types))
     for number, meaning in one.values.items():
         print(f"{{{{{number}}}}} is {{{meaning}}}, such as {one.samples[number]}")
 
