@@ -20,6 +20,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from bot.cli import app
+from bot.metrics import REGISTRY
 from bot.settings import Settings
 from loyalty.programme import Programme
 
@@ -195,6 +196,30 @@ def test_every_command_is_explained() -> None:
     explained = "\n".join(text(page) for page in tracked(".md"))
     names = [name for name, _ in commands(typer.main.get_command(app), "kith")]
     assert [name for name in names if name not in explained] == []
+
+
+def test_every_line_with_a_command_can_be_typed() -> None:
+    wrong = []
+    known = dict(commands(typer.main.get_command(app), "kith"))
+    for page in tracked(".md"):
+        for block in re.findall(r"^```\n(.*?)^```", text(page), re.MULTILINE | re.DOTALL):
+            for line in re.findall(r"^(?:\S*/)?kith ([a-z].*)", block, re.MULTILINE):
+                name, words = "kith", line.partition("#")[0].split()
+                while words and f"{name} {words[0]}" in known:
+                    name = f"{name} {words.pop(0)}"
+                options = {word for one in known[name].params for word in one.opts}
+                asked = set(re.findall(r"(?<!\S)--[a-z-]+", " ".join(words)))
+                if hasattr(known[name], "commands") or asked - options:
+                    wrong.append(f"{page}: kith {line}")
+    assert wrong == []
+
+
+def test_every_number_of_metrics_is_explained() -> None:
+    told = {
+        f"{one.name}_total" if one.type == "counter" else one.name for one in REGISTRY.collect()
+    }
+    rows = re.findall(r"^\| (`kith_[^|]*) \|", text("docs/operating.md"), re.MULTILINE)
+    assert {name for row in rows for name in re.findall(r"`(kith_\w+)`", row)} == told
 
 
 def default_of(value: Any) -> str:
