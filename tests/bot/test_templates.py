@@ -26,7 +26,9 @@ from loyalty.campaigns.written import Text, checked
 from loyalty.models import Campaign, CampaignText, Identity, Member, Template
 from loyalty.programme import Brand
 from tests.audiences import NOON, Audience, counts, write
+from tests.bot.commands import kith
 from tests.bot.house import SENDER, house, until
+from tests.bot.test_cli import Fresh, one_line
 from tests.bot.test_template_drawing import OPEN, PICTURE, SPRING, drawn
 from tests.loyalty.audiences import drafted
 from tests.loyalty.people import BRAND
@@ -351,6 +353,15 @@ async def test_two_texts_of_a_name_say_the_same(
     with pytest.raises(Refused, match="spring b/en: spring says other words in spring a/en"):
         await says("push")
     assert twilio.templates.calls == []
+
+
+def test_through_the_real_door(fresh_database: Fresh) -> None:
+    given = {"KITH_DATABASE_URL": fresh_database("sqlite"), "KITH_SECRET_KEY": "a secret of ours"}
+    said = "there is no template, and no text names one\n"
+    assert kith("templates", "status", **given) == (0, said, "")
+    status, out, err = kith("templates", "push", **given)
+    assert (status, out) == (1, "")
+    assert "holds no rules" in one_line(err)
 
 
 def test_every_command_is_explained() -> None:
