@@ -2,15 +2,17 @@
 
 import re
 import tomllib
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
+from loyalty import segments
 from loyalty.campaigns.errors import BadCampaign
 from loyalty.campaigns.texts import links_in, parse
+from loyalty.errors import BadFilter
 from loyalty.models.campaigns import MOST_HELD_OUT
 from loyalty.money import cents_of
 from loyalty.programme.values import Amount, Section
@@ -20,6 +22,7 @@ AnySection = TypeVar("AnySection", bound=Section)
 LONGEST_LABEL = 20  # characters of a button: WhatsApp cuts longer ones
 LONGEST_SAYS = 64  # bytes that Telegram lets a button carry
 MOST_BUTTONS = 3
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -50,6 +53,26 @@ def _local(text: str) -> str:
     return text
 
 
+def _moment(given: Any) -> Any:
+    """A day or an instant; a number is none, whatever it may count."""
+    if isinstance(given, str) and not _DAY.match(given):
+        given = None
+    if not isinstance(given, str | date):
+        raise ValueError("expected an instant such as 2026-12-01T10:00")
+    try:
+        return datetime.fromisoformat(given) if isinstance(given, str) else given
+    except ValueError:
+        raise ValueError("there is no such instant") from None
+
+
+def _filter(text: str) -> str:
+    try:
+        segments.parse(text)
+    except BadFilter as error:
+        raise ValueError(str(error)) from None
+    return text
+
+
 def _placed(text: str) -> str:
     try:
         parse(text)
@@ -60,6 +83,7 @@ def _placed(text: str) -> str:
 
 Https = Annotated[str, Field(max_length=2000), AfterValidator(_https)]
 Name = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_readable)]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
 LinkName = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
 
 
@@ -118,10 +142,12 @@ class Plan(Section):
     """What a campaign is, without its texts and links."""
 
     name: Name
-    segment: Annotated[str, Field(max_length=4000), AfterValidator(_readable)] = ""
-    start_at: datetime | None = None
+    segment: Annotated[
+        str, Field(max_length=4000), AfterValidator(_readable), AfterValidator(_filter)
+    ] = ""
+    start_at: Moment | None = None
     local_time: Annotated[str, AfterValidator(_local)] | None = None
-    valid_until: datetime | None = None
+    valid_until: Moment | None = None
     held_out: Annotated[Decimal, Field(ge=0, le=MOST_HELD_OUT // 100, decimal_places=2)] = Decimal(
         0
     )  # per cent

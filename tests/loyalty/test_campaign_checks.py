@@ -50,7 +50,7 @@ async def checked(now: datetime, brand: Brand = BRAND, **plan: Any) -> Findings:
             {"start_at": "2026-03-09T10:00:00Z", "valid_until": "2026-03-08T10:00:00Z"},
             "over before it begins",
         ),
-        ({"segment": "colour = red"}, "segment: "),
+        ({"segment": 'segment = "none"'}, "segment: "),
         ({"segment": "points > 10"}, "nobody would get it"),
     ],
 )
