@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.commands.base import Refused
-from bot.commands.campaigns import By, Locale, Variant, Which, do, print_findings
+from bot.commands.campaigns import By, Locale, Variant, Which, do, print_findings, state_of
 from bot.commands.claims import somebody
 from bot.wording import counted, figure
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.clock import Clock
     from loyalty.campaigns import Counts
     from loyalty.models import Campaign
@@ -149,8 +151,13 @@ def status(
         while True:
             fresh = await Campaign.get(id=campaign.id)
             found = await campaigns.counts(campaign.id)
-            rate = await campaigns.per_second(campaign.id, clock.now())
-            _print_status(fresh, found, rate, await campaigns.left(campaign.id))
+            now, sending = clock.now(), fresh.state == "running" and found.waiting > 0
+            _print_status(fresh, found, await campaigns.left(campaign.id))
+            if sending:
+                rate = await campaigns.per_second(campaign.id, now)
+                due = await campaigns.next_due(campaign.id, now)
+                print(f"{rate:,.1f} messages/s, {_ahead(found.waiting, rate, due)}")
+            _print_counts(found)
             if not watch or fresh.state not in ("running", "paused"):
                 break
             await asyncio.sleep(2)
@@ -164,14 +171,33 @@ def status(
     do(which, tell)
 
 
-def _print_status(campaign: "Campaign", found: "Counts", rate: float, left: int) -> None:
-    print(f"{campaign.name}: {campaign.state}")
+def _print_status(campaign: "Campaign", found: "Counts", left: int) -> None:
+    print(f"{campaign.name}: {state_of(campaign)}")
     if left:
         print(f"its audience is being frozen: {counted(left, 'member')} to look at")
     print(f"audience: {counted(found.size, 'member')}, {figure(found.waiting)} waiting")
-    if found.waiting:
-        ahead = f"{found.waiting / rate / 60:,.0f} min left" if rate else "nothing in a minute"
-        print(f"{rate:,.1f} messages/s, {ahead}")
+
+
+def _ahead(waiting: int, rate: float, due: "datetime | None") -> str:
+    """How long it will take; or why nothing goes on."""
+    from loyalty.outgoing import HELD
+
+    if due is not None:
+        return (
+            "all that is left waits until they write on WhatsApp"
+            if due >= HELD
+            else f"nothing is due before {due:%Y-%m-%d %H:%M}Z: quiet hours, or their local time"
+        )
+    if not rate:
+        return "nothing in a minute"
+    seconds = waiting / rate
+    for unit, size in (("h", 3600), ("min", 60)):
+        if seconds >= 1.5 * size:
+            return f"{seconds / size:,.0f} {unit} left"
+    return f"{seconds:,.0f} s left"
+
+
+def _print_counts(found: "Counts") -> None:
     for (state, reason), members in found.by("state", "reason").items():
         print(f"{state}{f' ({reason})' if reason else ''}: {figure(members)}")
     for (variant, channel), members in found.by("variant", "channel").items():

@@ -97,7 +97,7 @@ def list_campaigns(
 
         found = await campaigns.listed(limit + 1, after)
         for one in found[:limit]:
-            print(f"{one.id}  {one.name}  {_state(one)}")
+            print(f"{one.id}  {one.name}  {state_of(one)}")
         if not found:
             print("there is no campaign yet: kith campaign new FILE")
         if len(found) > limit:
@@ -321,7 +321,7 @@ def _print_plan(campaign: "Campaign") -> None:
     about = {
         "number": campaign.id,
         "name": campaign.name,
-        "state": _state(campaign),
+        "state": state_of(campaign),
         "version": campaign.version,
         "segment": " ".join(campaign.segment.split()) or "everybody who said yes to news",
         "starts": f"{campaign.local_time}, local time" if campaign.local_time else starts,
@@ -339,7 +339,8 @@ def _print_plan(campaign: "Campaign") -> None:
             print(f"{name}: {value}")
 
 
-def _state(campaign: "Campaign") -> str:
+def state_of(campaign: "Campaign") -> str:
+    """How far it is, in a word or two."""
     if campaign.launched_at is not None:
         return f"{campaign.state}, launched {campaign.launched_at:%Y-%m-%d %H:%M}Z"
     return f"{campaign.state}, planned" if campaign.launched_by else campaign.state

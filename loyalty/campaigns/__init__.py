@@ -6,7 +6,7 @@ from loyalty.campaigns.audience import Audience, Group, Recipient, measure, one,
 from loyalty.campaigns.checking import Findings, begins_at, check, ends_at
 from loyalty.campaigns.clicks import Clicks, clicked, wipe
 from loyalty.campaigns.clicks import of as clicks_of
-from loyalty.campaigns.counting import Count, Counts, counts, per_second
+from loyalty.campaigns.counting import Count, Counts, counts, next_due, per_second
 from loyalty.campaigns.course import (
     cancel,
     clear,
@@ -76,6 +76,7 @@ __all__ = [
     "links_of",
     "listed",
     "measure",
+    "next_due",
     "one",
     "overall",
     "overdue",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from loyalty.campaigns import arms
-from loyalty.statements import Sql, row, rows
+from loyalty.statements import Sql, instant, row, rows
 
 LATELY = timedelta(minutes=1)
 FUNNEL = ("sent", "delivered", "read")  # each is also whatever follows it
@@ -17,6 +17,12 @@ _COUNTS = Sql(
 _LATELY = Sql(
     "SELECT count(*) AS members FROM outgoing WHERE campaign_id = $1"
     " AND state IN ('sent', 'delivered', 'read') AND sent_at > $2 AND sent_at <= $3"
+)
+_NEXT = Sql(
+    "SELECT min(due) AS due FROM (SELECT (SELECT o.lease_until FROM outgoing o"
+    " WHERE o.state = 'queued' AND o.kind = 'marketing' AND o.channel = k.channel"
+    " AND o.campaign_id = $1 ORDER BY o.lease_until LIMIT 1) AS due"
+    " FROM (SELECT 'telegram' AS channel UNION ALL SELECT 'whatsapp') AS k) AS each_one"
 )
 
 
@@ -89,3 +95,10 @@ async def per_second(campaign_id: int, now: datetime) -> float:
     found = await row(_LATELY, campaign_id, now - LATELY, now)
     assert found is not None, "a count is a row"
     return int(found["members"]) / LATELY.total_seconds()
+
+
+async def next_due(campaign_id: int, now: datetime) -> datetime | None:
+    """Before when nothing of it is sent: quiet hours, a local time; None if something is due."""
+    found = await row(_NEXT, campaign_id)
+    due = instant(found["due"]) if found and found["due"] else None
+    return due if due is not None and due > now else None

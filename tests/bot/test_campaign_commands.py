@@ -1,7 +1,7 @@
 """`kith campaign`: what staff type from the first draft to the last number."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from bot.cli import app
 from bot.clock import Clock
 from bot.commands import campaigns as writing
 from bot.commands.base import Refused
+from loyalty import outgoing
 from loyalty.models import Campaign, Outgoing
 from loyalty.programme import Brand
 from tests.loyalty.audiences import Crowd, branded, gathered
@@ -93,9 +94,16 @@ async def test_from_a_file_to_the_last_number(says: Says, now: datetime, tmp_pat
     assert first is not None
     await Outgoing.filter(id=first.id).update(state="sent", sent_at=now)
     status = await says("status", "spring")
-    for line in ("spring: running", "audience: 30 members, 29 waiting", "queued: 29", "sent: 1",
+    for line in ("spring: running, launched 2026-03-01 12:00Z", "0.0 messages/s, 29 min left",
+                 "audience: 30 members, 29 waiting", "queued: 29", "sent: 1",
                  "variant a on telegram: 30", "link shop: 0"):  # fmt: skip
         assert line in status, line
+    for until, line in (
+        (now + timedelta(hours=9), "nothing is due before 2026-03-01 21:00Z: quiet hours"),
+        (outgoing.HELD, "all that is left waits until they write on WhatsApp"),
+    ):
+        await Outgoing.filter(state="queued").update(lease_until=until)
+        assert any(line in one for one in await says("status", "spring"))
     assert await says("cancel", "spring", "--by", "Bo") == ["spring is cancelled"]
     for words in (("resume", "spring"), ("delete", "spring"), ("set", "spring", "segment", "")):
         with pytest.raises(Refused):
@@ -113,6 +121,8 @@ async def test_what_cannot_be_is_one_line(says: Says, now: datetime, tmp_path: P
         ("set", "x", "colour", "red"),
         ("set", "x", "budget", "much"),
         ("set", "x", "start-at", "soon"),
+        ("set", "x", "start-at", "20261201"),
+        ("set", "x", "segment", "reachable and nwes"),
         ("text", "x", "@nowhere.txt"),
         ("text", "x", "Hi", "--button", "Go"),
         ("text", "x", "", "--variant", "b"),

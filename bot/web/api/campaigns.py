@@ -11,6 +11,7 @@ from bot.web.api.shapes import Amount, Paging, Told, amount_of, page_of
 from loyalty import campaigns
 from loyalty.models import Campaign
 from loyalty.money import Money
+from loyalty.outgoing import HELD
 
 State = Literal["draft", "approved", "running", "paused", "finished", "cancelled"]
 
@@ -101,6 +102,10 @@ class StatusTold(Told):
     still_to_freeze: Annotated[int, Field(description="Members that are still to be looked at.")]
     per_second: Annotated[float, Field(description="Sent within the last minute.")]
     seconds_left: Annotated[int | None, Field(description="At that rate; null if it stands still.")]
+    next_at: Annotated[
+        datetime | None,
+        Field(description="Nothing is due before: quiet hours, local times; null: something is."),
+    ]
     counts: list[CountTold]
     clicks: list[ClickTold]
 
@@ -162,6 +167,7 @@ async def status(call: Call, campaign: int) -> Answer:
     found = await of_number(campaign)
     counts = await campaigns.counts(found.id)
     rate = await campaigns.per_second(found.id, call.now)
+    due = await campaigns.next_due(found.id, call.now)
     clicks = await campaigns.clicks_of(found.id)
     told = StatusTold(
         campaign=found.id,
@@ -172,6 +178,7 @@ async def status(call: Call, campaign: int) -> Answer:
         still_to_freeze=await campaigns.left(found.id) if found.launched_at else 0,
         per_second=round(rate, 2),
         seconds_left=round(counts.waiting / rate) if rate else None,
+        next_at=due if due and due < HELD else None,
         counts=[count_told(one) for one in counts.counts],
         clicks=[
             ClickTold(variant=variant, channel=channel, members=members)

@@ -102,6 +102,7 @@ async def test_programs_write_approve_launch_and_stop(anyone: Till) -> None:
     running = await bo.ask("POST", f"{path}/launch", If_Match=tag)
     assert (running.status, running.body["state"]) == (200, "running")
     assert (await anyone.ask("GET", f"{path}/status")).body["still_to_freeze"] == 3
+    assert (await anyone.ask("GET", f"{path}/status")).body["next_at"] is None
     await timed.go_on(BRAND, now)
     assert (await bo.ask("POST", f"{path}/pause")).body["state"] == "paused"
     assert (await bo.ask("POST", f"{path}/pause")).status == 200  # it is
@@ -125,12 +126,13 @@ async def test_what_cannot_be_written_is_said(anyone: Till) -> None:
         ({"texts": [{"text": "Hi {nam}"}]}, "texts.0.text: {nam} is no placeholder"),
         ({"links": [{"name": "a", "url": "http://x.example"}]}, "links.a: expected an address"),
         ({"links": [{"name": "a", "url": SHOP}] * 2}, "each name leads to one address"),
+        ({"segment": "tire = x"}, "there is no field"),
         ({"local_time": "ten"}, "local_time: expected a local time"),
     ):
         refused = await anyone.keyed("/campaigns", {**PLAN, **change})
         assert (refused.status, refused.problem) == (422, "campaign")
         assert said in refused.body["detail"]
-    made = await anyone.keyed("/campaigns", {**PLAN, "segment": "colour = red"})
+    made = await anyone.keyed("/campaigns", {**PLAN, "segment": 'segment = "none"'})
     path = f"/campaigns/{made.body['campaign']}"
     found = (await anyone.ask("GET", f"{path}/check")).body
     assert (found["audience"], found["channels"]) == (None, [])
