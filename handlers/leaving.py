@@ -64,7 +64,7 @@ async def forget(message: Inbound, member: Member, brand: Brand) -> Reply:
 
 # What staff were asked about a member and have not answered: it begins with the member's row.
 # A chat that is being dealt with right now writes down what it asks next.
-_ASKED = "expecting = 'staff grant' AND subject LIKE $1"
+_ASKED = "expecting IN ('staff grant', 'staff grant terms') AND subject LIKE $1"
 _UNASK = Sql(
     "UPDATE conversation SET expecting = '', subject = '', nonce = '' WHERE address IN (SELECT"
     " address FROM conversation WHERE address IN (SELECT address FROM staff_chat)"

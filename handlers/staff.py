@@ -121,11 +121,16 @@ COMMANDS = (
     Command("broadcast", broadcasting.show, "broadcast", "kampagne", offered=True,
             fits=_like(r"new|neu|(?:\w+\s+)?#?\d+")),
     Command("stats", staff_stats.show, "stats", "zahlen", offered=True),
-    Command("silent", staff_stats.silent, "stats", "verstummte"),
+    Command("silent", staff_stats.silent, "stats", "verstummte", fits=_like(r"\d+")),
 )
 QUESTIONS = {
     "staff reject": Asked("decide", other=staff_reviews.reject, prose=True),
     "staff grant": Asked("grant", yes=staff_grants.give),
+    "staff grant terms": Asked("grant", other=staff_grants.take_terms, prose=True),
+    "staff proposal reject": Asked("proposals", other=staff_grants.reject, prose=True),
+    "staff member": Asked("members", other=staff_members.show, takes=staff_members.may_be),
+    "staff code": Asked("vouchers", other=staff_vouchers.check,
+                        takes=staff_vouchers.may_be_code),
     "staff broadcast segment": Asked("broadcast", other=drafting.take_segment, prose=True),
     "staff broadcast text": Asked("broadcast", other=drafting.take_text, no=drafting.give_up,
                                   prose=True, buttons=drafting.FOR_TEXT),
@@ -190,7 +195,7 @@ def _meant(
     if command is None:
         return None
     if not rest:
-        return command if command.bare else None
+        return command if command.bare or chat.member is None else None
     if meaning is not None and meaning.sure and not meaning.argument:
         return None  # "member number": as a whole it is something that members say
     if command.fits(rest) or message.kind == "button":

@@ -22,19 +22,16 @@ async def show(message: Inbound, who: Staff, brand: Brand) -> Reply:
     """One member as staff have to know them, or those who have the name."""
     typed = message.argument
     if not typed:
-        return Reply("staff-member-how")
+        return Reply("staff-member-how", expecting="staff member")
     member = await known(typed)
     if member is not None:
-        await looked(member, message, who)
-        return Reply(
-            "staff-member",
-            {"who": called(member), "day": day(member.joined_at)},
-            tuple(await _lines(member, brand, message)),
-        )
+        return await _show(member, message, who, brand)
     found = await _by_name(typed)
     if not found:
         return await nobody(message, who)
     await _searched(len(found), message, who)
+    if len(found) == 1:
+        return await _show(found[0], message, who, brand)
     buttons = tuple(
         Button("button-staff-one", f"member #{one.id}", {"number": one.number})
         for one in found[:MOST_FOUND]
@@ -45,6 +42,21 @@ async def show(message: Inbound, who: Staff, brand: Brand) -> Reply:
     )
     more = (Line("staff-member-more"),) if len(found) > MOST_FOUND else ()
     return Reply("staff-member-which", lines=(*lines, *more), buttons=buttons)
+
+
+async def _show(member: Member, message: Inbound, who: Staff, brand: Brand) -> Reply:
+    await looked(member, message, who)
+    return Reply(
+        "staff-member",
+        {"who": called(member), "day": day(member.joined_at)},
+        tuple(await _lines(member, brand, message)),
+        (Button("button-staff-grant", f"grant #{member.id}"),),
+    )
+
+
+def look_at(member: Member) -> Button:
+    """A button that shows a member."""
+    return Button("button-staff-look", f"member #{member.id}")
 
 
 async def looked(member: Member, message: Inbound, who: Staff) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from handlers.messages import Inbound, Line, Param, Reply
+from handlers.messages import Button, Inbound, Line, Param, Reply
 from handlers.points import day
 from loyalty import insights
 from loyalty.models import Staff
@@ -49,6 +49,9 @@ async def silent(message: Inbound, who: Staff, brand: Brand) -> Reply:
     found = await silence.silent(brand, message.received_at)
     if not found:
         return Reply("staff-silent-none")
+    typed = message.argument
+    start = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 9 else 0
+    page = found[start : start + MOST_SILENT] or found[:MOST_SILENT]
     lines = tuple(
         Line(
             "staff-silent-line",
@@ -59,6 +62,8 @@ async def silent(message: Inbound, who: Staff, brand: Brand) -> Reply:
                 "day": day(one.since),
             },
         )
-        for one in found[:MOST_SILENT]
+        for one in page
     )
-    return Reply("staff-silent", {"count": len(found)}, lines)
+    left = len(found) > start + MOST_SILENT
+    more = (Button("button-more", f"silent {start + MOST_SILENT}"),) if left else ()
+    return Reply("staff-silent", {"count": len(found)}, lines, more)

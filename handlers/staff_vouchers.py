@@ -34,6 +34,8 @@ async def check(message: Inbound, who: Staff, brand: Brand) -> Reply:
     Wrong codes are counted for each of the staff: a refusal here must not undo that.
     """
     now = message.received_at
+    if not message.argument:
+        return Reply("staff-voucher-how", expecting="staff code")
     try:
         voucher = await vouchers.check(message.argument, caller=f"staff:{who.id}", now=now)
     except (NoVoucher, TooManyGuesses) as refusal:
@@ -85,7 +87,9 @@ async def use(message: Inbound, who: Staff, brand: Brand) -> Reply:
     receipt = " ".join(message.argument.split())[:LONGEST_RECEIPT]
     sale = f"till:{receipt or f'{who.id}-{now:%Y%m%d-%H%M%S}'}"
     used = await tills.use(voucher, sale, by=who, brand=brand, now=now)
-    return Reply("staff-voucher-used", {**_told(used, message, brand), "sale": used.used_by})
+    known = sale.removeprefix("till:") if receipt else ""
+    lines = (Line("staff-voucher-sale", {"sale": known}),) if known else ()
+    return Reply("staff-voucher-used", _told(used, message, brand), lines)
 
 
 async def release(message: Inbound, who: Staff, brand: Brand) -> Reply:

@@ -104,10 +104,19 @@ async def waiting(limit: int, after: int = 0) -> list[Proposal]:
     return await found.order_by("id").limit(limit).prefetch_related("member", "by")
 
 
+async def find(number: int) -> Proposal | None:
+    """A proposal that waits, by its number."""
+    found = Proposal.filter(id=number, state="waiting", member__forgotten_at=None)
+    return await found.prefetch_related("member", "by").first()
+
+
 async def decide(
-    number: int, *, approve: bool, by: Staff, brand: Brand, now: datetime
+    number: int, *, approve: bool, by: Staff, why: str = "", brand: Brand, now: datetime
 ) -> tuple[Proposal, tuple[Letter, ...]]:
-    """Agree to a proposal, or not; its own author may only withdraw it. NoProposal, OwnProposal."""
+    """Agree to a proposal, or not; its own author may only withdraw it. NoProposal, OwnProposal.
+
+    `why` is kept with the act; without it, the reason of the proposal is.
+    """
     async with in_transaction():
         by = await staff.hold(by)
         staff.allow(by, "proposals")
@@ -129,7 +138,8 @@ async def decide(
         act = "proposal.approve" if approve else "proposal.reject"
         detail = {"proposal": found.id, "points": found.points}
         about = acts.of_member(found.member)
-        await acts.record(act, about, by=by, reason=found.reason, detail=detail, now=now)
+        reason = why or found.reason
+        await acts.record(act, about, by=by, reason=reason, detail=detail, now=now)
         if not approve:
             return found, ()
         activity = await earning.grant(

@@ -109,6 +109,7 @@ def known_to_code() -> set[str]:
         ),
         "staff-broadcast-not-": ("failed", "unknown", "skipped", *WHY.values()),
         "staff-result-": ("held", "heard", "told"),
+        "staff-grant-": ("long", "why", "terms"),
         "staff-role-": ROLES,
         "staff-review-": ("waiting", "approved", "rejected", "appeal-advocate", "appeal-friend"),
         "staff-stats-": ("joined", "buyers", "orders", "vouchers", "redeemed", "friends"),

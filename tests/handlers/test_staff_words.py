@@ -3,7 +3,7 @@
 import pytest
 
 from loyalty import staff
-from loyalty.models import Act, Voucher
+from loyalty.models import Act, Proposal, Voucher
 from referral_links import reviews
 from tests.handlers.test_reviewing import doubted
 from tests.handlers.test_staff import hired
@@ -28,7 +28,7 @@ async def test_only_a_receipt_or_a_yes_uses_a_voucher(town: Town) -> None:
         assert "That was no answer" in await bo.say(said), said
     assert "That was no answer" in await bo.send("media")
     assert (await Voucher.get()).state == "issued"
-    assert "(till:Bon 4711)" in await bo.say("Bon 4711"), "the question still waits"
+    assert "Receipt: Bon 4711" in await bo.say("Bon 4711"), "the question still waits"
 
 
 @pytest.mark.parametrize("said", ["member Ana", "history 2", "voucher", "reviews", "stats"])
@@ -110,3 +110,58 @@ async def test_praise_is_no_code(town: Town) -> None:
     assert not staff.looks_like_code("was really helpful")
     ana = await town.member("Ana")
     assert "I don't know this code" not in await ana.say("Staff was really helpful")
+
+
+@pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
+async def test_what_was_left_out_is_asked_for(town: Town, channel: str) -> None:
+    ana, bo = await town.member("Ana"), await hired(town, "Bo", channel=channel)
+    code = await code_of(ana)
+    assert "Whom?" in await bo.say("member")
+    assert "Ana · " in await bo.say("Ana")
+    assert "How many points for Ana" in await bo.tap("Give points")
+    assert "How many points" in await bo.say("quite a few")
+    assert "Give 50 points, worth £2.50, to Ana" in await bo.say("50 delivery was late")
+    assert "nothing was done" in await bo.tap("No, thanks")
+    assert "Why 20 points for Ana" in await bo.say(f"grant {await number_of(ana)} 20")
+    assert "below 150" in await bo.say("so " * 80)
+    assert "nothing was done" in await bo.tap("Not now")
+    await bo.say(f"grant {await number_of(ana)} 20")
+    assert "Give 20 points" in await bo.say("points were missing")
+    assert "Done: 20 points" in await bo.tap("Yes, give them")
+    assert (await Act.get(act="grant")).reason == "points were missing"
+    assert "Ana · " in await bo.tap("Have a look")
+    assert "Which voucher?" in await bo.say("voucher")
+    assert "Good: £10.00" in await bo.say(code)
+    said = await bo.tap("Use it")
+    assert "Used: £10.00" in said
+    assert "till:" not in said
+    assert "Receipt" not in said
+
+
+async def test_a_no_to_a_proposal_says_why(town: Town) -> None:
+    ana, bo = await town.member("Ana"), await hired(town, "Bo", channel="whatsapp")
+    mo = await hired(town, "Mo", "manager", "whatsapp")
+    who = await number_of(ana)
+    for reason in ("lost a ring", "lost two"):
+        await bo.say(f"grant {who} 900 {reason}")
+        assert "A second person decides" in await bo.tap("Yes, propose it")
+        await mo.read()
+        assert f"Reason: {reason}" in await mo.tap("Have a look"), "this one, not the oldest"
+    assert "Why not? Bo reads" in await mo.tap("Reject")
+    assert "nothing was done" in await mo.tap("Not now")
+    (first, second) = await Proposal.all().order_by("id")
+    await mo.say(f"proposals reject {second.id}")
+    assert "is rejected" in await mo.say("the shop pays for that")
+    assert "Reason: the shop pays for that" in await bo.read()
+    (act,) = await Act.filter(act="proposal.reject")
+    assert (act.by, act.reason) == ("Mo", "the shop pays for that")
+    assert "is rejected" in await mo.say(f"proposals reject {first.id} twice the same")
+    assert "no such proposal any more" in await mo.say(f"proposals reject {first.id}")
+
+
+async def test_staff_who_are_no_members_say_no_words_of_members(town: Town) -> None:
+    ana, bo = await town.member("Ana"), await hired(town, "Bo")
+    await bo.say(f"grant {await number_of(ana)} 50 delivery was late")
+    assert "That was no answer" in await bo.say("points"), "no welcome, and it still waits"
+    assert "hello@marigoldandrook" in await bo.say("contact")
+    assert "nothing to decide" in await bo.say("approve")

@@ -58,6 +58,8 @@ button-staff-proposals = Vorschläge
 button-staff-stats = Zahlen
 button-staff-one = { $number }
 button-staff-yes-grant = Ja, geben
+button-staff-yes-propose = Ja, vorschlagen
+button-staff-grant = Punkte geben
 button-staff-use = Einlösen
 button-staff-release = Freigeben
 button-staff-leave = So lassen
@@ -85,6 +87,12 @@ staff-member-line = { $who }, seit { $day }
 staff-member-more = ... und mehr. Schreib mehr vom Namen.
 
 staff-grant-how = Schreib <b>grant NUMMER PUNKTE GRUND</b>, zum Beispiel: grant K7Q2M4AB 50 Lieferung kam zu spät
+staff-grant-terms = Wie viele Punkte für { $who }, und warum? Zum Beispiel: 50 Lieferung kam zu spät
+staff-grant-why =
+    { $points ->
+        [one] Warum 1 Punkt für { $who }? Ein paar Worte für das Team; bitte nenn keine Namen.
+       *[other] Warum { $points } Punkte für { $who }? Ein paar Worte für das Team; bitte nenn keine Namen.
+    }
 staff-grant-long = Bitte fass den Grund kürzer als { $most } Zeichen.
 staff-grant-too-large =
     { $most ->
@@ -93,13 +101,13 @@ staff-grant-too-large =
     }
 staff-grant-sure =
     { $points ->
-        [one] { $who } 1 Punkt geben, { $worth } wert? Allein kannst du heute noch { $left } geben.
-       *[other] { $who } { $points } Punkte geben, { $worth } wert? Allein kannst du heute noch { $left } geben.
+        [one] 1 Punkt, { $worth } wert, an { $who } geben? Allein kannst du heute noch { $left } geben.
+       *[other] { $points } Punkte, { $worth } wert, an { $who } geben? Allein kannst du heute noch { $left } geben.
     }
 staff-grant-sure-second =
     { $points ->
-        [one] Vorschlagen, { $who } 1 Punkt zu geben, { $worth } wert? Allein kannst du heute noch { $left } geben, also entscheidet eine zweite Person.
-       *[other] Vorschlagen, { $who } { $points } Punkte zu geben, { $worth } wert? Allein kannst du heute noch { $left } geben, also entscheidet eine zweite Person.
+        [one] 1 Punkt, { $worth } wert, für { $who } vorschlagen? Allein kannst du heute noch { $left } geben, also entscheidet eine zweite Person.
+       *[other] { $points } Punkte, { $worth } wert, für { $who } vorschlagen? Allein kannst du heute noch { $left } geben, also entscheidet eine zweite Person.
     }
 staff-grant-done =
     { $points ->
@@ -123,11 +131,12 @@ staff-proposal =
         [one] <b>Vorschlag { $number }</b> von { $by }: 1 Punkt, { $worth } wert, für { $who }
        *[other] <b>Vorschlag { $number }</b> von { $by }: { $points } Punkte, { $worth } wert, für { $who }
     }
+staff-proposal-why = Warum nicht? { $by } liest, was du zu Vorschlag { $number } schreibst; bitte nenn keine Namen.
 staff-proposal-reason = Grund: { $reason }
 staff-proposal-new =
     { $points ->
-        [one] { $by } schlägt vor, { $who } 1 Punkt zu geben, { $worth } wert (Vorschlag { $number }). Schaust du es dir an?
-       *[other] { $by } schlägt vor, { $who } { $points } Punkte zu geben, { $worth } wert (Vorschlag { $number }). Schaust du es dir an?
+        [one] { $by } schlägt 1 Punkt, { $worth } wert, für { $who } vor (Vorschlag { $number }). Schaust du es dir an?
+       *[other] { $by } schlägt { $points } Punkte, { $worth } wert, für { $who } vor (Vorschlag { $number }). Schaust du es dir an?
     }
 staff-proposal-decided =
     { $points ->
@@ -148,7 +157,9 @@ staff-voucher-held = <b>{ $value }</b>, endet auf { $ending }, bis { $day }: ger
 staff-voucher-from = Für Bestellungen ab { $least }
 staff-voucher-alone = Nicht zusammen mit anderen Rabatten
 staff-voucher-receipt = Schreib die Nummer des Belegs, um ihn einzulösen, oder tipp auf den Knopf.
-staff-voucher-used = Eingelöst: <b>{ $value }</b>, endet auf { $ending }, bis { $day } ({ $sale })
+staff-voucher-used = Eingelöst: <b>{ $value }</b>, endet auf { $ending }, bis { $day }
+staff-voucher-sale = Beleg: { $sale }
+staff-voucher-how = Welcher Gutschein? Schreib seinen Code.
 staff-voucher-freed = Wieder frei: <b>{ $value }</b>, endet auf { $ending }, bis { $day }
 
 staff-stats =

@@ -58,6 +58,8 @@ button-staff-proposals = Proposals
 button-staff-stats = Stats
 button-staff-one = { $number }
 button-staff-yes-grant = Yes, give them
+button-staff-yes-propose = Yes, propose it
+button-staff-grant = Give points
 button-staff-use = Use it
 button-staff-release = Free it
 button-staff-leave = Leave it
@@ -85,6 +87,12 @@ staff-member-line = { $who }, since { $day }
 staff-member-more = ... and more. Write more of the name.
 
 staff-grant-how = Write <b>grant NUMBER POINTS REASON</b>, such as: grant K7Q2M4AB 50 delivery was late
+staff-grant-terms = How many points for { $who }, and why? Such as: 50 delivery was late
+staff-grant-why =
+    { $points ->
+        [one] Why 1 point for { $who }? A few words for the team; please name nobody.
+       *[other] Why { $points } points for { $who }? A few words for the team; please name nobody.
+    }
 staff-grant-long = Please keep the reason below { $most } characters.
 staff-grant-too-large =
     { $most ->
@@ -93,13 +101,13 @@ staff-grant-too-large =
     }
 staff-grant-sure =
     { $points ->
-        [one] Give { $who } 1 point, worth { $worth }? You can give { $left } today by yourself.
-       *[other] Give { $who } { $points } points, worth { $worth }? You can give { $left } today by yourself.
+        [one] Give 1 point, worth { $worth }, to { $who }? You can give { $left } today by yourself.
+       *[other] Give { $points } points, worth { $worth }, to { $who }? You can give { $left } today by yourself.
     }
 staff-grant-sure-second =
     { $points ->
-        [one] Propose to give { $who } 1 point, worth { $worth }? You can give { $left } today by yourself, so a second person decides.
-       *[other] Propose to give { $who } { $points } points, worth { $worth }? You can give { $left } today by yourself, so a second person decides.
+        [one] Propose 1 point, worth { $worth }, for { $who }? You can give { $left } today by yourself, so a second person decides.
+       *[other] Propose { $points } points, worth { $worth }, for { $who }? You can give { $left } today by yourself, so a second person decides.
     }
 staff-grant-done =
     { $points ->
@@ -123,11 +131,12 @@ staff-proposal =
         [one] <b>Proposal { $number }</b> by { $by }: 1 point, worth { $worth }, for { $who }
        *[other] <b>Proposal { $number }</b> by { $by }: { $points } points, worth { $worth }, for { $who }
     }
+staff-proposal-why = Why not? { $by } reads what you write about proposal { $number }; please name nobody.
 staff-proposal-reason = Reason: { $reason }
 staff-proposal-new =
     { $points ->
-        [one] { $by } proposes to give { $who } 1 point, worth { $worth } (proposal { $number }). Will you have a look?
-       *[other] { $by } proposes to give { $who } { $points } points, worth { $worth } (proposal { $number }). Will you have a look?
+        [one] { $by } proposes 1 point, worth { $worth }, for { $who } (proposal { $number }). Will you have a look?
+       *[other] { $by } proposes { $points } points, worth { $worth }, for { $who } (proposal { $number }). Will you have a look?
     }
 staff-proposal-decided =
     { $points ->
@@ -148,7 +157,9 @@ staff-voucher-held = <b>{ $value }</b>, ending in { $ending }, until { $day }: a
 staff-voucher-from = For orders from { $least }
 staff-voucher-alone = Not together with other discounts
 staff-voucher-receipt = Write the number of the receipt to use it, or tap the button.
-staff-voucher-used = Used: <b>{ $value }</b>, ending in { $ending }, until { $day } ({ $sale })
+staff-voucher-used = Used: <b>{ $value }</b>, ending in { $ending }, until { $day }
+staff-voucher-sale = Receipt: { $sale }
+staff-voucher-how = Which voucher? Write its code.
 staff-voucher-freed = Free again: <b>{ $value }</b>, ending in { $ending }, until { $day }
 
 staff-stats =
