@@ -21,6 +21,7 @@ from bot.channels.base import Channel, TokenRefused
 from bot.channels.telegram import Telegram
 from bot.clock import Clock
 from bot.delivery import Delivery
+from bot.desk import Desk
 from bot.equipment import equipped
 from bot.fencing import Fencing
 from bot.log import speak
@@ -284,6 +285,7 @@ async def _start_parts(stack: AsyncExitStack, program: Program, alone: bool) -> 
     if "deliver" in settings.parts:
         await program.delivery.start(alone)
         stack.push_async_callback(program.delivery.stop)
+        _background(stack, _desk(program).keep())
     if program.fencing.stands():
         _background(stack, _introduce_once_lifted(program))
     else:
@@ -298,6 +300,17 @@ async def _start_parts(stack: AsyncExitStack, program: Program, alone: bool) -> 
     polls = settings.telegram_mode == "polling" and "web" in settings.parts
     if isinstance(telegram, Telegram) and polls:
         _background(stack, poll(telegram, program.reception))
+
+
+def _desk(program: Program) -> Desk:
+    return Desk(
+        program.channels,
+        program.voice,
+        program.branding.now,
+        program.clock,
+        program.delivery.post,
+        program.fencing.stands,
+    )
 
 
 async def _introduce(program: Program) -> None:
