@@ -31,6 +31,8 @@ def keep(url: str, file: Path, now: datetime) -> None:
     place = database.parse(url)
     if file.exists():
         raise CannotCopy(f"{file} exists: copies are never written over")
+    if place.dialect == "sqlite" and not Path(place.path).exists():
+        raise CannotCopy(f"{place.path} is not there")
     draft = file.with_name(f"{file.name}.part")
     try:
         draft.unlink(missing_ok=True)  # of a process that was killed
@@ -41,9 +43,9 @@ def keep(url: str, file: Path, now: datetime) -> None:
             _call("pg_dump", place, "--format=custom", f"--file={draft}")
         with draft.open("rb") as written:
             os.fsync(written.fileno())
-        os.link(draft, file)  # refuses what exists by now
+        draft.rename(file)
     except (OSError, sqlite3.Error) as error:
-        raise CannotCopy(f"{file} could not be written: {error}") from error
+        raise CannotCopy(f"no copy was made: {error}") from error
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
@@ -115,5 +117,7 @@ def _call(program: str, place: Database, *words: str) -> None:
         raise CannotCopy(
             f"{program} is not installed: it is one of PostgreSQL's client programs"
         ) from None
+    if "already exists" in done.stderr:
+        raise CannotCopy("the database is not empty")
     if done.returncode:
         raise CannotCopy(" ".join(done.stderr.split())[:300] or f"{program} failed")

@@ -173,3 +173,5 @@ def test_what_is_no_copy_is_said_in_one_line(home: Home, tmp_path: Path) -> None
     assert "exists: move it away first" in operate("restore", str(junk), url=there)[1]
     assert "exists: copies are never" in operate("backup", str(junk), url=there)[1]
     assert operate("unfence", url=there) == (1, "kith: there is no fence\n")
+    nowhere = operate("backup", str(tmp_path / "new"), url=f"sqlite://{tmp_path}/nowhere")
+    assert nowhere == (1, f"kith: {tmp_path}/nowhere is not there\n")
