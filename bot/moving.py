@@ -50,6 +50,7 @@ class Wish:
     encoding: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)  # thing -> title
     tiers: Mapping[str, str] = field(default_factory=dict)  # name there -> slug here, or nothing
+    by: str = ""  # who asks, for the audit trail
 
 
 @dataclass(slots=True)
@@ -162,7 +163,11 @@ async def bring_in(
     batch = None
     if commit:
         batch = await moving.begin(
-            _digest(sheet, layout.name, wish), layout=layout.name, mode=wish.mode, now=now
+            _digest(sheet, layout.name, wish),
+            layout=layout.name,
+            mode=wish.mode,
+            by=wish.by,
+            now=now,
         )
     report.begin(header.cells)
     result = Result(sheet, layout.name, reader.unread, Totals(), batch)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.commands.base import USAGE, Refused, line_of, run, with_brand, with_database
+from bot.commands.claims import somebody
 from bot.settings import Settings
 from bot.wording import counted, figure, unusable
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from loyalty.programme import Brand
 
 app = typer.Typer(help="Files that were taken in, and undoing them.", no_args_is_help=True)
+
+
+By = Annotated[str, typer.Option(help="Who does it; your name on this machine if left out.")]
 
 
 class Layout(StrEnum):
@@ -82,6 +86,7 @@ def bring_in(
         list[str] | None,
         typer.Option(help="A tier there and its slug here, such as Gold=layer-three; repeatable."),
     ] = None,
+    by: By = "",
 ) -> None:
     """Take members in from a file. A dry run, unless --commit says so."""
     from bot.layouts.sheets import BadSheet
@@ -99,6 +104,7 @@ def bring_in(
         encoding,
         _pairs(column, "--column", THINGS),
         _pairs(tier, "--tier"),
+        by or somebody(),
     )
     try:
         result = run(with_brand(lambda brand, clock: _take(wish, refused, commit, brand, clock)))
@@ -221,14 +227,17 @@ def write_out(
     layout: Annotated[
         Layout, typer.Option(help="Whose columns to write; only kith holds everything.")
     ] = Layout.KITH,
+    by: By = "",
 ) -> None:
     """Write all members as a CSV file. With their points, lots, tiers and codes."""
     chosen = "kith" if layout is Layout.AUTO else layout.value
 
     async def work(brand: "Brand", clock: "Clock") -> tuple[int, int]:
         from bot import moving
+        from loyalty import acts
         from loyalty.models import Member
 
+        await acts.record("export", "members", by=by or somebody(), now=clock.now())
         count = await Member.filter(forgotten_at=None, merged_into_id=None).count()
         with _bar(count, "writing") as bar:
             return await moving.write_out(file, chosen, brand, clock.now(), bar.update)
@@ -274,15 +283,18 @@ def _no_batch(number: int) -> Refused:
 @app.command()
 def undo(
     number: Annotated[int, typer.Argument(help="The number that `kith imports list` shows.")],
+    by: By = "",
 ) -> None:
     """Take a batch back. Its points, addresses and codes, and members who did nothing since."""
 
     async def work(brand: "Brand", clock: "Clock") -> int | None:
         from bot import moving
+        from loyalty import acts
         from loyalty.models import ImportBatch, ImportedLine
 
         if not await ImportBatch.exists(id=number):
             return None
+        await acts.record("import.undo", f"import:{number}", by=by or somebody(), now=clock.now())
         count = await ImportedLine.filter(batch_id=number).count()
         with _bar(count, "undoing") as bar:
             return await moving.take_back(number, brand, clock, bar.update)
@@ -302,11 +314,13 @@ def invite(
     bot: Annotated[
         str, typer.Option(help="The name of your Telegram bot, for links that open its chat.")
     ] = "",
+    by: By = "",
 ) -> None:
     """Write personal links, to be mailed. For members of a batch with an e-mail and no chat."""
 
     async def work(brand: "Brand", clock: "Clock") -> int:
         from bot import moving, settings
+        from loyalty import acts
         from loyalty.models import ImportBatch
 
         if not await ImportBatch.exists(id=number):
@@ -319,8 +333,9 @@ def invite(
             doors["whatsapp"] = brand.whatsapp_link + "?text=link%20{code}"
         if not doors:
             raise Refused("no chat to link to: set KITH_TWILIO_SENDER, or name the bot by --bot")
-        valid = timedelta(days=days)
-        return await moving.invite(file, number, valid, doors, brand.secret, clock.now())
+        valid, now = timedelta(days=days), clock.now()
+        await acts.record("import.invite", f"import:{number}", by=by or somebody(), now=now)
+        return await moving.invite(file, number, valid, doors, brand.secret, now)
 
     try:
         count = run(with_brand(work))

@@ -1,13 +1,14 @@
 """`kith programme`: the rules of points, rewards and brand."""
 
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commands.base import USAGE, Refused, line_of, run, with_database
+from bot.commands.claims import somebody
 from bot.settings import Settings
 from bot.wording import counted, unusable
 
@@ -31,6 +32,9 @@ def apply_programme(
             help="From when on, by the programme's clock unless it has an offset; else from now.",
         ),
     ] = None,
+    by: Annotated[
+        str, typer.Option(help="Who does it; your name on this machine if left out.")
+    ] = "",
 ) -> None:
     """Put the rules of a file in force from now or a later instant on."""
     rules = read(file)
@@ -38,13 +42,27 @@ def apply_programme(
         start = start.replace(tzinfo=rules.zone)
 
     async def put(chosen: Settings) -> int:
+        from tortoise.transactions import in_transaction
+
         from bot.clock import Clock
-        from loyalty import programme
+        from loyalty import acts, programme
 
         now = Clock().now()
         if start is not None and start < now:
             raise Refused("--from: an instant to come; what was is not changed", USAGE)
-        return await programme.apply(rules, now, start)
+        async with in_transaction():
+            newest = await programme.listed(1)
+            version = await programme.apply(rules, now, start)
+            if not newest or version > newest[0].version:
+                begins = (start or now).astimezone(UTC)
+                await acts.record(
+                    "programme.apply",
+                    f"programme:{version}",
+                    by=by or somebody(),
+                    detail={"from": f"{begins:%Y-%m-%dT%H:%MZ}"},
+                    now=now,
+                )
+        return version
 
     version = run(with_database(put))
     said = f"will be in force from {start:%Y-%m-%d %H:%M %Z}" if start else "is in force"

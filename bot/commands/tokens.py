@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.base import USAGE, Refused, run, with_database
+from bot.commands.claims import somebody
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from loyalty.models import ApiToken
 
 app = typer.Typer(help="Tokens of the HTTP API.", no_args_is_help=True)
+
+By = Annotated[str, typer.Option(help="Who does it; your name on this machine if left out.")]
 
 
 @app.command()
@@ -21,6 +24,7 @@ def create(
         list[str],
         typer.Option(help="What it may do, such as members:read; several times for several."),
     ],
+    by: By = "",
 ) -> None:
     """Make a token and print it. This is the only time that it can be seen."""
     from loyalty import access
@@ -34,10 +38,19 @@ def create(
         raise Refused("a name has 1 to 80 characters", USAGE)
 
     async def make(chosen: Settings) -> str:
-        from bot.clock import Clock
+        from tortoise.transactions import in_transaction
 
+        from bot.clock import Clock
+        from loyalty import acts
+
+        now = Clock().now()
         try:
-            return await access.create(name, scope, Clock().now())
+            async with in_transaction():
+                token = await access.create(name, scope, now)
+                about, detail = await _about(name), {"scopes": " ".join(sorted(set(scope)))}
+                who = by or somebody()
+                await acts.record("token.create", about, by=who, detail=detail, now=now)
+                return token
         except Conflict as error:
             raise Refused(str(error)) from error
 
@@ -69,15 +82,30 @@ def list_tokens(
 @app.command()
 def revoke(
     name: Annotated[str, typer.Argument(help="The name that `kith token list` shows.")],
+    by: By = "",
 ) -> None:
     """Let a token open nothing any more. Running programs notice within seconds."""
 
     async def end(chosen: Settings) -> bool:
-        from bot.clock import Clock
-        from loyalty import access
+        from tortoise.transactions import in_transaction
 
-        return await access.revoke(name, Clock().now())
+        from bot.clock import Clock
+        from loyalty import access, acts
+
+        now = Clock().now()
+        async with in_transaction():
+            ended = await access.revoke(name, now)
+            if ended:
+                who = by or somebody()
+                await acts.record("token.revoke", await _about(name), by=who, now=now)
+        return ended
 
     if not run(with_database(end)):
         raise Refused(f"no token named {name} is in force")
     print(f"{name} opens nothing any more")
+
+
+async def _about(name: str) -> str:
+    from loyalty.models import ApiToken
+
+    return f"token:{(await ApiToken.get(name=name)).id}"

@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from loyalty import ledger
+from tortoise.transactions import in_transaction
+
+from loyalty import acts, ledger
+from loyalty.acts import By
 from loyalty.codes import invented
 from loyalty.ledger import Cause
 from loyalty.members import NUMBER_LENGTH
@@ -30,10 +33,14 @@ class Imported:
     forgotten: bool
 
 
-async def begin(digest: str, *, layout: str, mode: str, now: datetime) -> ImportBatch:
+async def begin(digest: str, *, layout: str, mode: str, by: By, now: datetime) -> ImportBatch:
     """The batch of a file, made if it is new: the same file with the same options is the same."""
-    await row(sql.BEGIN, digest, layout, mode, now)
-    return await ImportBatch.get(digest=digest)
+    async with in_transaction():
+        made = await row(sql.BEGIN, digest, layout, mode, now)
+        batch = await ImportBatch.get(digest=digest)
+        detail = {"layout": layout, "mode": mode, "again": made is None}
+        await acts.record("import.begin", f"import:{batch.id}", by=by, detail=detail, now=now)
+    return batch
 
 
 async def hold(batch: int) -> int:

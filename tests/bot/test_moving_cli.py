@@ -1,5 +1,6 @@
 """`kith import`, `kith imports` and `kith export` as they are typed."""
 
+import getpass
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -34,7 +35,7 @@ def test_from_a_dry_run_to_undo_and_out_again(fresh_database: Fresh, tmp_path: P
     assert refused[0] == "line,reason,name,phone,email,points"
     assert refused[1].startswith("3,\"points: a whole number such as 1200, not 'x'\",Ben,")
 
-    words = ("import", str(file), "--region", "GB", "--commit")
+    words = ("import", str(file), "--region", "GB", "--commit", "--by", "Bo")
     status, out, _ = kith(*words, **given)
     assert (status, "batch 1; kith imports undo 1 takes it back" in out) == (1, True)
     assert "1 line had been taken in before" in kith(*words, **given)[1]
@@ -53,6 +54,13 @@ def test_from_a_dry_run_to_undo_and_out_again(fresh_database: Fresh, tmp_path: P
     assert kith("imports", "undo", "1", **given)[1] == "1 line of batch 1 undone\n"
     assert kith("imports", "undo", "1", **given)[1] == "batch 1 was undone before\n"
     assert "undone" in kith("imports", "list", **given)[1]
+    acts = [line.split("  ")[2:] for line in kith("acts", **given)[1].splitlines()]
+    assert [act[1:3] for act in acts] == [
+        ["import.undo", "import:1"], ["import.undo", "import:1"], ["import.invite", "import:1"],
+        ["export", "members"], ["import.begin", "import:1"], ["import.begin", "import:1"],
+        ["programme.apply", "programme:1"],
+    ]  # fmt: skip
+    assert {act[0] for act in acts[-3:]} == {getpass.getuser(), "Bo"}
     with closing(sqlite3.connect(url.removeprefix("sqlite://"))) as database:
         assert database.execute("SELECT count(*) FROM identity").fetchone() == (0,)
 

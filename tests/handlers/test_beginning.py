@@ -19,7 +19,7 @@ BEFORE = timedelta(days=40)
 
 async def moved_in(town: Town, *lines: MemberLine, digest: str = "file") -> dict[int, int]:
     """A file of members is taken in, as `kith import --commit` does; which became which member."""
-    batch = await moving.begin(digest, layout="kith", mode="set", now=town.now)
+    batch = await moving.begin(digest, layout="kith", mode="set", by="Bo", now=town.now)
     matches, refused = await moving.matched(lines)
     assert not refused
     steps = await moving.planned(matches, mode="set", brand=town.brand, now=town.now, lock=True)

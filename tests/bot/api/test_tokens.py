@@ -33,6 +33,9 @@ def test_a_token_is_made_listed_and_revoked(
     assert (status, one_line(err)) == (1, "kith: no token named till is in force")
     assert "revoked 2" in kith("token", "list", "--limit", "1", **given)[1]
     assert kith("token", "list", "--after", "1", **given) == (0, "no more tokens\n", "")
+    acts = [line.split("  ")[3:] for line in kith("acts", **given)[1].splitlines()]
+    made = ["token.create", "token:1", "scopes members:read vouchers:use"]
+    assert acts == [["token.revoke", "token:1"], made]
 
 
 def test_wrong_words_are_usage(fresh_database: Callable[[str], str]) -> None:
