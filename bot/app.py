@@ -231,7 +231,8 @@ async def _listen(
 
 def _routes(program: Program) -> list[web.RouteDef]:
     settings, channels = program.settings, program.channels
-    health = Health(channels, program.delivery.is_stopping, program.fencing)
+    stopping = program.delivery.is_stopping
+    health = Health(channels, stopping, program.fencing, program.clock.now)
     if "web" not in settings.parts:
         return watching(health)
     telegram, twilio = channels.get("telegram"), channels.get("whatsapp")

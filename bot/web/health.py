@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 import structlog
 from aiohttp import web
@@ -31,11 +31,16 @@ class Health:
     """GET /healthz, /readyz and /metrics."""
 
     def __init__(
-        self, channels: Mapping[str, Channel], stopping: Callable[[], bool], fencing: Fencing
+        self,
+        channels: Mapping[str, Channel],
+        stopping: Callable[[], bool],
+        fencing: Fencing,
+        now: Callable[[], datetime],
     ) -> None:
         self._channels = channels
         self._stopping = stopping
         self._fencing = fencing
+        self._now = now
 
     async def alive(self, request: web.Request) -> web.Response:
         """The process runs and its loop turns."""
@@ -64,7 +69,7 @@ class Health:
         """Prometheus' text format; what is read from the database is left out while it is away."""
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                await _count(self._channels, datetime.now(UTC))
+                await _count(self._channels, self._now())
         except Exception:
             metrics.waiting.clear()
         return web.Response(
