@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tortoise.transactions import in_transaction
 
-from bot import desk
+from bot import delivery, desk
 from handlers.models import ChatMenu, Watch
 from loyalty import campaigns, staff
 from loyalty.models import Campaign, Outgoing
@@ -20,6 +20,8 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The desk is looked after often."""
+    monkeypatch.setitem(delivery.PER_CHAT, "telegram", 0.05)
+    monkeypatch.setattr(delivery, "TICK_SECONDS", 0.1)
     monkeypatch.setattr(desk, "TICK_SECONDS", 0.02)
     monkeypatch.setattr(desk, "MENU_TICKS", 1)
 

@@ -251,6 +251,29 @@ async def test_a_lower_role_cannot_answer_a_question_that_waits(town: Town) -> N
     assert (await reviews.show(number)).review == "waiting"
 
 
+async def test_every_question_and_every_role_as_the_table_says(town: Town) -> None:
+    """Rights end in the middle of a dialogue, too: what waits is answered as the role is by now."""
+    bo = await hired(town, "Bo", "owner")
+    code = "A" * 16
+    answers = {"staff voucher": "4711", "staff release": code, "staff code": code,
+               "staff member": "Ana"}  # fmt: skip
+    acts_before = await Act.all().count()
+    for role in (*staff.ROLES, "removed"):
+        change = {"removed_at": town.now} if role == "removed" else {"role": role}
+        await Staff.filter(name="Bo").update(**change)
+        for waiting, asked in QUESTIONS.items():
+            for act, said in ((asked.yes, "yes"), (asked.other, answers.get(waiting, "so it is"))):
+                if act is None or staff.may(role, asked.needs):
+                    continue
+                await Conversation.filter(address=bo.address).update(
+                    expecting=waiting, subject="7 1 x", nonce="0" * 12, asked_at=town.now
+                )
+                told = await bo.say(said)
+                assert ("Your role does not allow" in told) == (role != "removed"), (waiting, told)
+                assert "this chat" in told or role != "removed", "as any stranger"
+    assert await Act.all().count() == acts_before
+
+
 async def test_others_do_not_learn_that_there_are_such_words(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
