@@ -3,11 +3,11 @@
 import asyncio
 import os
 import signal
-import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests import forks
 from tests.postgres import free_port
 from tests.standins import BotApi, TwilioApi
 
@@ -44,15 +44,15 @@ class Served:
                 "TWILIO_API_URL": twilio.url,
             }
         self.environment = {f"KITH_{k}": v for k, v in (given | more).items() if v}
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: forks.Fork | None = None
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 -- closed by close()
 
     async def start(self, wait: bool = True) -> None:
         """Start and, if wanted, wait until it can take messages."""
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "serve",
-            cwd=TOP, env=_clean(os.environ) | self.environment,
-            stdout=self._log, stderr=self._log,
+        log = self._log.fileno()
+        self._process = await asyncio.to_thread(
+            forks.start, "bot", "serve", env=_clean(os.environ) | self.environment,
+            stdout=log, stderr=log,
         )  # fmt: skip
         async with asyncio.timeout(START_SECONDS):
             while wait and not await self._listens():
@@ -76,7 +76,7 @@ class Served:
         """End it as a power cut does."""
         assert self._process is not None
         self._process.kill()
-        await self._process.wait()
+        await self._process.ended()
 
     async def stop(self) -> int:
         """Ask it to end; its exit status."""
@@ -88,7 +88,7 @@ class Served:
     async def ended(self) -> int:
         """Wait for its end; its exit status."""
         assert self._process is not None
-        return await asyncio.wait_for(self._process.wait(), START_SECONDS)
+        return await asyncio.wait_for(self._process.ended(), START_SECONDS)
 
     def said(self) -> str:
         """What it wrote to its terminal."""

@@ -3,10 +3,9 @@
 import asyncio
 import collections
 import json
-import sys
+import os
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -14,10 +13,10 @@ from bot import database
 from loyalty import insights, ledger, programme
 from loyalty.models import LedgerEntry, Member, Voucher
 from referral_links import conversions
+from tests import forks
 from tests.loyalty.people import brought, granted, joined
 from tests.victim import victims
 
-ROOT = Path(__file__).parents[2]
 PROCESSES = 2
 DIALECTS = pytest.mark.parametrize("dialect", ["sqlite", "postgres"])
 
@@ -26,22 +25,30 @@ async def raced(
     url: str, what: str, times: int, *, processes: int = PROCESSES
 ) -> collections.Counter[str]:
     """Start the processes, let them all begin together, and add up what their tries came to."""
-    racers = [
-        await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.racer", url, what, str(times // processes), f"r{n}"),
-            cwd=ROOT,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        for n in range(processes)
-    ]
-    for racer in racers:
-        assert racer.stdout is not None
-        assert await racer.stdout.readline() == b"ready\n"
+    return await asyncio.to_thread(_race, url, what, times // processes, processes)
+
+
+def _race(url: str, what: str, times: int, processes: int) -> collections.Counter[str]:
+    racers = []
+    for n in range(processes):
+        (heard, go), (told, says) = os.pipe(), os.pipe()
+        racer = forks.start(
+            "tests.racer", url, what, str(times), f"r{n}",
+            env=os.environ, stdin=heard, stdout=says,
+        )  # fmt: skip
+        os.close(heard)
+        os.close(says)
+        racers.append((racer, open(go, "wb"), open(told, "rb")))  # noqa: SIM115 -- below
+    for _, _, told_us in racers:
+        assert told_us.readline() == b"ready\n"
+    for _, shout, _ in racers:
+        shout.write(b"go\n")
+        shout.close()
     outcomes: collections.Counter[str] = collections.Counter()
-    for out, _ in await asyncio.gather(*(racer.communicate(b"go\n") for racer in racers)):
-        outcomes.update(json.loads(out))
-    assert [racer.returncode for racer in racers] == [0] * processes
+    for racer, _, told_us in racers:
+        with told_us:
+            outcomes.update(json.loads(told_us.read()))
+        assert racer.wait() == 0
     return outcomes
 
 
