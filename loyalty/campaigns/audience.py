@@ -3,8 +3,9 @@
 Who said no, or has no chat that is open, is counted and left out: nobody keeps a row about them.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,12 @@ from loyalty.statements import Sql, dialect, instant, row, rows
 
 WINDOW = timedelta(hours=24)  # in which WhatsApp takes free text
 NO_MARKETING = "whatsapp:+1"  # numbers to which WhatsApp brings no templates of marketing
+# Members whom one statement goes through: on SQLite others wait meanwhile.
+AT_ONCE = {"postgres": 100_000, "sqlite": 20_000}
+_TOP = Sql(
+    "SELECT max(id) AS top, count(*) AS members FROM"
+    " (SELECT id FROM member WHERE id > $1 ORDER BY id LIMIT $2) AS following"
+)
 _CHATS = "i.kind IN ('whatsapp', 'telegram') AND i.unreachable_at IS NULL"
 _ALL = {"postgres": "LIMIT ALL OFFSET 0", "sqlite": "LIMIT -1 OFFSET 0"}
 _AGREED = f"{yes_to_news('i.member_id', 'i.kind')} IS NULL"  # chats without a yes come last
@@ -149,42 +156,64 @@ def dealt(
     )
 
 
+async def parts() -> AsyncIterator[tuple[int, int]]:
+    """All members by bounds of ids: no statement goes through more than it has time for."""
+    low, size = 0, AT_ONCE[dialect()]
+    while True:
+        high, members = await part_after(low, size)
+        if members:
+            yield low, high
+        if members < size:
+            return
+        low = high
+
+
+async def part_after(low: int, size: int) -> tuple[int, int]:
+    """The last id of so many members after an id, and how many there are."""
+    found = await row(_TOP, low, size)
+    assert found is not None, "a count is a row"
+    return int(found["top"] or low), int(found["members"])
+
+
 async def measure(campaign: Campaign, names: list[str], brand: Brand, now: datetime) -> Audience:
     """Who it would be now, by what matters before a launch."""
     keys = (arms.key_of(brand.secret, campaign.id), arms.key_of(brand.secret, None))
-    segment, given = await segment_sql(campaign, now, 4)
-    each = dealt(people(segment), campaign, brand, names, "$2", "$3")
+    segment, given = await segment_sql(campaign, now, 6)
+    each = dealt(people(segment, ("$4", "$5")), campaign, brand, names, "$2", "$3")
     keyed = _cast("$2"), _cast("$3")
     outside = "p.kind = 'whatsapp' AND (p.heard_at IS NULL OR p.heard_at <= $1)"
     prices = brand.programme.marketing.prices
     known = sorted(prices, key=len, reverse=True)
-    found = await rows(
-        Sql(
-            "SELECT channel, locale, arm, outside, wrote, barred, price, count(*) AS members FROM ("
-            f"SELECT p.kind AS channel, p.locale, p.arm, {outside} AS outside,"
-            f" p.heard_at IS NOT NULL AS wrote, p.address LIKE '{NO_MARKETING}%' AS barred,"
-            f" {_price_sql(known)} AS price"
-            f" FROM ({each}) p WHERE {keyed[0]} <> {keyed[1]}) AS each_one"
-            " GROUP BY channel, locale, arm, outside, wrote, barred, price"
-        ),
-        now - WINDOW, *keys, *given,
-    )  # fmt: skip
-    groups = tuple(
-        Group(
-            one["channel"],
-            one["locale"],
-            bool(one["outside"]),
-            one["arm"],
-            bool(one["wrote"]),
-            bool(one["barred"]),
-            prices[known[one["price"]]] if one["price"] is not None else None,
-            int(one["members"]),
-        )
-        for one in found
+    statement = Sql(
+        "SELECT channel, locale, arm, outside, wrote, barred, price, count(*) AS members FROM ("
+        f"SELECT p.kind AS channel, p.locale, p.arm, {outside} AS outside,"
+        f" p.heard_at IS NOT NULL AS wrote, p.address LIKE '{NO_MARKETING}%' AS barred,"
+        f" {_price_sql(known)} AS price"
+        f" FROM ({each}) p WHERE {keyed[0]} <> {keyed[1]}) AS each_one"
+        " GROUP BY channel, locale, arm, outside, wrote, barred, price"
     )
-    meant, wanted = await _meant(campaign, now)
-    reached = sum(one.members for one in groups)
-    return Audience(groups, meant, meant - wanted, wanted - reached)
+    found, meant, wanted = Counter[Group](), 0, 0
+    async for bounds in parts():
+        for one in await rows(statement, now - WINDOW, *keys, *bounds, *given):
+            price = prices[known[one["price"]]] if one["price"] is not None else None
+            found[_group(one, price)] += int(one["members"])
+        some = await _meant(campaign, bounds, now)
+        meant, wanted = meant + some[0], wanted + some[1]
+    groups = tuple(replace(group, members=members) for group, members in found.items())
+    return Audience(groups, meant, meant - wanted, wanted - found.total())
+
+
+def _group(one: Mapping[str, Any], price: Decimal | None) -> Group:
+    return Group(
+        channel=one["channel"],
+        locale=one["locale"],
+        outside=bool(one["outside"]),
+        arm=one["arm"],
+        wrote=bool(one["wrote"]),
+        barred=bool(one["barred"]),
+        price=price,
+        members=0,
+    )
 
 
 async def sample(
@@ -192,10 +221,15 @@ async def sample(
 ) -> list[Recipient]:
     """Some of them, drawn by lot, with the arm that they would be in."""
     segment, given = await segment_sql(campaign, now, 2)
+    some = (  # by the index of numbers, which ends with the last one that is needed
+        f"m.id IN (SELECT m.id FROM member m WHERE {_WANTED} AND ({segment}) AND EXISTS ("
+        f"SELECT 1 FROM identity i WHERE i.member_id = m.id AND {_CHATS})"
+        " ORDER BY m.number LIMIT $1)"
+    )
     found = await rows(
         Sql(
-            f"SELECT p.id, p.kind, p.address, p.heard_at FROM ({people(segment)}) p"
-            " JOIN member s ON s.id = p.id ORDER BY s.number LIMIT $1"
+            f"SELECT p.id, p.kind, p.address, p.heard_at FROM ({people(some)}) p"
+            " JOIN member s ON s.id = p.id ORDER BY s.number"
         ),
         limit, *given,
     )  # fmt: skip
@@ -246,15 +280,16 @@ async def _recipient(
     )
 
 
-async def _meant(campaign: Campaign, now: datetime) -> tuple[int, int]:
-    """How many the segment means, and how many of them said yes to news."""
-    segment, given = await segment_sql(campaign, now, 1)
+async def _meant(campaign: Campaign, bounds: tuple[int, int], now: datetime) -> tuple[int, int]:
+    """How many the segment means of a part, and how many of them said yes to news."""
+    segment, given = await segment_sql(campaign, now, 3)
     found = await row(
         Sql(
             "SELECT count(*) AS meant,"
             f" COALESCE(SUM(CASE WHEN {_WANTED} THEN 1 ELSE 0 END), 0) AS wanted"
-            f" FROM member m WHERE {segment}"
+            f" FROM member m WHERE m.id > $1 AND m.id <= $2 AND {segment}"
         ),
+        *bounds,
         *given,
     )
     assert found is not None, "a count is a row"

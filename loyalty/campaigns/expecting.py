@@ -28,17 +28,19 @@ async def expect(
     kept = size * (1 - brand.programme.marketing.held_out / arms.WHOLE)
     held = round(kept * campaign.held_out / arms.WHOLE)
     told = round((kept - held) / max(1, names))
-    segment, given = await audience.segment_sql(campaign, now, 3)
-    found = await row(
-        Sql(
-            "SELECT count(*) AS members, COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM shop_order s"
-            " WHERE s.member_id = p.id AND s.paid_at >= $1 AND s.paid_at < $2 AND NOT s.cancelled"
-            " AND s.refunded_cents < s.total_cents) THEN 1 ELSE 0 END), 0) AS customers"
-            f" FROM ({audience.people(segment)}) p"
-        ),
-        now - timedelta(days=campaign.outcome_days), now, *given,
-    )  # fmt: skip
-    assert found is not None, "a count is a row"
-    rate = int(found["customers"]) / max(1, int(found["members"]))
+    segment, given = await audience.segment_sql(campaign, now, 5)
+    statement = Sql(
+        "SELECT count(*) AS members, COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM shop_order s"
+        " WHERE s.member_id = p.id AND s.paid_at >= $1 AND s.paid_at < $2 AND NOT s.cancelled"
+        " AND s.refunded_cents < s.total_cents) THEN 1 ELSE 0 END), 0) AS customers"
+        f" FROM ({audience.people(segment, ('$3', '$4'))}) p"
+    )
+    members = customers = 0
+    async for bounds in audience.parts():
+        since = now - timedelta(days=campaign.outcome_days)
+        found = await row(statement, since, now, *bounds, *given)
+        assert found is not None, "a count is a row"
+        members, customers = members + int(found["members"]), customers + int(found["customers"])
+    rate = customers / max(1, members)
     least = uplift.detectable(told, held, rate, uplift.questions(max(1, names)))
     return Expected(told, held, campaign.outcome_days, rate, least)

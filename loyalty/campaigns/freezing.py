@@ -23,10 +23,6 @@ CHUNK = {"postgres": 20_000, "sqlite": 2_000}  # members; others wait on SQLite 
 ONCE = "campaign:"  # how the keys of campaigns' rows begin
 SAYING = '{"text":"campaign"}'  # what it says is looked up when it is sent
 _CAST = re.compile(r"::[a-z]+")
-_TOP = Sql(
-    "SELECT max(id) AS top, count(*) AS members FROM"
-    " (SELECT id FROM member WHERE id > $1 ORDER BY id LIMIT $2) AS following"
-)
 _LEFT = Sql("SELECT count(*) AS members FROM member WHERE id > $1")
 _ZONES = Sql("SELECT DISTINCT zone FROM member")
 
@@ -88,16 +84,14 @@ class Plan:
             campaign = await drafts.lock(self._id)
             if campaign.state not in ("running", "paused"):
                 raise BadCampaign(f"it is {campaign.state}")
-            found = await row(_TOP, campaign.frozen_through, self._size)
-            assert found is not None, "a count is a row"
-            members = int(found["members"])
+            top, members = await audience.part_after(campaign.frozen_through, self._size)
             if campaign.frozen_at is not None or not members:
                 await Campaign.filter(id=self._id, frozen_at=None).update(frozen_at=now)
                 return Chunk(0, True)
-            await self._insert(campaign, int(found["top"]), now)
+            await self._insert(campaign, top, now)
             done = members < self._size
             await Campaign.filter(id=self._id).update(
-                frozen_through=int(found["top"]), **({"frozen_at": now} if done else {})
+                frozen_through=top, **({"frozen_at": now} if done else {})
             )
             return Chunk(members, done)
 

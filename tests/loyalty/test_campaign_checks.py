@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from loyalty import campaigns, segments
-from loyalty.campaigns import BadCampaign, Findings
+from loyalty.campaigns import BadCampaign, Findings, audience
 from loyalty.models import Act, Campaign, Identity, Member, Outgoing, Template
 from loyalty.programme import Brand
 from scheduler import campaigns as timed
@@ -96,12 +96,21 @@ async def test_staff_are_told_what_its_times_lead_to(now: datetime) -> None:
         assert all(one.endswith(note) for one in notes)
 
 
-async def test_staff_are_told_who_is_left_out_and_in_what_language(now: datetime) -> None:
+async def test_staff_are_told_who_is_left_out_and_in_what_language(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await gathered(Crowd(60, no=5, shut=7, whatsapp=4), now)
     found = await checked(now, links={"shop": "https://x.example", "old": "https://x.example"})
     whom = found.audience
     assert whom is not None
     assert (whom.meant, whom.unwanted, whom.unreachable) == (60, 12, 7)
+    monkeypatch.setattr(audience, "AT_ONCE", {"postgres": 7, "sqlite": 7})
+    made = await Campaign.get()
+    again = await campaigns.measure(made, ["a"], BRAND, now)
+    assert (again.meant, set(again.groups)) == (60, set(whom.groups))  # however it is divided
+    some = await audience.sample(made, ["a"], 3, BRAND, now)
+    everybody = [f"C{n}" for n in range(1, 61) if n % 5 and n % 7]
+    assert [one.member.number for one in some] == sorted(everybody)[:3]
     assert whom.size == 60 - 12 - 7
     german = len([n for n in range(1, 61) if n % 5 and n % 7 and n % 3 == 0])
     assert f"{german:,} read de: they get it in en" in found.warnings
