@@ -57,7 +57,6 @@ class Courier:
         self._runs = runs  # whether the campaign that a row is of has not been stopped
         self._room = {name: asyncio.Semaphore(MOST_CALLS) for name in channels}
         self._sent: list[tuple[int, str | None]] = []
-        self._noting = 0
         self._sent_came = asyncio.Event()
 
     async def carry(self, letter: Letter, *, waited: bool = False) -> None:
@@ -178,16 +177,15 @@ class Courier:
 
     async def flush(self) -> None:
         """Note what was accepted so far."""
-        batch, self._sent = self._sent, []
+        batch = list(self._sent)  # kept until it is noted: this may be cancelled and begun again
         if batch:
-            self._noting += len(batch)
             await persist(partial(_note, batch, self._clock.now()))
-            self._noting -= len(batch)
+            del self._sent[: len(batch)]
 
     @property
     def unnoted(self) -> int:
         """How many were accepted of which the database does not know yet."""
-        return len(self._sent) + self._noting
+        return len(self._sent)
 
 
 async def allow_repeat(letter: Letter, now: datetime) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from types import MappingProxyType
@@ -40,9 +41,10 @@ MOST_FOR_ONE = 5  # service messages to one address in hand: further ones do not
 KNOWN_SECONDS = 0.5  # what a claim told of a member need not be true any more
 PROBES = 1  # of them while the provider only fails
 MOST_BULK = 100  # marketing in hand: as much is in doubt when the process is killed
-STOP_SECONDS = 2.5  # for what is being sent when we are told to stop
+STOP_SECONDS = 2.0  # for what is being sent when we are told to stop
 CLAIMS = 12  # at the same time
 GIVE_BACK_SECONDS = 0.5  # for what then still waits for its turn
+LAST_SECONDS = 0.3  # for a claim, or a note, of a database that may not answer
 
 
 class Delivery:
@@ -128,16 +130,20 @@ class Delivery:
         except TimeoutError:
             self._giving_back = True
         self._started = False
-        for _ in range(CLAIMS):  # never in the middle of a claim
-            await self._claiming.acquire()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_SECONDS):
+                for _ in range(CLAIMS):  # never in the middle of a claim
+                    await self._claiming.acquire()
         for loop in self._loops:
             loop.cancel()
         if self._work:
             await asyncio.wait(self._work, timeout=GIVE_BACK_SECONDS)
         for task in list(self._work):  # nobody knows how it ends: the lease will tell
             task.cancel()
-        await asyncio.gather(*self._loops, *self._work, return_exceptions=True)
-        await self._courier.flush()
+        await asyncio.wait([*self._loops, *self._work], timeout=2 * LAST_SECONDS)
+        with suppress(TimeoutError):  # what cannot be noted is in doubt
+            async with asyncio.timeout(LAST_SECONDS):
+                await self._courier.flush()
 
     # --- what is to be sent ---
 

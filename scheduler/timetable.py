@@ -28,6 +28,9 @@ from scheduler import (
 
 log = structlog.get_logger()
 
+FINISH_SECONDS = 0.3  # for jobs that run when we are told to stop
+GIVE_UP_SECONDS = 0.2  # for those that are cancelled then
+
 
 @dataclass(frozen=True, slots=True)
 class Recurring:
@@ -85,10 +88,16 @@ class Timetable:
         self._scheduler.start()
 
     async def stop(self) -> None:
-        """Wake nothing more and let what runs finish: APScheduler itself would cancel it."""
+        """Wake nothing more, and let what runs finish if it does so soon: it goes on another day.
+
+        A large audience, or a database that does not answer, may take longer than we have.
+        """
         self._scheduler.pause()
-        if self._running:
-            await asyncio.wait(self._running)
+        for seconds in (FINISH_SECONDS, GIVE_UP_SECONDS):
+            if self._running:
+                await asyncio.wait(self._running, timeout=seconds)
+            for task in self._running:
+                task.cancel()
         self._scheduler.shutdown(wait=False)
 
     async def _wake(self, job: Recurring) -> None:

@@ -28,6 +28,7 @@ from tortoise.exceptions import (
 )
 
 ACQUIRE_SECONDS = 6  # for a free connection of the pool, opening it included
+CLOSE_SECONDS = 0.5  # for the server to hear that we go
 RELEASE_SECONDS = 1  # for a cancelled statement to be over; then the connection is thrown away
 
 
@@ -217,6 +218,16 @@ class Client(AsyncpgDBClient):
             if name not in ("host", "port", "user", "password", "database")
         }
         return await asyncpg.create_pool(self.dsn, **options)
+
+    async def _close(self) -> None:
+        """Say goodbye, but do not wait for a server that does not listen."""
+        if self._pool is not None:
+            try:
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await self._pool.close()
+            except (TimeoutError, *DRIVER_ERRORS):
+                self._pool.terminate()
+            self._pool = None
 
     async def _translate_exceptions(self, func: Any, *args: Any, **kwargs: Any) -> Any:
         return await _translate(self, func, *args, **kwargs)

@@ -98,3 +98,25 @@ async def test_stopping_waits_for_what_runs(now: datetime, monkeypatch: pytest.M
     await began.wait()
     await running.stop()
     assert finished
+
+
+async def test_what_runs_for_too_long_goes_on_another_time(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, told = asyncio.Event(), asyncio.Event()
+
+    async def job(brand: Brand, at: datetime) -> int:
+        began.set()
+        try:
+            await asyncio.sleep(60)
+        finally:
+            told.set()
+        return 1
+
+    monkeypatch.setattr(timetable, "TIMETABLE", (Recurring("job", timedelta(days=1), job),))
+    running = Timetable(lambda: BRAND, lambda: now)
+    running.start()
+    await began.wait()
+    async with asyncio.timeout(2):
+        await running.stop()
+    assert told.is_set()
