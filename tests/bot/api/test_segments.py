@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.engines.postgres import Unreachable
 from bot.web.api import patience
 from loyalty import segments
 from loyalty.models import Act
@@ -83,3 +84,13 @@ async def test_what_takes_too_long_is_said(anyone: Till, monkeypatch: pytest.Mon
     refused = await anyone.ask("POST", "/segments/count", {"filter": "everybody"})
     assert (refused.status, refused.problem) == (503, "later")
     assert "`kith segments count` waits for it" in refused.body["detail"]
+
+    async def cut_off(*given: Any) -> int:
+        raise Unreachable("the time for commands is over")
+
+    monkeypatch.setattr(segments, "count", cut_off)
+    for seconds, said in ((0, "waits for it"), (9, "ask again")):
+        monkeypatch.setattr(patience, "COMMAND_SECONDS", seconds)
+        refused = await anyone.ask("POST", "/segments/count", {"filter": "everybody"})
+        assert (refused.status, refused.problem) == (503, "later")
+        assert said in refused.body["detail"]
