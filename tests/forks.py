@@ -9,6 +9,7 @@ any process; only its parent is another one, which tells us how it ended.
 import asyncio
 import atexit
 import gc
+import importlib
 import json
 import os
 import random
@@ -23,6 +24,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
+
+from bot.voice import Voice
 
 TOP = Path(__file__).parents[1]
 LONGEST = 1 << 17  # bytes of a request: the environment above all
@@ -197,9 +200,10 @@ class _Parent:
 
 
 def main(number: str) -> None:
-    """Read the program, then fork."""
-    import tests.racer  # noqa: F401 -- what races load
-
+    """Read the program, and what it reads when it starts; then fork."""
+    for module in ("bot.app", "bot.cli", "bot.commands.campaigns", "tests.racer"):
+        importlib.import_module(module)
+    Voice(TOP / "handlers" / "texts")  # it keeps what it has parsed
     _Parent(socket.socket(fileno=int(number))).fork_for_each()
 
 
