@@ -181,10 +181,14 @@ async def tell(
     now: datetime,
     valid_until: datetime | None = None,
 ) -> Letter | None:
-    """Write a row for the chat where the member was heard last; None if told already or no chat."""
+    """Write a row for the chat where the member was heard last; None if told already or no chat.
+
+    Marketing goes to the chat heard last of those that agreed to it.
+    """
     head_start = timedelta(0) if kind == "marketing" else HEAD_START
+    statement = sql.TELL_NEWS if kind == "marketing" else sql.TELL
     made = await row(
-        sql.TELL, member.id, once, kind, to_json(saying), now, valid_until, now + head_start
+        statement, member.id, once, kind, to_json(saying), now, valid_until, now + head_start
     )
     if made is None:
         return None

@@ -2,6 +2,7 @@
 
 import re
 
+from loyalty.consent import yes_to_news
 from loyalty.staff import DESK
 from loyalty.statements import Sql
 
@@ -44,16 +45,24 @@ EDIT = _both(
     )
     + " WHERE outgoing.state <> 'claimed' RETURNING id"
 )
-TELL = _both(
-    f"INSERT INTO outgoing {_COLUMNS} SELECT $2, m.id, i.kind, i.address, m.locale, $3::varchar,"
-    " $4::jsonb, 'queued', '', 0, $5::timestamptz, $6::timestamptz, $7::timestamptz,"
-    " $5::timestamptz"
-    " FROM member m JOIN identity i ON i.member_id = m.id"
-    " WHERE m.id = $1 AND i.kind IN ('whatsapp', 'telegram') AND i.unreachable_at IS NULL"
-    " AND (NOT m.silent OR $3::varchar IN ('reply', 'voucher'))"
-    " ORDER BY i.heard_at DESC NULLS LAST, i.id LIMIT 1"
-    " ON CONFLICT (once) DO NOTHING RETURNING id, channel, address, locale"
-)
+
+
+def _tell(first: str) -> Sql:
+    return _both(
+        f"INSERT INTO outgoing {_COLUMNS} SELECT $2, m.id, i.kind, i.address, m.locale,"
+        " $3::varchar, $4::jsonb, 'queued', '', 0, $5::timestamptz, $6::timestamptz,"
+        " $7::timestamptz, $5::timestamptz"
+        " FROM member m JOIN identity i ON i.member_id = m.id"
+        " WHERE m.id = $1 AND i.kind IN ('whatsapp', 'telegram') AND i.unreachable_at IS NULL"
+        " AND (NOT m.silent OR $3::varchar IN ('reply', 'voucher'))"
+        f" ORDER BY {first}i.heard_at DESC NULLS LAST, i.id LIMIT 1"
+        " ON CONFLICT (once) DO NOTHING RETURNING id, channel, address, locale"
+    )
+
+
+# About their own points they hear where they are; news only where they said yes to it, if anywhere.
+TELL = _tell("")
+TELL_NEWS = _tell(f"{yes_to_news('m.id', 'i.kind')} IS NULL, ")
 # A list is one argument: an array on PostgreSQL, JSON on SQLite.
 CLAIM = Sql(
     "UPDATE outgoing SET state = 'claimed', lease_until = $2"

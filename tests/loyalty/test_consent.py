@@ -8,6 +8,7 @@ from loyalty import bulk, campaigns, consent, outgoing
 from loyalty.bulk import Source
 from loyalty.consent import Purpose
 from loyalty.models import Campaign, Consent, Identity, Member, Outgoing
+from loyalty.outgoing import Saying
 from tests.loyalty.audiences import drafted
 from tests.phones import Phone, Town
 
@@ -84,3 +85,21 @@ async def test_a_campaign_goes_to_the_chat_that_agreed_or_to_none(town: Town, ye
         assert (await Outgoing.get(id=row.id)).consent_id == expected
     await outgoing.skip(row.id, "enough")
     assert (await Member.get(id=member.id)).marketing
+
+
+async def test_news_go_where_they_are_wanted_and_points_where_somebody_is(town: Town) -> None:
+    ana = await town.member("Ana")
+    await said(town, ana, True, "telegram")
+    member = await ana.member()
+    await Identity.create(
+        member=member, kind="whatsapp", address="whatsapp:+447700900077",
+        heard_at=town.now + timedelta(minutes=5),
+    )  # fmt: skip
+    told = {
+        kind: await outgoing.tell(member, kind, Saying("stopped"), once=kind, now=town.now)
+        for kind in ("marketing", "service")
+    }
+    assert {kind: one.channel for kind, one in told.items() if one} == {
+        "marketing": "telegram",
+        "service": "whatsapp",
+    }
