@@ -98,7 +98,7 @@ async def _call_second(
     chats = await staff_calls.others(who.id, "broadcast")
     asked = [one for one in chats if author is None or one.staff_id != author.id]
     letters = await staff_calls.call(asked, saying, once, message)
-    if not letters:
+    if not await staff_calls.open_ones(asked, message.received_at):
         lines = (*lines, Line("staff-broadcast-alone", {"number": str(campaign.id)}))
     buttons = _more(campaign)
     reply = Reply("staff-broadcast-second", told, lines, buttons)

@@ -20,7 +20,8 @@ from loyalty.statements import Sql, row
 
 NEW = Button("button-staff-new", "broadcast new")
 EVERY = timedelta(seconds=5)  # between two looks, and so between two changes of a message
-COUNTED = 20_000  # rows of an audience for which a look may take another second of waiting
+COUNTED = 20_000  # rows of an audience for each of which the next look is a second later
+PART = 500  # and it comes after such a part of the time that somebody has watched
 WINDOW = timedelta(hours=23)  # in which WhatsApp takes what answers nobody; less than its 24
 ABOUT = 60  # seconds that are told as such: more are minutes
 HALF, END = "half", "end"
@@ -123,7 +124,7 @@ async def _show(
     if over:
         await Watch.filter(key=one.key, message=one.message).delete()
     else:
-        again = now + EVERY + timedelta(seconds=counts.size // COUNTED)
+        again = _again(one, counts, now)
         await Watch.filter(key=one.key, message=one.message).update(shown=digest, due_at=again)
     return letters
 
@@ -151,9 +152,8 @@ async def _tell(
     heard = counts.size - counts.held_out
     half = 2 * (heard - counts.waiting) >= heard and campaign.frozen_at is not None
     step = END if over else HALF if half else ""
-    again = now + EVERY + timedelta(seconds=counts.size // COUNTED)
     await Watch.filter(key=one.key, message=one.message).update(
-        due_at=again, shown=step or one.shown
+        due_at=_again(one, counts, now), shown=step or one.shown
     )
     letter = None
     if step and step != one.shown and now < one.asked_at + WINDOW:
@@ -170,6 +170,12 @@ async def _tell(
     if over:
         await Watch.filter(key=one.key, message=one.message).delete()
     return [letter] if letter else []
+
+
+def _again(one: Watch, counts: Counts, now: datetime) -> datetime:
+    """When to look again: seldom what is large, or goes on for long."""
+    long = EVERY + timedelta(seconds=counts.size // COUNTED)
+    return now + max(long, (now - one.asked_at) / PART)
 
 
 def state_of(campaign: Campaign) -> Param:

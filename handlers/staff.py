@@ -119,7 +119,7 @@ COMMANDS = (
     Command("voucher", staff_vouchers.check, "vouchers", "gutschein", bare=False,
             fits=staff_vouchers.may_be_code),
     Command("broadcast", broadcasting.show, "broadcast", "kampagne", offered=True,
-            fits=_like(r"new|neu|(?:\w+\s+)?#?\d+")),
+            fits=_like(r"new|neu|(?:\S+\s+)?#?\d+")),
     Command("stats", staff_stats.show, "stats", "zahlen", offered=True),
     Command("silent", staff_stats.silent, "stats", "verstummte", fits=_like(r"\d+")),
 )
@@ -195,7 +195,8 @@ def _meant(
     if command is None:
         return None
     if not rest:
-        return command if command.bare or chat.member is None else None
+        alone = chat.member is None and asked is None
+        return command if command.bare or alone else None
     if meaning is not None and meaning.sure and not meaning.argument:
         return None  # "member number": as a whole it is something that members say
     if command.fits(rest) or message.kind == "button":

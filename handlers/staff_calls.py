@@ -1,7 +1,7 @@
 """What some of the staff are told because of what another one did: whoever may act on it hears."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handlers.messages import Inbound
 from handlers.models import Conversation
@@ -25,21 +25,30 @@ async def of(name: str) -> list[StaffChat]:
     return await StaffChat.filter(staff__name=name, staff__removed_at=None)
 
 
+async def open_ones(
+    chats: Iterable[StaffChat], now: datetime
+) -> list[tuple[StaffChat, Conversation]]:
+    """Those of these chats in which something can be said just now."""
+    found = []
+    for chat in chats:
+        known = await Conversation.get_or_none(address=chat.address)
+        shut = chat.address.startswith("whatsapp:") and known and known.heard_at <= now - _WINDOW
+        if known is not None and not shut:
+            found.append((chat, known))
+    return found
+
+
 async def call(
     chats: Iterable[StaffChat], saying: Saying, once: str, message: Inbound
 ) -> tuple[Letter, ...]:
-    """Say something in chats of staff, where it can be said just now."""
+    """Say something, once, in chats of staff where it can be said just now."""
     now, letters = message.received_at, []
-    for chat in chats:
-        channel = chat.address.partition(":")[0]
-        known = await Conversation.get_or_none(address=chat.address)
-        if known is None or (channel == "whatsapp" and known.heard_at <= now - _WINDOW):
-            continue
+    for chat, known in await open_ones(chats, now):
         member = await members.find(chat.address)
         letters.append(
             await outgoing.put(
                 once=f"{CALL}{once}:{chat.id}",
-                channel=channel,
+                channel=chat.address.partition(":")[0],
                 address=chat.address,
                 member_id=None,
                 kind="reply",

@@ -25,7 +25,7 @@ async def try_out(campaign: Campaign, variant: str, locale: str, *, by: By, now:
                 channel=chat.address.partition(":")[0],
                 address=chat.address,
                 member_id=member.member_id if member else None,
-                kind="service",
+                kind="service" if member else "reply",  # else their last word is not known here
                 saying=test(campaign.id, variant),
                 locale=locale,
                 now=now,

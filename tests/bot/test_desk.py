@@ -13,7 +13,7 @@ from tests.bot.house import House, house, until
 from tests.loyalty.audiences import Crowd, drafted, gathered
 from tests.standins import answering, error
 
-BO, CY = 4711, 4712
+BO, CY, WA = 4711, 4712, "whatsapp:+447700900777"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
@@ -128,3 +128,16 @@ async def test_telegram_lists_what_a_role_may_say_in_its_chat_alone(db: str) -> 
 
 async def _is_empty(address: str) -> bool:
     return not await ChatMenu.filter(address=address).exists()
+
+
+async def test_who_tries_a_campaign_out_on_whatsapp_reads_it(db: str) -> None:
+    async with house() as running:
+        running.set_clock(NOON)
+        made = await drafted(NOON, texts=[{"text": "Two rings"}], links={})
+        async with running.open():
+            async with in_transaction():
+                code = (await staff.add("Wa", "manager", NOON, by="test")).code
+            await running.whatsapp(WA, f"staff {code}")
+            await running.whatsapp(WA, f"broadcast try {made.id}")
+            running.clock.offset += timedelta(seconds=6)
+            await until(lambda: "Two rings" in running.twilio.of(WA))

@@ -84,6 +84,9 @@ async def test_many_need_a_second_person_who_is_asked_and_answers(town: Town, ch
     assert "Somebody else has to agree first" in await bo.say("without")
     assert "Launch" not in bo.labels
     made = await Campaign.get()
+    said = await bo.say(f"broadcast launch {made.id}")
+    assert "Somebody else has to agree" in said
+    assert "could be asked" not in said, "they were asked before"
     assert "You wrote it yourself" in await bo.say(f"broadcast approve {made.id}")
     assert "Bo wants to send" in await cy.read()
     said = await cy.tap("Have a look")

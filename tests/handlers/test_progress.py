@@ -81,6 +81,16 @@ async def test_a_message_changes_seldom_and_only_when_something_has(
     assert await Watch.all().count() == 0
 
 
+async def test_what_goes_on_for_long_is_looked_at_less_often(town: Town, made: Campaign) -> None:
+    await watching(town, made, "telegram")
+    await sent(town, made, 1)
+    town.wait(days=1)
+    assert len(await told(town)) == 1
+    await sent(town, made, 1)
+    assert await told(town, seconds=120) == []
+    assert len(await told(town, seconds=60)) == 1
+
+
 async def test_while_a_change_is_being_sent_none_is_written(town: Town, made: Campaign) -> None:
     await watching(town, made, "telegram")
     await sent(town, made, 1)
