@@ -19,7 +19,7 @@ from tests.deliverers import deliverers
 from tests.postgres import free_port
 from tests.standins import Form, TwilioApi
 
-SIZE, RATE = 120, 80
+SIZE, RATE = 90, 80
 ENDS_WITHIN = 5.0  # seconds, after SIGTERM
 
 
@@ -82,7 +82,7 @@ async def test_a_campaign_by_four_processes(
         await crowd.start(PARTS="web", PORT=str(port))
         await crowd.start(PARTS="schedule")
         sender = await crowd.start(PARTS="deliver")
-        await until(lambda: len(twilio.sent) > SIZE // 4, 30)
+        await until(lambda: len(twilio.sent) > SIZE // 4, 60)
         await crowd.start(PARTS="deliver")
         took = await crowd.end(sender)
         at_the_end = Counter(await rows.all("SELECT state FROM outgoing"))
@@ -91,7 +91,7 @@ async def test_a_campaign_by_four_processes(
         async def over() -> bool:
             return await rows.one("SELECT count(*) FROM outgoing") and not await rows.one(left)
 
-        await until(over, 30)
+        await until(over, 60)
         await crowd.stop()
     await twilio.close()
     heard = Counter(form["To"] for form in twilio.sent)
