@@ -3,7 +3,7 @@
 from loyalty.campaigns import drafts
 from loyalty.campaigns.arms import HELD_OUT
 from loyalty.campaigns.audience import Audience, Group, Recipient, measure, one, sample
-from loyalty.campaigns.checking import Findings, begins_at, check, ends_at
+from loyalty.campaigns.checking import Findings, check
 from loyalty.campaigns.clicks import Clicks, clicked, wipe
 from loyalty.campaigns.clicks import of as clicks_of
 from loyalty.campaigns.counting import Count, Counts, counts, next_due, per_second
@@ -27,6 +27,7 @@ from loyalty.campaigns.links import Target, target
 from loyalty.campaigns.overall import Overall, overall
 from loyalty.campaigns.people import become_one, leave
 from loyalty.campaigns.results import Result, Sum, result
+from loyalty.campaigns.times import begins_at, ends_at
 from loyalty.campaigns.trying import try_out
 from loyalty.campaigns.wording import Wording, Wordings, Words, is_campaign, test
 from loyalty.campaigns.written import Button, Plan, Text, Written, columns, read

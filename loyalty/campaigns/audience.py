@@ -6,13 +6,12 @@ Who said no, or has no chat that is open, is counted and left out: nobody keeps 
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from loyalty import segments
-from loyalty.campaigns import arms
+from loyalty.campaigns import arms, times
 from loyalty.campaigns.errors import BadCampaign
 from loyalty.consent import yes_to_news
 from loyalty.errors import BadFilter
@@ -192,9 +191,10 @@ async def measure(campaign: Campaign, names: list[str], brand: Brand, now: datet
         f" FROM ({each}) p WHERE {keyed[0]} <> {keyed[1]}) AS each_one"
         " GROUP BY channel, locale, arm, outside, wrote, barred, price"
     )
+    closes = times.begun_at(campaign, now) - WINDOW  # whoever wrote by then does not count any more
     found, meant, wanted = Counter[Group](), 0, 0
     async for bounds in parts():
-        for one in await rows(statement, now - WINDOW, *keys, *bounds, *given):
+        for one in await rows(statement, closes, *keys, *bounds, *given):
             price = prices[known[one["price"]]] if one["price"] is not None else None
             found[_group(one, price)] += int(one["members"])
         some = await _meant(campaign, bounds, now)
@@ -248,22 +248,6 @@ async def one(
     """A member as a recipient, whether the campaign means them or not; None without a chat."""
     found = await row(_CHATS_OF, member.id)
     return await _recipient(found, campaign, names, brand, now) if found else None
-
-
-def moments(campaign: Campaign, zones: list[str], programme_zone: str) -> dict[str, datetime]:
-    """When it is the campaign's local time, by zone; those that nobody knows have the programme's.
-
-    A time that a zone's clocks leave out is as much later as they jump.
-    """
-    local = datetime.fromisoformat(campaign.local_time)
-    found = {}
-    for zone in zones:
-        try:
-            clock = ZoneInfo(zone)
-        except (ValueError, OSError):
-            clock = ZoneInfo(programme_zone)
-        found[zone] = local.replace(tzinfo=clock).astimezone(UTC)
-    return found
 
 
 async def _recipient(

@@ -3,10 +3,10 @@
 import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from loyalty.campaigns import audience, drafts, expecting, links, outside, templates, texts
+from loyalty.campaigns import audience, drafts, expecting, links, outside, templates, texts, times
 from loyalty.campaigns.audience import Audience
 from loyalty.campaigns.errors import BadCampaign
 from loyalty.campaigns.expecting import Expected
@@ -15,8 +15,6 @@ from loyalty.campaigns.texts import FALLBACK
 from loyalty.models import Campaign, CampaignLink, CampaignText
 from loyalty.programme import Brand
 
-EASTERNMOST = timedelta(hours=14)  # where a day begins first
-WESTERNMOST = timedelta(hours=12)  # and where last
 LONGEST = {"telegram": 4096, "whatsapp": 1600}  # of a message
 LONGEST_CAPTION = 1024  # of what goes with a picture
 _MENU = 4  # characters that a button takes beside its label and address, where it is a line
@@ -60,24 +58,6 @@ async def check(campaign: Campaign, brand: Brand, now: datetime) -> Findings:
                 size = found.audience.size
                 found.expected = await expecting.expect(campaign, len(names), size, brand, now)
     return found
-
-
-def begins_at(campaign: Campaign, now: datetime) -> datetime:
-    """The first instant at which anybody may read it."""
-    if campaign.local_time:
-        local = datetime.fromisoformat(campaign.local_time).replace(tzinfo=UTC)
-        return max(now, local - EASTERNMOST)
-    return max(now, campaign.start_at or now)
-
-
-def ends_at(campaign: Campaign, brand: Brand, now: datetime) -> datetime:
-    """When it is over: as it says, or some days after it has begun everywhere."""
-    if campaign.valid_until is not None:
-        return campaign.valid_until
-    begins = begins_at(campaign, now)
-    if campaign.local_time:
-        begins += EASTERNMOST + WESTERNMOST
-    return begins + timedelta(days=brand.programme.marketing.valid_days)
 
 
 def _check_languages(said: Sequence[CampaignText], found: Findings) -> None:
@@ -144,17 +124,17 @@ def _check_text(text: CampaignText, brand: Brand, found: Findings) -> None:
 
 
 def _check_times(campaign: Campaign, brand: Brand, now: datetime, found: Findings) -> None:
-    ends = ends_at(campaign, brand, now)
+    ends = times.ends_at(campaign, brand, now)
     if ends <= now:
         found.errors.append(f"its time was over at {ends:%Y-%m-%d %H:%M}Z")
-    elif ends <= begins_at(campaign, now):
+    elif ends <= times.begins_at(campaign, now):
         found.errors.append("it would be over before it begins")
     if campaign.local_time:
         zone = ZoneInfo(brand.programme.programme.time_zone)
         local = datetime.fromisoformat(campaign.local_time).replace(tzinfo=zone)
         if local <= now:
             found.warnings.append("where that local time has passed it is sent at once")
-        if ends <= local.replace(tzinfo=UTC) + WESTERNMOST:
+        if ends <= local.replace(tzinfo=UTC) + times.WESTERNMOST:
             found.warnings.append("it is over before it is that local time everywhere")
     elif campaign.start_at is not None and campaign.start_at < now:
         started = f"{campaign.start_at:%Y-%m-%d %H:%M}Z"

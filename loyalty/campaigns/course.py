@@ -9,7 +9,7 @@ from tortoise.transactions import in_transaction
 
 from loyalty import acts
 from loyalty.acts import By
-from loyalty.campaigns import audience, checking, drafts
+from loyalty.campaigns import audience, checking, drafts, times
 from loyalty.campaigns.checking import Findings
 from loyalty.campaigns.errors import BadCampaign, Changed
 from loyalty.models import Campaign, Outgoing
@@ -49,7 +49,7 @@ async def launch(
     if found.errors:
         raise BadCampaign("; ".join(found.errors))
     assert found.audience is not None, "it was measured"
-    planned = checking.begins_at(campaign, now) - LEAD > now
+    planned = times.begins_at(campaign, now) - LEAD > now
     who = acts.named(by)
     async with in_transaction():
         locked = await drafts.lock(campaign_id)
@@ -70,7 +70,7 @@ async def launch(
             segment=segment,
             launched_by=who,
             launched_at=now,
-            valid_until=checking.ends_at(locked, brand, now),
+            valid_until=times.ends_at(locked, brand, now),
             cost_cents=found.cost_cents,
         )
         await acts.record("campaign.launch", about, by=by, detail=detail, now=now)
@@ -82,12 +82,12 @@ async def due(now: datetime) -> list[Campaign]:
     planned = await Campaign.filter(
         state__in=drafts.UNLAUNCHED, launched_at=None, launched_by__not=""
     )
-    return [one for one in planned if checking.begins_at(one, now) - LEAD <= now]
+    return [one for one in planned if times.begins_at(one, now) - LEAD <= now]
 
 
 def overdue(campaign: Campaign, now: datetime) -> bool:
     """Whether nobody was there to begin it when its time had come, and it is late by now."""
-    began = checking.begins_at(campaign, datetime.min.replace(tzinfo=UTC))
+    began = times.begins_at(campaign, datetime.min.replace(tzinfo=UTC))
     return began + LATEST < now
 
 

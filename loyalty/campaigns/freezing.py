@@ -13,7 +13,7 @@ from typing import Any
 
 from tortoise.transactions import in_transaction
 
-from loyalty.campaigns import arms, audience, drafts
+from loyalty.campaigns import arms, audience, drafts, times
 from loyalty.campaigns.errors import BadCampaign
 from loyalty.models import Campaign
 from loyalty.programme import Brand
@@ -101,7 +101,7 @@ class Plan:
         clocks = dict[str, datetime]()
         if campaign.local_time:
             zones = [str(one["zone"]) for one in await rows(_ZONES)]
-            clocks = audience.moments(campaign, [*zones, self._zone], self._zone)
+            clocks = times.moments(campaign, [*zones, self._zone], self._zone)
             starts = max(starts, clocks[self._zone])
         later = [
             [zone, stamp(max(at, campaign.launched_at))] for zone, at in sorted(clocks.items())

@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import Any
 
 from loyalty import uplift
-from loyalty.campaigns import arms, checking, clicks, counting, drafts
+from loyalty.campaigns import arms, clicks, counting, drafts, times
 from loyalty.campaigns import results_statements as sql
 from loyalty.campaigns.counting import Counts
 from loyalty.campaigns.results_statements import ALWAYS
@@ -24,7 +24,6 @@ from loyalty.uplift import Answer, Arm
 
 EVERYBODY = "*"  # who heard any of the variants
 UNEVEN = "the arms are not as large as they were dealt: something else decided who is where"
-WIDEST = timedelta(hours=26)  # between the first zone's local time and the last one's
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +130,9 @@ async def result(campaign: Campaign, brand: Brand, now: datetime) -> Result | No
 def window(campaign: Campaign) -> tuple[datetime, datetime]:
     """From when the first could read it, and until when orders count."""
     assert campaign.launched_at is not None, "it was launched"
-    since = checking.begins_at(campaign, campaign.launched_at)
-    spread = WIDEST if campaign.local_time else timedelta()
-    return since, since + spread + timedelta(days=campaign.outcome_days)
+    since = times.begins_at(campaign, campaign.launched_at)
+    begun = times.begun_at(campaign, campaign.launched_at)
+    return since, begun + timedelta(days=campaign.outcome_days)
 
 
 def point_cents(rules: Programme) -> float:

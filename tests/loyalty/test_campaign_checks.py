@@ -137,6 +137,14 @@ async def test_what_templates_cost_and_what_may_be_spent(now: datetime) -> None:
     assert "1 are skipped: WhatsApp brings no marketing templates to +1 numbers" in found.warnings
     assert found.cost_cents == 90
     assert found.errors == ["it would cost 0.90, and its budget is 0.89"]
+    for plan, members in (
+        ({"start_at": later(now) + timedelta(hours=22)}, 10),
+        ({"start_at": later(now) + timedelta(hours=24)}, 20),  # nobody's window is open so long
+        ({"start_at": None, "local_time": f"{later(now):%Y-%m-%dT%H:%M}"}, 20),
+        ({"local_time": ""}, 10),
+    ):
+        made = await campaigns.drafts.change(made.id, plan, by="Bo", now=now)
+        assert (await campaigns.check(made, brand, later(now))).outside.members == members, plan
     await campaigns.drafts.change(made.id, {"budget_cents": 90}, by="Bo", now=now)
     await campaigns.launch(made.id, by="Bo", brand=brand, now=later(now))
     assert (await Campaign.get(id=made.id)).cost_cents == 90
