@@ -19,6 +19,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -29,6 +30,7 @@ from bot.voice import Voice
 
 TOP = Path(__file__).parents[1]
 LONGEST = 1 << 17  # bytes of a request: the environment above all
+READ = ("bot.app", "bot.cli", "bot.commands.campaigns", "bot.playground.demo", "tests.racer")
 LINE = 20  # bytes of a number that is told
 FILES = 4  # where its end is told, then the child's 0, 1 and 2
 
@@ -44,7 +46,7 @@ class Fork:
     @property
     def returncode(self) -> int | None:
         """How it ended, if it has."""
-        if self._ended is None and select.select([self._status], [], [], 0)[0]:
+        if self._ended is None and _told(self._status, 0):
             self.wait()
         return self._ended
 
@@ -61,7 +63,7 @@ class Fork:
     def wait(self, seconds: float | None = None) -> int:
         """Wait for its end; its exit status, or the negative number of the signal that ended it."""
         if self._ended is None:
-            if not select.select([self._status], [], [], seconds)[0]:
+            if not _told(self._status, seconds):
                 raise TimeoutError(f"{self.pid} still runs after {seconds} s")
             self._ended = int(os.read(self._status, LINE))
             os.close(self._status)
@@ -77,6 +79,12 @@ class Fork:
             finally:
                 loop.remove_reader(self._status)
         return self.wait()
+
+
+def _told(status: int, seconds: float | None) -> bool:
+    poll = select.poll()
+    poll.register(status, select.POLLIN)
+    return bool(poll.poll(None if seconds is None else seconds * 1000))
 
 
 class Forks:
@@ -128,6 +136,24 @@ class Forks:
 
 _FORKS = Forks()
 start = _FORKS.start
+
+
+def run(
+    module: str, *words: str, env: Mapping[str, str], cwd: Path = TOP, seconds: float = 120
+) -> tuple[int, str, str]:
+    """Run it to its end; its exit status, output and errors."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        files = {"stdout": out.fileno(), "stderr": err.fileno()}
+        fork = start(module, *words, env=env, cwd=cwd, **files)
+        try:
+            status = fork.wait(seconds)
+        except TimeoutError:
+            fork.kill()
+            fork.wait()
+            raise
+        out.seek(0)
+        err.seek(0)
+        return status, out.read().decode(), err.read().decode()
 
 
 class _Parent:
@@ -201,7 +227,7 @@ class _Parent:
 
 def main(number: str) -> None:
     """Read the program, and what it reads when it starts; then fork."""
-    for module in ("bot.app", "bot.cli", "bot.commands.campaigns", "tests.racer"):
+    for module in READ:
         importlib.import_module(module)
     Voice(TOP / "handlers" / "texts")  # it keeps what it has parsed
     _Parent(socket.socket(fileno=int(number))).fork_for_each()
