@@ -1,8 +1,9 @@
 """A bare aiohttp page that counts: the peer `counted` of benchmarks.peers.
 
-It serves the same headers and bytes to whoever asks for a code that exists, and adds up who opened
-which in the same two statements, as often, into the same tables. It knows no robots, no languages,
-no truncated addresses, and keeps nothing that it could not write.
+It serves the same headers and bytes to whoever asks for a code that exists, and writes the same
+rows as often: one a visitor, one a link and day, in the same tables and one transaction, as
+durable. It knows no robots, no languages, no truncated addresses, remembers a code for ever, adds
+up without asking who is new, and keeps nothing that it could not write.
 """
 
 import asyncio

@@ -29,7 +29,7 @@ LINKS = 1_000_000
 HOT = 1_000  # of them are opened again and again
 AIM = "0.7"
 OWN = {"Content-Length", "Date", "Server"}  # headers that every aiohttp page has
-COUNTED = "SELECT COALESCE(SUM(opened), 0) FROM link_day"
+COUNTED = "SELECT COALESCE(SUM(opened), 0), (SELECT COUNT(*) FROM link_visit) FROM link_day"
 
 # Rows as a million members who asked for their link leave them; no trigger looks at them.
 FILL = (
@@ -107,9 +107,10 @@ async def measure(database_url: str, folder: Path, rounds: int, seconds: float) 
         shown.append(await rounds_of(every, programs, codes, rounds, seconds))
         await asyncio.to_thread(running.close)
     stand_in.close()
-    ((counted,),) = await ask(database_url, COUNTED)
+    ((counted, visitors),) = await ask(database_url, COUNTED)
     size = len(page.read_bytes().partition(b"\n")[2])
-    return "\n\n".join([*shown, f"a page has {size:,} bytes; {int(counted):,} were counted"])
+    told = f"a page has {size:,} bytes; {int(counted):,} were counted, {visitors:,} rows kept"
+    return "\n\n".join([*shown, told])
 
 
 async def rounds_of(

@@ -1,7 +1,7 @@
 """Pages are counted as they are shown: people once, programs as such, and nothing waits for it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
 
@@ -16,7 +16,7 @@ from bot.web import counting as buffer
 from bot.web.counting import Counter
 from bot.web.landing import Landing
 from referral_links import counting, links
-from referral_links.counting import Counts
+from referral_links.counting import Counts, Opening
 from referral_links.models import Door, LinkDay, Visit
 from tests.bot.house import until
 from tests.bot.served import START_SECONDS, Served
@@ -242,6 +242,22 @@ async def test_it_writes_by_itself_and_at_its_end(
     await page.open(languages="de")
     await page.counter.stop()
     assert [day.opened for day in await LinkDay.all()] == [2]
+
+
+async def test_whoever_comes_while_it_writes_is_written_the_next_time(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batches: list[int] = []  # or under load it would write on and on, fewer each time
+    write = counting.add
+
+    async def slowly(batch: Mapping[Opening, int]) -> None:
+        batches.append(len(batch))
+        if len(batches) < 3:
+            await page.open(languages=f"meanwhile{len(batches)}")
+        await write(batch)
+
+    monkeypatch.setattr(counting, "add", slowly)
+    assert (await page.open(), await page.counted(), batches) == ("", (1, 0, 0), [1])
 
 
 async def test_a_new_day_begins_at_midnight(page: Page) -> None:

@@ -82,6 +82,20 @@ async def test_the_campaign_that_somebody_came_by_first_has_them(link: Link) -> 
     assert await counting.by_tag() == {"spring": Counts(1), "summer": Counts(1)}
 
 
+async def test_within_one_batch_the_first_campaign_has_them_too(link: Link) -> None:
+    first, then = (counting.opening(link.member_id, tag, "opened", BEN, link.today) for tag in "za")
+    await counting.add({first: 1, then: 1})
+    assert await link.days() == [("z", 1, 0, 0, 0)]
+
+
+async def test_of_a_batch_those_count_who_were_not_there(link: Link) -> None:
+    crowd = [Visitor(True, f"203.0.{n}.0/24", "d" * 16) for n in range(40)]
+    await link.open(*crowd[::3])
+    await link.open(*crowd, day=link.today + timedelta(days=1))
+    await link.open(*crowd, tag="late")
+    assert await link.days() == [("", 14, 0, 0, 0), ("late", 26, 0, 0, 0), ("", 40, 0, 0, 0)]
+
+
 async def test_robots_are_a_number_and_no_people(link: Link) -> None:
     await link.open(PREVIEW, PREVIEW, PREVIEW)
     await link.open(PREVIEW)
