@@ -238,7 +238,7 @@ async def sample(
 
 _CHATS_OF = Sql(
     f"SELECT i.member_id AS id, i.kind, i.address, i.heard_at FROM identity i WHERE {_CHATS}"
-    " AND i.member_id = $1 ORDER BY i.heard_at DESC NULLS LAST, i.id LIMIT 1"
+    f" AND i.member_id = $1 ORDER BY {_AGREED}, i.heard_at DESC NULLS LAST, i.id LIMIT 1"
 )
 
 

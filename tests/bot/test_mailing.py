@@ -1,5 +1,6 @@
 """What a campaign says to real members, in both chats, and what it costs to look it up."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from bot.channels import markup
 from bot.mailing import Mailing
 from loyalty import campaigns
 from loyalty.campaigns import BadCampaign
-from loyalty.models import CampaignLink, Member, Outgoing, Staff, StaffChat
+from loyalty.models import CampaignLink, Identity, Member, Outgoing, Staff, StaffChat
 from loyalty.outgoing import Letter, from_json
 from loyalty.statements import rows
 from tests.loyalty.audiences import drafted
@@ -118,6 +119,10 @@ async def test_previews_are_what_real_members_would_read(town: Town) -> None:
     assert "[Rewards] says rewards" in found.said["telegram"]
     assert "Hi *Ana*, 50" in found.said["whatsapp"]
     assert found.said["whatsapp"].endswith("1 - Rewards")
+    await Identity.create(  # heard later, but the yes was said in the other chat
+        member_id=(await ana.member()).id, kind="whatsapp", address="whatsapp:+447700900077",
+        heard_at=town.now + timedelta(hours=1),
+    )  # fmt: skip
     alone = await mailing.preview(made, town.brand, town.now, member=found.number)
     assert alone == [found]
     with pytest.raises(BadCampaign, match="no member"):
