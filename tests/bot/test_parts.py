@@ -2,11 +2,12 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
+import pytest
 from aiohttp import web
 from twilio.request_validator import RequestValidator
 
@@ -48,6 +49,16 @@ class Reporting(TwilioApi):
             self.answers.append(answer.status)
 
 
+@pytest.fixture
+async def twilio() -> AsyncIterator[Reporting]:
+    """Twilio, whose calls reach the process that answers requests."""
+    twilio = Reporting()
+    await twilio.open()
+    yield twilio
+    await twilio.close()
+    assert twilio.complaints == []
+
+
 async def prepare(url: str) -> None:
     """A campaign that was launched, and whose audience nobody has frozen yet."""
     audience = Audience(SIZE, channel="whatsapp", now=datetime.now(UTC))
@@ -58,12 +69,12 @@ async def prepare(url: str) -> None:
 
 async def test_a_campaign_by_four_processes(
     fresh_database: Callable[[str], str],
+    twilio: Reporting,
     rules: Path,  # noqa: F811
 ) -> None:
     """One freezes the audience, two send, one hears what became of it; a sender ends midway."""
-    url, port, twilio = fresh_database("postgres"), free_port(), Reporting()
+    url, port = fresh_database("postgres"), free_port()
     await prepare(url)
-    await twilio.open()
     given = {
         "DATABASE_URL": url,
         "PORT": "0",
@@ -93,7 +104,6 @@ async def test_a_campaign_by_four_processes(
 
         await until(over, 60)
         await crowd.stop()
-    await twilio.close()
     heard = Counter(form["To"] for form in twilio.sent)
     held_out = await rows.one("SELECT count(*) FROM outgoing WHERE variant = '-'")
     print(f"ended in {took:.1f} s, {dict(at_the_end)}; {held_out} held out")
