@@ -1,8 +1,7 @@
 """A launch that is killed anywhere comes to the audience that it would have had. D4."""
 
+import os
 import random
-import subprocess
-import sys
 
 import pytest
 
@@ -10,6 +9,7 @@ from bot import database as kith
 from loyalty import campaigns
 from loyalty.campaigns import arms
 from loyalty.models import Campaign, Outgoing
+from tests import forks
 from tests.bot.killed_freezing import MEMBERS
 from tests.conftest import Home
 from tests.loyalty.people import BRAND
@@ -20,12 +20,12 @@ KILLS = tries(3)
 
 def killed(url: str, chance: random.Random) -> int:
     """How many processes died before one got through."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.bot.killed_freezing", url, str(chance.random()), str(KILLS)],
-        capture_output=True, text=True, timeout=300,
+    status, told, complained = forks.run(
+        "tests.bot.killed_freezing", url, str(chance.random()), str(KILLS),
+        env=os.environ, seconds=300,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return int(done.stdout)
+    assert status == 0, complained
+    return int(told)
 
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgres"])

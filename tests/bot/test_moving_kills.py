@@ -1,8 +1,7 @@
 """An import that is killed anywhere goes on where it was: no line is taken in twice, or lost."""
 
+import os
 import random
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from bot import database as kith
 from loyalty import insights, programme
 from loyalty.models import Account, Identity, ImportBatch, ImportedLine, LedgerEntry, Member
 from referral_links.models import OldCode
+from tests import forks
 from tests.bot.files import Mover
 from tests.conftest import Home
 from tests.loyalty.people import BRAND
@@ -22,13 +22,12 @@ LINES = 700
 
 def killed(url: str, file: Path, chance: random.Random, what: str) -> int:
     """How many processes died before one got through."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.bot.killed_moving", url, str(file), str(chance.random()),
-         what],
-        capture_output=True, text=True, timeout=300,
+    status, told, complained = forks.run(
+        "tests.bot.killed_moving", url, str(file), str(chance.random()), what,
+        env=os.environ, seconds=300,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return int(done.stdout)
+    assert status == 0, complained
+    return int(told)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
