@@ -7,10 +7,15 @@ import socket
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession
 
+from bot.clock import Clock
+from bot.playground.bot_api import BotApi
+from bot.playground.stage import Stage
+from bot.playground.telegram import Telegram
 from bot.playground.tour import walk
 from bot.playground.visitor import Chat, Surprise, Visitor
 from tests.bot.demos import demo, run
@@ -253,6 +258,35 @@ async def test_the_page_is_closed_to_other_sources(base_url: str) -> None:
                 page = await answer.text()
                 assert "<script>" not in page
                 assert " style=" not in page
+
+
+def test_a_message_says_something_else_and_a_chat_has_a_menu_of_its_own() -> None:
+    stage = Stage(Clock())
+    person = next(iter(stage.people.values()))
+    stage.started.add(person.key)
+    postman: Any = None  # nothing is delivered to us
+    api = BotApi(Telegram(stage, postman, "42:token", "KithBot", "Kith"))
+    chat = {"chat_id": person.telegram_id, "parse_mode": "HTML"}
+    _, sent = api.send_message({**chat, "text": "<b>1</b> of 2"})
+    named = {**chat, "message_id": sent["result"]["message_id"]}
+    assert api.edit_text({**named, "text": "<b>2</b> of 2"})[0] == 200
+    (bubble,) = stage.chats[f"telegram:{person.key}"]
+    assert bubble.text == "2 of 2"
+    for wrong, why in (
+        ({**named, "text": "<b>2</b> of 2"}, "not modified"),
+        ({**named, "text": "<b>2"}, "can't parse"),
+        ({**chat, "message_id": 999, "text": "x"}, "not found"),
+    ):
+        status, told = api.edit_text(wrong)
+        assert status == 400
+        assert why in told["description"]
+    scope = {"type": "chat", "chat_id": person.telegram_id}
+    api.set_commands({"commands": [{"command": "staff"}], "scope": scope})
+    listed = api.methods["getmycommands"]
+    assert listed({"scope": scope})[1]["result"] == [{"command": "staff"}]
+    assert listed({})[1]["result"] == []
+    api.delete_commands({"scope": scope})
+    assert listed({"scope": scope})[1]["result"] == []
 
 
 def test_no_script_parses_html() -> None:
