@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
 from bot import metrics
@@ -32,7 +33,9 @@ async def told(letter_id: int | None, sid: str, status: str, code: str, now: dat
             return
         metrics.count_failure(letter.channel, code)
         if int(code) in GONE:
-            await Identity.filter(address=letter.address).update(unreachable_at=now)
+            sent_at = (await Outgoing.get(id=letter.id)).sent_at or now
+            silent = Q(heard_at__isnull=True) | Q(heard_at__lt=sent_at)  # who wrote since is there
+            await Identity.filter(silent, address=letter.address).update(unreachable_at=now)
         elif int(code) in PICTURE and letter.saying.picture:
             await outgoing.say_without_picture(letter, now)
         elif closed:

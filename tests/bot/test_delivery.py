@@ -160,6 +160,16 @@ async def test_who_cannot_be_reached_on_whatsapp(running: House, code: int) -> N
     assert (await Identity.get(address=ANA)).unreachable_at is None
 
 
+async def test_who_has_written_since_is_reachable_whatever_is_told_late(running: House) -> None:
+    await joined(running)
+    row = await tell(running, "service")
+    await until(lambda: states("sent", "sent", "sent"))
+    await running.whatsapp(ANA, "help")
+    await running.report(row, "undelivered", 50, "63024")
+    assert (await Outgoing.get(id=row)).state == "failed"
+    assert (await Identity.get(address=ANA)).unreachable_at is None
+
+
 @pytest.mark.parametrize(
     ("status", "code", "state"),
     [(400, 21211, "failed"), (400, 63015, "failed"), (500, 20500, "unknown")],
