@@ -135,6 +135,7 @@ async def test_nobody_gives_to_themselves_or_agrees_to_it(town: Town) -> None:
         await phone.say(f"staff {invited.code}")
     assert "about yourself" in await bo.say(f"grant {await number_of(bo)} 5 because")
     assert "about yourself" in await mo.say(f"grant {await number_of(mo)} 5 because")
+    assert "about yourself" in await mo.say(f"grant #{(await mo.member()).id}")
     await granted(bo, mo, LIMITS.agent_points + 1)
     number = (await Proposal.get()).id
     assert "about yourself" in await mo.say(f"proposals approve {number}"), "nor the second person"
@@ -248,6 +249,8 @@ async def test_who_leaves_is_in_no_question_and_no_proposal(town: Town) -> None:
     await bo.say(f"member {number}")
     await bo.say("member quasten")
     await bo.say(f"grant {number} 5 Quastenfloss again")
+    cy = await hired(town, "Cy", channel="whatsapp")
+    assert "Why 5 points for Quastenfloss" in await cy.say(f"grant {number} 5")
     marks = [number, "Quastenfloss"]
     assert {one.partition(".")[0] for one in await traces.in_tables(marks)} >= {
         "conversation", "outgoing", "act", "proposal",
@@ -260,6 +263,7 @@ async def test_who_leaves_is_in_no_question_and_no_proposal(town: Town) -> None:
     number = (await Proposal.get()).id
     assert "no such proposal" in await mo.say(f"proposals approve {number}")
     assert "Done" not in await bo.say("yes")
+    assert "Give 5" not in await cy.say("points were missing")
 
 
 async def test_in_german(town: Town) -> None:
