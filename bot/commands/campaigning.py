@@ -198,10 +198,13 @@ def _ahead(waiting: int, rate: float, due: "datetime | None") -> str:
 
 
 def _print_counts(found: "Counts") -> None:
+    from loyalty.campaigns import HELD_OUT
+
     for (state, reason), members in found.by("state", "reason").items():
         print(f"{state}{f' ({reason})' if reason else ''}: {figure(members)}")
     for (variant, channel), members in found.by("variant", "channel").items():
-        print(f"variant {variant} on {channel}: {figure(members)}")
+        said = "held out" if variant == HELD_OUT else f"variant {variant}"
+        print(f"{said} on {channel}: {figure(members)}")
 
 
 def _bar(length: int, label: str) -> Any:
