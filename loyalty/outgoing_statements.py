@@ -106,10 +106,10 @@ ADOPT = Sql(
 ABANDONED = Sql("UPDATE outgoing SET lease_until = $1 WHERE state = 'claimed' AND lease_until > $1")
 # Who left meanwhile has no address any more; the provider's name for a message may hold it.
 _KNOWN = "CASE WHEN address <> '' THEN coalesce({}) END"
-# A row that waits and has a name at the provider's was sent before, to a chat that was closed:
+# Marketing that waits and has a name at the provider's was sent before, to a chat that was closed:
 # what is still told of that message, or noted late, does not concern the one that follows.
 _NEWS = (
-    "(state NOT IN ('queued', 'claimed', 'unknown')"
+    "(kind <> 'marketing' OR state NOT IN ('queued', 'claimed', 'unknown')"
     " OR coalesce(provider_id, '') <> coalesce({}, '-'))"
 )
 SENT = Sql(

@@ -144,6 +144,19 @@ async def test_provider_away_means_rows_wait_and_drain(running: House) -> None:
     assert all(len(running.telegram.of(100 + chat)) == 1 for chat in range(30))
 
 
+async def test_a_message_that_changes_twice_is_noted_twice(running: House) -> None:
+    await running.write(7, "/start")
+    await until(lambda: states("sent"))
+    first = (await Outgoing.get()).provider_id or ""
+    for text in ("stopped", "stopped-all"):
+        letter = await outgoing.edit(
+            once="e", channel="telegram", address="telegram:7", saying=Saying(text, edits=first),
+            locale="en", now=running.clock.now(),
+        )  # fmt: skip
+        running.program.delivery.post([letter] if letter else [])
+        await until(lambda: states("sent", "sent"))
+
+
 @pytest.mark.parametrize("code", [21610, 63014, 63024])
 async def test_who_cannot_be_reached_on_whatsapp(running: House, code: int) -> None:
     await joined(running)
