@@ -14,7 +14,7 @@ from loyalty.segments.compiling import whole
 from loyalty.segments.reading import parse
 from loyalty.segments.tree import conditions
 from loyalty.segments.values import meant, spaced
-from loyalty.statements import Sql, row, rows
+from loyalty.statements import Sql, dialect, row, rows
 
 LONGEST_NAME = 64
 _ADD = Sql(
@@ -25,9 +25,7 @@ _CHANGE = Sql(
     "UPDATE segment SET text = $2, version = version + 1, changed_at = $3, size = NULL,"
     " counted_at = NULL WHERE id = $1 AND text <> $2 RETURNING id",
 )
-_HOLD = Sql(
-    "SELECT id FROM segment WHERE id = $1 FOR NO KEY UPDATE", "SELECT id FROM segment WHERE id = ?1"
-)
+_ONE_BY_ONE = Sql("SELECT pg_advisory_xact_lock(hashtextextended('segments', 0))")
 _COUNTED = Sql(
     "UPDATE segment SET size = $3, counted_at = $4 WHERE id = $1 AND version = $2 RETURNING id"
 )
@@ -41,6 +39,7 @@ async def save(name: str, text: str, by: By, now: datetime, *, new: bool = False
     """
     called = _named(name)
     async with in_transaction():
+        await _one_by_one()
         known = await find(called)
         called = known.name if known else called
         of = await whole(parse(text), {called: text})
@@ -55,6 +54,12 @@ async def save(name: str, text: str, by: By, now: datetime, *, new: bool = False
         if changed:
             await _noted("segment.save", int(changed[0]["id"]), called, by, now)
         return await named(called)
+
+
+async def _one_by_one() -> None:
+    """Names that differ in letter case are one: who changes segments waits for who does."""
+    if dialect() == "postgres":  # on SQLite there is one writer at a time anyway
+        await rows(_ONE_BY_ONE)
 
 
 async def _change_drafts(name: str) -> None:
@@ -90,8 +95,8 @@ async def find(name: str) -> Segment | None:
 
 
 async def hold(segment_id: int) -> Segment | None:
-    """The segment of a number, which nobody else changes until the transaction ends."""
-    await rows(_HOLD, segment_id)
+    """The segment of a number; nobody else changes any until the transaction ends."""
+    await _one_by_one()
     return await Segment.get_or_none(id=segment_id)
 
 
@@ -120,6 +125,7 @@ async def listed(limit: int, after: str = "") -> list[Segment]:
 async def remove(name: str, by: By, now: datetime) -> None:
     """Delete a segment; BadFilter if it is not there, or something that is not over means it."""
     async with in_transaction():
+        await _one_by_one()
         found = await named(name)
         others = [(one.name, one.text) for one in await Segment.all().order_by("name")]
         open_ = Campaign.filter(frozen_at=None).exclude(state__in=("finished", "cancelled"))

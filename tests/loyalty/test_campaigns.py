@@ -78,6 +78,17 @@ async def test_a_saved_segment_that_changes_later_changes_no_audience(now: datet
     assert (await campaigns.counts(made.id)).size == 6
 
 
+async def test_a_name_is_one_segments_however_it_is_typed_and_whoever_is_quicker(
+    now: datetime,
+) -> None:
+    await asyncio.gather(
+        *(segments.save(name, f"points > {n}", by="Bo", now=now)
+          for n, name in enumerate(("Near", "near", "NEAR", "nEAR")))
+    )  # fmt: skip
+    (kept,) = await segments.listed(9)
+    assert kept.version == 4
+
+
 async def test_what_was_read_and_measured_is_what_is_meant(
     now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
