@@ -198,10 +198,14 @@ def _visit_key(one: Opening, day: str) -> str:
 async def _add_up(numbers: Mapping[tuple[int, date, str, What], int]) -> None:
     """Add to the days of links."""
     sums: dict[tuple[int, str, str], list[int]] = defaultdict(lambda: [0] * len(KINDS))
+    said = {day: str(day) for day in {key[1] for key in numbers}}
     for (member, day, tag, what), times in numbers.items():
-        sums[member, str(day), tag][KINDS.index(what)] += times
-    known = await _known_tags(sums)
-    given = [[*_within(key, known), *added] for key, added in sorted(sums.items())]
+        sums[member, said[day], tag][KINDS.index(what)] += times
+    if any(key[2] for key in sums):
+        known = await _known_tags(sums)
+        given = [[*_within(key, known), *added] for key, added in sorted(sums.items())]
+    else:  # nearly always
+        given = [[*key, *sums[key]] for key in sorted(sums)]
     await rows(_ADD_UP, packed(given))
 
 
