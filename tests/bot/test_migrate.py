@@ -6,9 +6,9 @@ import os
 import random
 import shutil
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -21,21 +21,16 @@ import loyalty.migrations
 from bot import database as kith
 from bot.engines.schema import Executor
 from bot.engines.sqlite import statements
+from tests import forks
 from tests.conftest import Home
 from tests.profiles import SOAK
 
 STEP = 1 if SOAK else 23
 
 
-def kith_migrate(url: str) -> subprocess.Popen[str]:
-    """The real command."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "bot", "migrate"],
-        env={**os.environ, "KITH_DATABASE_URL": url},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def kith_migrate(url: str) -> tuple[int, str, str]:
+    """The real command: its exit status, output and errors."""
+    return forks.run("bot", "migrate", env={**os.environ, "KITH_DATABASE_URL": url})
 
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgres"])
@@ -43,28 +38,24 @@ def test_killed_anywhere_it_can_be_run_again(
     home: Home, chance: random.Random, dialect: str
 ) -> None:
     url = home.fresh(dialect, migrated=False)
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.bot.killed_migrations", url, str(STEP),
-         str(chance.randint(1, STEP))],
-        capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    lacking = json.loads(done.stdout)
+    first = str(chance.randint(1, STEP))
+    words = ("tests.bot.killed_migrations", url, str(STEP), first)
+    status, told, complained = forks.run(*words, env=os.environ)
+    assert status == 0, complained
+    lacking = json.loads(told)
     assert len(lacking) > 230 / STEP, "it died often enough"
     assert lacking[-1] == 0
     assert set(lacking) <= {0, max(lacking)}, "never half of it"
-    again = kith_migrate(url)
-    assert again.communicate(timeout=30) == ("the database is up to date\n", "")
-    assert again.returncode == 0
+    assert kith_migrate(url) == (0, "the database is up to date\n", "")
 
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgres"])
 def test_three_at_once_apply_it_once(home: Home, dialect: str) -> None:
     url = home.fresh(dialect, migrated=False)
-    running = [kith_migrate(url) for _ in range(3)]
-    said = [one.communicate(timeout=60) for one in running]
-    assert [one.returncode for one in running] == [0, 0, 0], said
-    lines = [line for out, _ in said for line in out.splitlines() if line.startswith("applied")]
+    with ThreadPoolExecutor(3) as together:
+        said = list(together.map(kith_migrate, [url] * 3))
+    assert [status for status, _, _ in said] == [0, 0, 0], said
+    lines = [line for _, out, _ in said for line in out.splitlines() if line.startswith("applied")]
     assert len(lines) == len(set(lines)) >= 4
 
 

@@ -22,6 +22,7 @@ from bot import database as kith
 from tests import postgres
 from tests.bot.house import text_update, until
 from tests.bot.served import SECRET, Served
+from tests.conftest import migrate
 from tests.standins import BotApi
 
 Fresh = Callable[[str], str]
@@ -42,7 +43,7 @@ def server() -> Iterator[postgres.Server]:
     """A PostgreSQL that nobody else uses."""
     server = postgres.Server()
     server.start()
-    postgres.run(kith.migrate(server.url))
+    migrate(server.url)
     yield server
     server.remove()
 
