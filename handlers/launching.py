@@ -21,7 +21,7 @@ from handlers.unfit import (
 )
 from loyalty import campaigns, outgoing, staff
 from loyalty.campaigns import BadCampaign, Findings
-from loyalty.models import Campaign, Staff
+from loyalty.models import Act, Campaign, Staff
 from loyalty.outgoing import Letter
 from loyalty.programme import Brand
 
@@ -109,7 +109,7 @@ async def _call_second(
 async def ask_second(campaign: Campaign, message: Inbound, who: Staff, brand: Brand) -> Reply:
     """Show it to somebody else, and ask whether it may be launched: `broadcast approve 12`."""
     check_unlaunched(campaign)
-    if campaigns.drafts.same(who.name, campaign.created_by):
+    if await _wrote(campaign, who):
         raise OwnCampaign
     if campaign.state == "approved":
         raise Is(name=campaign.name, state=state_of(campaign))
@@ -132,7 +132,7 @@ async def agree(message: Inbound, who: Staff, brand: Brand) -> Reply:
     with refused():
         campaign = await shown(message)
         check_unlaunched(campaign)
-        if campaigns.drafts.same(who.name, campaign.created_by):
+        if await _wrote(campaign, who):
             raise OwnCampaign
         await campaigns.drafts.approve(
             campaign.id, campaign.version, by=who, now=message.received_at
@@ -145,6 +145,14 @@ async def agree(message: Inbound, who: Staff, brand: Brand) -> Reply:
     letters = await staff_calls.call(chats, saying, once, message)
     told = {"name": campaign.name, "author": campaign.created_by}
     return Reply("staff-broadcast-agreed", told, buttons=(NEW,), letters=letters)
+
+
+async def _wrote(campaign: Campaign, who: Staff) -> bool:
+    """Whether somebody wrote a campaign, or changed anything of it."""
+    if campaigns.drafts.same(who.name, campaign.created_by):
+        return True
+    about = f"campaign:{campaign.id}"
+    return await Act.exists(about=about, act="campaign.change", by=who.name)
 
 
 async def look(campaign: Campaign, message: Inbound) -> Reply:

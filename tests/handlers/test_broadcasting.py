@@ -124,6 +124,8 @@ async def test_who_launches_while_another_one_edits_sees_it_again(town: Town) ->
     assert "was changed meanwhile" in await bo.tap("Launch")
     assert (await Campaign.get()).state == "draft"
     await cy.say("without")
+    assert "You wrote it yourself" in await cy.say(f"broadcast approve {made.id}"), "a part of it"
+    await cy.say(f"broadcast launch {made.id}")
     assert "· on its way" in await cy.tap("Launch")
     assert "is on its way" in await bo.say(f"broadcast launch {made.id}")
     assert "is on its way" in await bo.say(f"broadcast text {made.id}")
