@@ -136,7 +136,7 @@ async def test_staff_try_it_out_and_it_counts_nowhere(town: Town) -> None:
     await StaffChat.create(staff=bo, address="telegram:77", bound_at=town.now)
     assert await campaigns.try_out(made, "a", "de", by="Bo", now=town.now) == 1
     letter = _letter(await Outgoing.get(address="telegram:77"))
-    assert letter.kind == "service"
+    assert letter.kind == "reply"
     mailing = Mailing(VOICE)
     await mailing.prepare((letter,), town.brand, town.now)
     spoken = await mailing.spoken(letter, markup.escaped, town.brand, town.now)
