@@ -72,7 +72,8 @@ async def test_what_is_watched_keeps_itself_up_to_date(db: str) -> None:
             number = len(running.telegram.of(BO))
             await sent(made, 2)
             await shown("2 of 6 sent")
-            assert '"callback_data"' in running.telegram.calls[-1].form["reply_markup"]
+            (form,) = [x.form for x in running.telegram.calls if x.method == "editMessageText"]
+            assert '"callback_data"' in form["reply_markup"]
             busy = answering(lambda: error(429, "Too Many Requests", retry_after=1))
             running.telegram.changes.append(busy)
             await sent(made, 1)
