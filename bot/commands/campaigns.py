@@ -306,7 +306,7 @@ def print_findings(found: Any, brand: "Brand") -> None:
 
 def _provable(found: "Expected") -> str:
     """The smallest rise that would be noticed, and from where."""
-    sizes = f"{figure(found.told)} told against {figure(found.held_out)} held out"
+    sizes = f"about {figure(found.told)} told against {figure(found.held_out)} held out"
     if found.least is None:
         return f"nothing, {sizes} are too few"
     return (
@@ -318,12 +318,14 @@ def _provable(found: "Expected") -> str:
 def _print_plan(campaign: "Campaign") -> None:
     budget = campaign.budget_cents
     starts = f"{campaign.start_at:%Y-%m-%d %H:%M}Z" if campaign.start_at else "when it is launched"
+    written = campaign.segment_named if campaign.segment_named != campaign.segment else ""
     about = {
         "number": campaign.id,
         "name": campaign.name,
         "state": state_of(campaign),
         "version": campaign.version,
         "segment": " ".join(campaign.segment.split()) or "everybody who said yes to news",
+        "written as": " ".join(written.split()),
         "starts": f"{campaign.local_time}, local time" if campaign.local_time else starts,
         "ends": f"{campaign.valid_until:%Y-%m-%d %H:%M}Z" if campaign.valid_until else "",
         "held out": f"{campaign.held_out / 100:g}%",

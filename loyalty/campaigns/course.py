@@ -9,7 +9,7 @@ from tortoise.transactions import in_transaction
 
 from loyalty import acts
 from loyalty.acts import By
-from loyalty.campaigns import audience, checking, drafts, times
+from loyalty.campaigns import checking, drafts, times
 from loyalty.campaigns.checking import Findings
 from loyalty.campaigns.errors import BadCampaign, Changed
 from loyalty.models import Campaign, Outgoing
@@ -59,15 +59,15 @@ async def launch(
             raise BadCampaign(f"it is {locked.state}")
         _check_second_person(locked, who, found.audience.size, brand)
         detail = {"version": locked.version, "members": found.audience.size}
-        segment = await audience.spelt(locked)
+        fixed = await drafts.fixed(locked)
         about = f"campaign:{campaign_id}"
         if planned:
-            await Campaign.filter(id=campaign_id).update(launched_by=who, segment=segment)
+            await Campaign.filter(id=campaign_id).update(launched_by=who, **fixed)
             await acts.record("campaign.plan", about, by=by, detail=detail, now=now)
             return found
         await Campaign.filter(id=campaign_id).update(
             state="running",
-            segment=segment,
+            **fixed,
             launched_by=who,
             launched_at=now,
             valid_until=times.ends_at(locked, brand, now),
@@ -105,6 +105,7 @@ async def unplan(campaign_id: int, why: str, *, now: datetime) -> bool:
 
 async def pause(campaign_id: int, *, by: By, now: datetime) -> None:
     """Send nothing more of it for now."""
+    await _end(await Campaign.get(id=campaign_id), now)  # what has nothing to send is over
     await _go(campaign_id, ("running",), "paused", by, now)
 
 
@@ -130,11 +131,7 @@ async def settle(now: datetime) -> int:
     for campaign in await Campaign.filter(
         state__in=("running", "paused"), frozen_at__isnull=False
     ).order_by("id"):
-        if await _waits(campaign.id):
-            continue
-        ended += await Campaign.filter(id=campaign.id, state=campaign.state).update(
-            state="finished", ended_at=now
-        )
+        ended += await _end(campaign, now)
     for campaign in await Campaign.filter(state="cancelled", ended_at=None).order_by("id"):
         if campaign.launched_at is not None:
             while await clear(campaign.id):
@@ -142,6 +139,15 @@ async def settle(now: datetime) -> int:
         if not await _waits(campaign.id):
             ended += await Campaign.filter(id=campaign.id, ended_at=None).update(ended_at=now)
     return ended
+
+
+async def _end(campaign: Campaign, now: datetime) -> int:
+    """Let it be finished if its audience is complete and nothing waits for it any more."""
+    launched = campaign.state in ("running", "paused") and campaign.frozen_at is not None
+    if not launched or await _waits(campaign.id):
+        return 0
+    same = Campaign.filter(id=campaign.id, state=campaign.state)
+    return await same.update(state="finished", ended_at=now)
 
 
 async def unfrozen() -> list[Campaign]:

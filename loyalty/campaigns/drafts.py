@@ -156,13 +156,19 @@ async def approve(campaign_id: int, version: int, *, by: By, now: datetime) -> C
             raise BadCampaign("who launches a campaign does not approve it: somebody else does")
         await Campaign.filter(id=campaign.id).update(
             state="approved",
-            segment=await audience.spelt(campaign),  # what was read is what was approved
+            **await fixed(campaign),  # what was read is what was approved
             approved_by=who,
             approved_version=version,
             approved_at=now,
         )
         await _note("approve", campaign, by, now)
         return await Campaign.get(id=campaign.id)
+
+
+async def fixed(campaign: Campaign) -> dict[str, str]:
+    """Whom it means without names, and what was written, for the day it is a draft again."""
+    named = campaign.segment_named or campaign.segment
+    return {"segment": await audience.spelt(campaign), "segment_named": named}
 
 
 async def delete(campaign_id: int, *, by: By, now: datetime, version: int | None = None) -> None:
@@ -221,6 +227,9 @@ async def _edit(
     async with in_transaction():
         campaign = await lock(campaign_id)
         _check_unlaunched(campaign)
+        if campaign.segment_named:  # a draft follows what is saved under a name
+            again = Campaign.filter(id=campaign.id)
+            await again.update(segment=campaign.segment_named, segment_named="")
         await work(campaign)
         await Campaign.filter(id=campaign.id).update(
             state="draft", version=campaign.version + 1,

@@ -58,6 +58,8 @@ class Campaign(Model):
     state = fields.CharField(max_length=10, default="draft")
     version = fields.IntField(default=1)  # counts the changes of the draft
     segment = fields.TextField(default="")  # the filter's text; empty: everybody
+    # As it was written, if names of segments stood in it, from when it was approved or planned on.
+    segment_named = fields.TextField(default="", db_default="")
     start_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(null=True)  # null: at launch
     local_time = fields.CharField(max_length=16, default="")  # "2026-11-30T10:00", each one's zone
     valid_until: UtcDatetimeField[datetime | None] = UtcDatetimeField(null=True)

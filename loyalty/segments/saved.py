@@ -129,8 +129,11 @@ async def remove(name: str, by: By, now: datetime) -> None:
         found = await named(name)
         others = [(one.name, one.text) for one in await Segment.all().order_by("name")]
         open_ = Campaign.filter(frozen_at=None).exclude(state__in=("finished", "cancelled"))
-        others += [(one.name, one.segment) for one in await open_.order_by("name")]
-        users = [one for one, text in others if found.name.lower() in _names(text)]
+        for one in await open_.order_by("name"):
+            others.append((one.name, one.segment))
+            if one.launched_at is None:  # it may become a draft again
+                others.append((one.name, one.segment_named))
+        users = dict.fromkeys(one for one, text in others if found.name.lower() in _names(text))
         if users:
             raise BadFilter(f'"{found.name}" is used by {", ".join(users)}')
         await found.delete()

@@ -9,6 +9,7 @@ import pytest
 
 from loyalty import campaigns, segments
 from loyalty.campaigns import BadCampaign, Count, Counts, arms, audience, drafts, freezing
+from loyalty.errors import BadFilter
 from loyalty.models import Act, Campaign, Identity, Outgoing
 from tests.loyalty.audiences import TEXT, Crowd, branded, drafted, gathered, later, launched
 from tests.loyalty.people import BRAND
@@ -71,11 +72,39 @@ async def test_a_saved_segment_that_changes_later_changes_no_audience(now: datet
     made = await drafted(now, segment='segment = "few"')
     approved = await drafts.approve(made.id, made.version, by="Cy", now=now)
     assert "few" not in approved.segment
+    with pytest.raises(BadFilter, match="is used by spring"):
+        await segments.remove("few", by="Bo", now=now)
     await segments.save("few", "points > 1000000", by="Bo", now=now)
     await campaigns.launch(made.id, by="Bo", brand=BRAND, now=now)
     await segments.remove("few", by="Bo", now=now)
     await campaigns.freeze(made.id, BRAND, now)
     assert (await campaigns.counts(made.id)).size == 6
+
+
+async def test_an_approved_campaign_that_is_a_draft_again_means_the_name_again(
+    now: datetime,
+) -> None:
+    await segments.save("few", "points >= 40", by="Bo", now=now)
+    made = await drafted(now, segment='segment = "few"')
+    approved = await drafts.approve(made.id, made.version, by="Cy", now=now)
+    assert approved.segment == "points >= 40"
+    again = await drafts.change(made.id, {"outcome_days": 7}, by="Bo", now=now)
+    assert (again.segment, again.state) == ('segment = "few"', "draft")
+    await segments.save("few", "points >= 100", by="Bo", now=now)
+    assert (await Campaign.get(id=made.id)).version == again.version + 1
+    other = await drafts.approve(made.id, again.version + 1, by="Cy", now=now)
+    meant = await drafts.change(other.id, {"segment": "orders > 0"}, by="Bo", now=now)
+    assert (meant.segment, meant.segment_named) == ("orders > 0", "")
+    await segments.remove("few", by="Bo", now=now)
+
+
+async def test_what_has_nothing_to_send_is_over_and_not_paused(now: datetime) -> None:
+    await gathered(Crowd(1), now)
+    made = await launched(BRAND, now)
+    await Outgoing.filter(campaign_id=made.id).update(state="sent")
+    with pytest.raises(BadCampaign, match="it is finished"):
+        await campaigns.pause(made.id, by="Bo", now=now)
+    assert not await Act.filter(act="campaign.pause").exists()
 
 
 async def test_a_name_is_one_segments_however_it_is_typed_and_whoever_is_quicker(

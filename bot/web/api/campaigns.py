@@ -124,8 +124,9 @@ async def show(call: Call, campaign: int) -> Answer:
 
 
 def tag_of(campaign: Campaign) -> str:
-    """The version of what is written; its course is not part of it."""
-    return f'"{digest_of("campaign", campaign.id, campaign.version)}"'
+    """Of what is written, and how far it has come: whoever launches it has seen who approved it."""
+    seen = (campaign.id, campaign.version, campaign.state, campaign.segment, campaign.launched_by)
+    return f'"{digest_of("campaign", *seen)}"'
 
 
 async def told_of(found: Campaign, call: Call) -> CampaignTold:

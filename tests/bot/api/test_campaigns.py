@@ -95,7 +95,10 @@ async def test_programs_write_approve_launch_and_stop(anyone: Till) -> None:
     refused = await bo.ask("POST", f"{path}/approve", If_Match=tag)
     assert (refused.status, refused.problem) == (422, "campaign")
     assert "somebody else does" in refused.body["detail"]
-    assert (await di.ask("POST", f"{path}/approve", If_Match=tag)).body["approved_by"] == "api:di"
+    agreed = await di.ask("POST", f"{path}/approve", If_Match=tag)
+    assert agreed.body["approved_by"] == "api:di"
+    assert (await bo.ask("POST", f"{path}/launch", If_Match=tag)).problem == "changed"
+    tag = agreed.headers["ETag"]
     found = (await di.ask("GET", f"{path}/check")).body
     assert (found["audience"], found["errors"], found["provable"]) == (3, [], None)
     assert found["channels"] == [{"channel": "telegram", "members": 3}]
@@ -106,7 +109,9 @@ async def test_programs_write_approve_launch_and_stop(anyone: Till) -> None:
     await timed.go_on(BRAND, now)
     assert (await bo.ask("POST", f"{path}/pause")).body["state"] == "paused"
     assert (await bo.ask("POST", f"{path}/pause")).status == 200  # it is
-    assert (await bo.ask("POST", f"{path}/resume")).body["state"] == "running"
+    going = await bo.ask("POST", f"{path}/resume")
+    assert going.body["state"] == "running"
+    tag = going.headers["ETag"]
     late = await bo.ask("PUT", path, PLAN, If_Match=tag)
     assert (late.status, late.problem) == (422, "campaign")
     assert (await bo.ask("GET", f"{path}/check")).problem == "campaign"
