@@ -12,7 +12,16 @@ from bot.web.api.forms import VISIBLE
 from bot.web.api.operations import Answer, Call, digest_of
 from bot.web.api.patience import in_time
 from bot.web.api.problems import Problem
-from bot.web.api.shapes import LONGEST_PAGE, PAGE, Asked, MemberNumber, Paging, Told, page_of
+from bot.web.api.shapes import (
+    LONGEST_PAGE,
+    PAGE,
+    Asked,
+    MemberNumber,
+    Paging,
+    Told,
+    page_of,
+    whole,
+)
 from loyalty import segments
 from loyalty.errors import BadFilter
 from loyalty.models import Segment
@@ -57,7 +66,11 @@ class Some(Asked):
     """Whom to see some of."""
 
     filter: Filter
-    limit: Annotated[int, Field(ge=1, le=LONGEST_PAGE, description="How many at most.")] = PAGE
+    limit: Annotated[
+        int,
+        Field(ge=1, le=LONGEST_PAGE, description="How many at most."),
+        BeforeValidator(whole),
+    ] = PAGE
     after: Annotated[str, Field(max_length=16, description="`next` of the page before.")] = ""
 
 

@@ -1,16 +1,18 @@
 """What has not the documented form is refused with its place; nothing makes the API fall over."""
 
 import asyncio
-from typing import Any
+from typing import Any, get_args
 
 import asyncpg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import BeforeValidator
 from tortoise.exceptions import OperationalError
 
 from bot.web.api.forms import EXPECTED
 from bot.web.api.problems import PROBLEMS
+from bot.web.api.shapes import whole
 from bot.web.api.table import OPERATIONS
 from tests.bot.api.programs import MASTER, Till
 from tests.profiles import tries
@@ -98,6 +100,18 @@ async def test_what_was_expected_is_said_in_plain_words(anyone: Till) -> None:
 def test_every_form_that_is_asked_for_has_its_words() -> None:
     asked = [operation.body for operation in OPERATIONS] + [one.query for one in OPERATIONS]
     assert patterns([model.model_json_schema() for model in asked if model]) == EXPECTED.keys()
+
+
+def test_every_whole_number_that_is_asked_for_may_have_a_point() -> None:
+    """To JSON Schema 5.0 is a whole number, too."""
+    asked = [operation.body for operation in OPERATIONS if operation.body]
+    numbers = 0
+    for model in asked:
+        for name, field in model.model_fields.items():
+            if int in (field.annotation, *get_args(field.annotation)):
+                numbers += 1
+                assert BeforeValidator(whole) in field.metadata, f"{model.__name__}.{name}"
+    assert numbers > 5
 
 
 def patterns(schema: Any) -> set[str]:
