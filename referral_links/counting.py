@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 from tortoise.functions import Count, Sum
@@ -118,21 +119,22 @@ _GONE = Sql(
     " (SELECT 1 FROM member WHERE id = $1 AND forgotten_at IS NULL)"
 )
 # Each visitor's key with their network, as one object: its members need not be read once more.
-# Who is new today comes back in one row: many cost a page's time each when they come one by one.
+# Who is new today comes back in one row, and not at all if all are, as nearly always.
 _VISITED = Sql(
     "WITH new AS (INSERT INTO link_visit (key, day, network)"
     " SELECT key, $2::varchar::date, network"
     " FROM json_each_text($1::json) WITH ORDINALITY AS t(key, network, n) ORDER BY n"
     " ON CONFLICT DO NOTHING RETURNING key)"
-    " SELECT COALESCE(json_agg(key), '[]')::text AS fresh FROM new",
+    " SELECT CASE WHEN (SELECT count(*) FROM new) < $3::bigint"
+    " THEN (SELECT COALESCE(json_agg(key), '[]')::text FROM new) END AS fresh",
     "INSERT INTO link_visit (key, day, network) SELECT key, ?2, value FROM json_each(?1)"
     " WHERE true ON CONFLICT DO NOTHING",
 )
 # In SQLite rows have numbers that grow, and nobody else writes meanwhile: those were the last ones.
 _FRESH = Sql(
     "",
-    "SELECT json_group_array(key) AS fresh"
-    " FROM (SELECT key FROM link_visit ORDER BY rowid DESC LIMIT changes())",
+    "SELECT CASE WHEN changes() < ?1 THEN (SELECT json_group_array(key)"
+    " FROM (SELECT key FROM link_visit ORDER BY rowid DESC LIMIT changes())) END AS fresh",
 )
 _SUMS = ", ".join(f"SUM({kind})" for kind in KINDS)
 _ADDED = ", ".join(f"{kind} = link_day.{kind} + excluded.{kind}" for kind in KINDS)
@@ -174,19 +176,25 @@ async def _add(openings: Mapping[Opening, int]) -> None:
         # Of whoever comes twice the first campaign counts, which is set last here.
         visits = {_visit_key(one, str(day)): one for one in reversed(people[day])}
         fresh = await _visited(day, {key: visits[key].network for key in sorted(visits)})
-        numbers.update([visits[key][:4] for key in fresh])
+        new = visits.values() if fresh is None else [visits[key] for key in fresh]
+        numbers.update(map(_COUNTED, new))
     if numbers:
         await _add_up(numbers)
 
 
-async def _visited(day: date, visits: Mapping[str, str]) -> list[str]:
-    """Keep visits, each with its network; the keys of those that are the first of their day."""
+_COUNTED = itemgetter(0, 1, 2, 3)  # member, day, tag, what
+
+
+async def _visited(day: date, visits: Mapping[str, str]) -> list[str] | None:
+    """Keep visits, each with its network; the keys of the first of their day, None if all are."""
     given = json.dumps(visits, separators=(",", ":"))
-    found = await rows(_VISITED, given, str(day))
     if dialect() == "sqlite":
-        found = await rows(_FRESH)
-    fresh: list[str] = json.loads(found[0]["fresh"])
-    return fresh
+        await rows(_VISITED, given, str(day))
+        found = await rows(_FRESH, len(visits))
+    else:
+        found = await rows(_VISITED, given, str(day), len(visits))
+    fresh: str | None = found[0]["fresh"]
+    return None if fresh is None else json.loads(fresh)
 
 
 def _visit_key(one: Opening, day: str) -> str:
