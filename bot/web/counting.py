@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 FLUSH_SECONDS = 0.5
 MOST_OPENINGS = 50_000  # kept while the database is away, about 20 MB; more are not counted
-AT_ONCE = 2_000  # written in one transaction
+AT_ONCE = 5_000  # written in one transaction
 MOST_DOORS = 30  # of a link, written for one network on one day: an office has no more friends
 MOST_DEVICES = 100  # of a network that open a link on one day; more are not taken for people
 MOST_REMEMBERED = 50_000  # devices and networks of a day, about 15 MB; then it begins anew
