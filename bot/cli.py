@@ -134,6 +134,9 @@ def demo(
     tour: Annotated[
         bool, typer.Option("--tour", help="Play the whole story in the terminal and end.")
     ] = False,
+    env: Annotated[
+        bool, typer.Option("--env", help="Print the demo's settings, for commands beside it.")
+    ] = False,
 ) -> None:
     """Start with a demo brand in the browser. With two phones; needs no setting at all."""
     from bot.playground.demo import demo as run
@@ -143,7 +146,7 @@ def demo(
         for name in ("host", "programme", "log_level")
         if os.environ.get(variable := f"{settings.PREFIX}{name.upper()}")
     }
-    raise typer.Exit(run(given, port=port, keep=keep, tour=tour))
+    raise typer.Exit(run(given, port=port, keep=keep, tour=tour, env=env))
 
 
 @app.command()

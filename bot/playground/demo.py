@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from shlex import quote as quoted
 from typing import Any
 from urllib.parse import quote
 
@@ -31,7 +32,7 @@ from bot.playground.stage import Stage
 from bot.playground.telegram import Telegram
 from bot.playground.tour import walk
 from bot.playground.twilio import Twilio
-from bot.settings import BadSettings, Settings, read
+from bot.settings import PREFIX, BadSettings, Settings, read
 from loyalty.models import Setting
 
 FILE = "kith-demo.db"
@@ -84,9 +85,13 @@ def demo(
     port: int | None = None,
     keep: bool = False,
     tour: bool = False,
+    env: bool = False,
 ) -> int:
-    """Run the demo (or only its tour) until it is told to stop; the exit status."""
+    """Run the demo until it is told to stop, or only its tour, or tell of one; the exit status."""
     try:
+        if env:
+            print(exports())
+            return 0
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             if tour:
                 return runner.run(_tour(overrides, port or 0))
@@ -106,7 +111,8 @@ async def _until_told(overrides: Mapping[str, Any], port: int | None, keep: bool
         print(
             f"\nKith is running with the demo brand {name}. Open\n\n"
             f"    {program.settings.public_url}/playground/\n\n"
-            "for two phones, a small shop and a clock that can be moved. Ctrl-C ends it.\n",
+            "for two phones, a small shop and a clock that can be moved. Ctrl-C ends it.\n"
+            'Commands of staff, in another terminal here: eval "$(kith demo --env)"\n',
             flush=True,
         )
         await told.wait()
@@ -131,6 +137,8 @@ async def _playing(
     rules = {"programme": asked.programme or PROGRAMME}
     given = {**FIXED, **overrides, **_here(base_url, file), **rules, "port": port}
     settings = _settings(given, kept["settings"])
+    kept = {**kept, "address": base_url}
+    _keep(file, kept)
     speak("warning" if asked.log_level == "info" else asked.log_level)
     await database.migrate(settings.database_url)
     clock = Clock()
@@ -156,6 +164,26 @@ def _here(base_url: str, file: Path) -> dict[str, str]:
         "twilio_api_url": f"{base_url}/playground/twilio",
         "whatsapp_link_url": f"{base_url}/playground/wa",
     }
+
+
+def exports() -> str:
+    """The settings of this folder's demo, as a shell reads them: for commands beside it.
+
+    Raises StartRefused.
+    """
+    file = Path(FILE)
+    try:
+        kept: dict[str, Any] = json.loads(_beside(file).read_text("utf-8"))
+        given = {
+            "database_url": _here(kept["address"], file.absolute())["database_url"],
+            "public_url": kept["address"],
+            "secret_key": kept["settings"]["secret_key"],
+        }
+    except (OSError, ValueError, TypeError, LookupError) as error:
+        raise StartRefused(f"there is no demo in {file.absolute().parent}: kith demo") from error
+    return "\n".join(
+        f"export {PREFIX}{name.upper()}={quoted(said)}" for name, said in given.items()
+    )
 
 
 def _settings(given: Mapping[str, Any], invented: Mapping[str, str]) -> Settings:

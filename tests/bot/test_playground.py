@@ -18,7 +18,8 @@ from bot.playground.stage import Stage
 from bot.playground.telegram import Telegram
 from bot.playground.tour import walk
 from bot.playground.visitor import Chat, Surprise, Visitor
-from tests.bot.demos import demo, run
+from tests import forks
+from tests.bot.demos import demo, environment, run
 from tests.phones import TOP
 
 ODD = "<b>_*x & y*_ 💛"
@@ -106,6 +107,16 @@ async def test_keep_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert secrets.stat().st_mode & 0o077 == 0
     before = json.loads(secrets.read_text())["settings"]
     with demo(tmp_path, "--port", "0", "--keep") as base_url:
+        said = run(tmp_path, "--env").stdout
+        beside = dict(line.removeprefix("export ").split("=", 1) for line in said.splitlines())
+        assert beside == {
+            "KITH_DATABASE_URL": f"sqlite://{tmp_path / 'kith-demo.db'}",
+            "KITH_PUBLIC_URL": base_url,
+            "KITH_SECRET_KEY": before["secret_key"],
+        }
+        status, out, err = forks.run("bot", "totals", cwd=tmp_path, env={**environment(), **beside})
+        assert (status, err) == (0, "")
+        assert re.search(r"issued +104\n", out)
         async with Visitor(base_url) as visitor:
             assert any("54 points" in one["text"] for one in visitor.chats["telegram:ana"])
             ana = Chat(visitor, "telegram", "ana", "Ana")
@@ -128,6 +139,7 @@ def test_what_cannot_be_kept_is_one_line(tmp_path: Path, kept: str) -> None:
     (tmp_path / "kith-demo.db").write_bytes(b"")
     (tmp_path / "kith-demo.db.secrets").write_text(kept, "utf-8")
     told = run(tmp_path, "--port", "0", "--keep")
+    assert "there is no demo in" in run(tmp_path, "--env").stderr
     assert told.returncode == 1
     assert "start without --keep" in told.stderr
     assert told.stderr.count("\n") == 1
