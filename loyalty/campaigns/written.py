@@ -23,6 +23,19 @@ LONGEST_LABEL = 20  # characters of a button: WhatsApp cuts longer ones
 LONGEST_SAYS = 64  # bytes that Telegram lets a button carry
 MOST_BUTTONS = 3
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_EXPECTED = {  # in the place of pydantic's own words
+    "missing": "is needed",
+    "extra_forbidden": "there is no such key",
+    "decimal_parsing": "expected a number such as 12.5",
+    "decimal_type": "expected a number such as 12.5",
+    "int_type": "expected a whole number",
+    "int_parsing": "expected a whole number",
+    "int_from_float": "expected a whole number",
+    "string_type": "expected a text",
+    "string_too_long": "expected at most {max_length} characters",
+    "greater_than_equal": "expected at least {ge}",
+    "less_than_equal": "expected at most {le}",
+}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -211,5 +224,7 @@ def checked(kind: type[AnySection], raw: Any) -> AnySection:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         said = str(first["msg"]).removeprefix("Value error, ")
+        if words := _EXPECTED.get(first["type"]):
+            said = words.format(**first.get("ctx", {}))
         place = ".".join(str(one) for one in first["loc"])
         raise BadCampaign(f"{place}: {said}" if place else said) from None

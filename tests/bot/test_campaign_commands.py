@@ -140,6 +140,12 @@ async def test_what_cannot_be_is_one_line(says: Says, now: datetime, tmp_path: P
         with pytest.raises(Refused) as refused:
             await says(*words)
         assert "\n" not in str(refused.value), words
+    for setting, value, expected in (
+        ("held-out", "10%", "a number such as 12.5"), ("per-second", "0.5", "a whole number"),
+        ("outcome-days", "0", "at least 1"), ("outcome-days", "91", "at most 90"),
+    ):  # fmt: skip
+        with pytest.raises(Refused, match=f"{setting.replace('-', '_')}: expected {expected}"):
+            await says("set", "x", setting, value)
     await says("set", "x", "start-at", "2026-03-09T10:00")
     await says("set", "x", "local-time", "2026-03-10T10:00")
     campaign = await Campaign.get(name="x")

@@ -120,7 +120,7 @@ def test_a_file_is_a_campaign() -> None:
         ('texts = [{ text = "Hi", picture = "ftp://x" }]', "texts.0: expected an address"),
         ('texts = [{ text = "a" }, { text = "b" }]', "each variant says one thing"),
         ('texts = [{ text = "a", buttons = [{ label = "Go" }] }]', "either says or url"),
-        ('colour = "red"', "colour: Extra inputs"),
+        ('colour = "red"', "colour: there is no such key"),
         ('local_time = "10:00"', "local_time: expected a local time"),
         ("held_out = 91", "held_out"),
         ("start_at = 20261201", "start_at: expected an instant such as"),
