@@ -36,7 +36,7 @@ class TextAsked(Asked):
 
     variant: Annotated[str, Field(max_length=1, description="a to h.")] = "a"
     locale: Annotated[str, Field(max_length=3, description="Such as en.")] = "en"
-    text: Annotated[str, Field(min_length=1, max_length=8000)]
+    text: Annotated[str, Field(min_length=1, max_length=8000, pattern=VISIBLE)]
     picture: Annotated[str, Field(max_length=400, description="https://...")] = ""
     buttons: Annotated[list[ButtonAsked], Field(default=[], max_length=3)]
     template: Annotated[str, Field(max_length=80, description="The WhatsApp template.")] = ""

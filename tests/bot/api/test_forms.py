@@ -114,6 +114,24 @@ def test_every_whole_number_that_is_asked_for_may_have_a_point() -> None:
     assert numbers > 5
 
 
+def test_a_text_that_is_needed_says_what_has_to_be_in_it() -> None:
+    """Control characters are left out: what had nothing else would be too short afterwards."""
+    asked = [operation.body for operation in OPERATIONS if operation.body]
+    found = needed([model.model_json_schema() for model in asked])
+    assert len(found) > 5
+    assert all("pattern" in text for text in found), found
+
+
+def needed(schema: Any) -> list[dict[str, Any]]:
+    """All texts anywhere in a schema that may not be empty."""
+    if isinstance(schema, list):
+        return [one for part in schema for one in needed(part)]
+    if not isinstance(schema, dict):
+        return []
+    inner = [one for part in schema.values() for one in needed(part)]
+    return [schema, *inner] if schema.get("minLength", 0) else inner
+
+
 def patterns(schema: Any) -> set[str]:
     """All patterns anywhere in a schema."""
     if isinstance(schema, list):
