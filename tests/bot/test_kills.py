@@ -321,6 +321,7 @@ async def test_without_any_chat_it_runs_and_says_so(
     silent = Served(url, telegram, TELEGRAM_TOKEN="", TELEGRAM_SECRET="")
     try:
         await silent.start()
+        await until(lambda: "no chat is set up" in silent.said())  # it may listen before it says so
         assert await silent.stop() == 0
         (line,) = (one for one in silent.said().splitlines() if "no chat is set up" in one)
         assert "KITH_TELEGRAM_TOKEN or KITH_TWILIO_ACCOUNT_SID" in line
