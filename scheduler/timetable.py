@@ -34,25 +34,81 @@ GIVE_UP_SECONDS = 0.2  # for those that are cancelled then
 
 @dataclass(frozen=True, slots=True)
 class Recurring:
-    """A job, and how often it is woken. It is told the brand and the time; how much it did."""
+    """A job, how often it is woken, what for. It is told the brand and the time; how much it did."""
 
     name: str
     every: timedelta
     run: Callable[[Brand, datetime], Awaitable[int]]
+    purpose: str  # one plain line, for whoever runs the programme: `kith jobs list` shows it
 
 
 TIMETABLE = (
-    Recurring("birthdays", timedelta(minutes=30), birthdays.pay),
-    Recurring("campaigns", timedelta(seconds=10), campaigns.go_on),
-    Recurring("clicks", timedelta(hours=1), campaigns.forget_clicks),
-    Recurring("checkpoints", timedelta(hours=1), checkpoints.sign),
-    Recurring("counts", timedelta(hours=1), counts.forget),
-    Recurring("expiring", timedelta(minutes=15), expiring.write_off),
-    Recurring("gathering", timedelta(minutes=15), gathering.gather),
-    Recurring("silent", timedelta(hours=6), silent.look),
-    Recurring("tiers", timedelta(minutes=15), tiers.review),
-    Recurring("wiping", timedelta(minutes=1), wiping.wipe),
-    Recurring("vouchers", timedelta(minutes=15), vouchers.expire),
+    Recurring(
+        "birthdays",
+        timedelta(minutes=30),
+        birthdays.pay,
+        "birthday points are paid on the day, in the member's own zone",
+    ),
+    Recurring(
+        "campaigns",
+        timedelta(seconds=10),
+        campaigns.go_on,
+        "planned campaigns begin, audiences are completed, what is over ends",
+    ),
+    Recurring(
+        "clicks",
+        timedelta(hours=1),
+        campaigns.forget_clicks,
+        "who clicked a campaign's link is added up and forgotten after a month",
+    ),
+    Recurring(
+        "checkpoints",
+        timedelta(hours=1),
+        checkpoints.sign,
+        "once a day the heads of all ledgers that moved are signed",
+    ),
+    Recurring(
+        "counts",
+        timedelta(hours=1),
+        counts.forget,
+        "networks and devices that opened links are forgotten after 30 days",
+    ),
+    Recurring(
+        "expiring",
+        timedelta(minutes=15),
+        expiring.write_off,
+        "points whose time is over are written off",
+    ),
+    Recurring(
+        "gathering",
+        timedelta(minutes=15),
+        gathering.gather,
+        "what was on its way while two members became one comes home",
+    ),
+    Recurring(
+        "silent",
+        timedelta(hours=6),
+        silent.look,
+        "strong referrers who bring nobody any more are counted",
+    ),
+    Recurring(
+        "tiers",
+        timedelta(minutes=15),
+        tiers.review,
+        "members whom time moves to another tier are moved, warned and told",
+    ),
+    Recurring(
+        "wiping",
+        timedelta(minutes=1),
+        wiping.wipe,
+        "what is left of members who were forgotten is deleted",
+    ),
+    Recurring(
+        "vouchers",
+        timedelta(minutes=15),
+        vouchers.expire,
+        "vouchers that were not used in time end, and their points go back",
+    ),
 )
 
 

@@ -70,7 +70,7 @@ async def test_a_job_is_woken_told_the_time_and_outlives_its_failures(
             often.set()
         raise RuntimeError("this time it fails")
 
-    recurring = Recurring("job", timedelta(milliseconds=20), job)
+    recurring = Recurring("job", timedelta(milliseconds=20), job, "a test")
     monkeypatch.setattr(timetable, "TIMETABLE", (recurring,))
     running = Timetable(lambda: BRAND, lambda: now)
     running.start()
@@ -92,7 +92,9 @@ async def test_stopping_waits_for_what_runs(now: datetime, monkeypatch: pytest.M
         finished = True
         return 1
 
-    monkeypatch.setattr(timetable, "TIMETABLE", (Recurring("job", timedelta(days=1), job),))
+    monkeypatch.setattr(
+        timetable, "TIMETABLE", (Recurring("job", timedelta(days=1), job, "a test"),)
+    )
     running = Timetable(lambda: BRAND, lambda: now)
     running.start()
     await began.wait()
@@ -113,7 +115,9 @@ async def test_what_runs_for_too_long_goes_on_another_time(
             told.set()
         return 1
 
-    monkeypatch.setattr(timetable, "TIMETABLE", (Recurring("job", timedelta(days=1), job),))
+    monkeypatch.setattr(
+        timetable, "TIMETABLE", (Recurring("job", timedelta(days=1), job, "a test"),)
+    )
     running = Timetable(lambda: BRAND, lambda: now)
     running.start()
     await began.wait()
