@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.database import is_weather
 from bot.forms import OutsideWindow, in_form
 from bot.mailing import Mailing, is_campaign
+from bot.notices import Notices
 from bot.pauses import Pauses
 from bot.voice import Spoken, Voice
 from handlers.models import Conversation
@@ -53,6 +54,7 @@ class Courier:
         self._brand = brand
         self._clock = clock
         self._mailing = Mailing(voice)
+        self._notices = Notices(voice)
         self._pauses = pauses
         self._runs = runs  # whether the campaign that a row is of has not been stopped
         self._room = {name: asyncio.Semaphore(MOST_CALLS) for name in channels}
@@ -118,6 +120,8 @@ class Courier:
         _attempts(channel.name, "accepted").inc()
         if spoken.form:
             metrics.windows_closed.labels("template").inc()
+            if not is_campaign(letter):
+                await persist(partial(outgoing.mark_form, letter.id))
         _took(channel.name).observe(time.perf_counter() - began)
         self._pauses.reached(channel.name)
         self._sent.append((letter.id, provider_id))
@@ -129,9 +133,9 @@ class Courier:
             return Spoken("", ())  # nobody reads it
         brand = self._brand()
         if not channel.may_send(letter, now):
-            if not is_campaign(letter):
-                raise OutsideWindow("they have not written for a day")
-            return in_form(letter, await self._mailing.form(letter, brand, now))
+            if is_campaign(letter):
+                return in_form(letter, await self._mailing.form(letter, brand, now))
+            return in_form(letter, await self._notices.form(letter, brand))
         if is_campaign(letter):
             return await self._mailing.spoken(letter, channel.escape, brand, now)
         return self._voice.say(

@@ -1,6 +1,7 @@
-"""WhatsApp templates: what a campaign may say to whoever has not written for a day."""
+"""WhatsApp templates: what may be said to whoever has not written for a day."""
 
 import json
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ from loyalty.campaigns.audience import NO_MARKETING
 from loyalty.models import Template
 from loyalty.outgoing import Letter
 
+KNOWN_SECONDS = 2.0  # until it is looked again whether a template may be used
+MOST_KNOWN = 256  # templates at hand
 NOTHING = "-"  # what stands where there is no value after all: a variable may not be empty
 
 
@@ -32,9 +35,25 @@ class OutsideWindow(Exception):
         self.for_good = for_good  # or only until they write
 
 
+class Known:
+    """What is known of templates, as of a moment ago: a whole audience asks for the same."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], tuple[float, Sequence[Template]]] = {}
+
+    async def versions(self, name: str, locale: str) -> Sequence[Template]:
+        """The versions of a template for a language."""
+        key, now = (name, locale), time.monotonic()
+        if key not in self._kept or now - self._kept[key][0] > KNOWN_SECONDS:
+            if len(self._kept) >= MOST_KNOWN:
+                self._kept.clear()
+            self._kept[key] = now, await templates.versions(name, locale)
+        return self._kept[key][1]
+
+
 def in_form(letter: Letter, form: Form | None) -> Spoken:
     """A row as the template that says it. OutsideWindow if there is none that may be used."""
-    found, values = _filled(letter.address, form)
+    found, values = _filled(letter.address, form, letter.kind)
     return Spoken("", (), form={"sid": found.sid or "", "variables": json.dumps(values)})
 
 
@@ -58,15 +77,20 @@ def as_read(body: str, types: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _filled(address: str, form: Form | None) -> tuple[Template, dict[str, str]]:
+def _filled(
+    address: str, form: Form | None, kind: str = "marketing"
+) -> tuple[Template, dict[str, str]]:
     """The template and its variables as WhatsApp takes them: none empty, each on one line."""
     if form is None:
         raise OutsideWindow("no template")
-    if address.startswith(NO_MARKETING):
+    barred = address.startswith(NO_MARKETING)
+    if barred and kind == "marketing":
         raise OutsideWindow("no marketing templates to +1", for_good=True)
     found = templates.chosen(form.known, form.sign, form.values)
     if found is None:
         raise OutsideWindow("its template is not approved")
+    if barred and found.category == "MARKETING":  # as WhatsApp sees it: what it says can wait
+        raise OutsideWindow("no marketing templates to +1")
     return found, {
         name: " ".join((form.values[one] or form.defaults.get(one, "")).split()) or NOTHING
         for name, one in templates.meant(found).items()

@@ -1,24 +1,21 @@
 """What campaigns say, as it is sent: the words of staff, each value put in once and escaped."""
 
-import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.channels.markup import escaped, neutral, plain, starred, tamed
-from bot.forms import Form, read_in_form
+from bot.forms import Form, Known, read_in_form
 from bot.voice import Escape, Spoken, SpokenButton, Voice
 from handlers.messages import numbered
 from loyalty import campaigns
 from loyalty.campaigns import BadCampaign, Recipient, Wording, Wordings, templates, texts
 from loyalty.members import numbered as numbered_member
-from loyalty.models import Campaign, Template
+from loyalty.models import Campaign
 from loyalty.outgoing import Letter, Saying
 from loyalty.programme import Brand
 
 AFTER_A_DAY = "whatsapp, who has not written for 24 hours"
-KNOWN_SECONDS = 2.0  # until it is looked again whether a template may be used
-MOST_KNOWN = 256  # templates at hand
 MOST_PREPARED = 5000  # rows whose words wait to be sent; what is not among them is looked up again
 
 
@@ -43,7 +40,7 @@ class Mailing:
         self._voice = voice
         self._wordings = Wordings()
         self._prepared: dict[int, Wording] = {}
-        self._known: dict[tuple[str, str], tuple[float, Sequence[Template]]] = {}
+        self._known = Known()
 
     async def prepare(self, letters: Iterable[Letter], brand: Brand, now: datetime) -> None:
         """Look up what claimed rows say, and what is known of their members: all in one go."""
@@ -70,17 +67,8 @@ class Mailing:
             values[f"{texts.LINK}{name}"] = wording.link(name, brand)
             values[f"{templates.TOKEN}{name}"] = wording.token(name, brand)
         defaults = templates.defaults_of(words.parts)
-        known = await self._versions(words.template, words.locale)
+        known = await self._known.versions(words.template, words.locale)
         return Form(known, words.sign, values, defaults)
-
-    async def _versions(self, name: str, locale: str) -> Sequence[Template]:
-        """What is known of a template, as of a moment ago: a whole audience asks for the same."""
-        key, now = (name, locale), time.monotonic()
-        if key not in self._known or now - self._known[key][0] > KNOWN_SECONDS:
-            if len(self._known) >= MOST_KNOWN:
-                self._known.clear()
-            self._known[key] = now, await templates.versions(name, locale)
-        return self._known[key][1]
 
     def values(self, wording: Wording, zone: str, brand: Brand) -> Mapping[str, str]:
         """What is known of the member, as people read it in the member's language."""

@@ -10,6 +10,7 @@ from bot.channels.whatsapp import GONE, OUTSIDE_WINDOW, PICTURE, STATUSES, WINDO
 from handlers.models import Conversation
 from loyalty import bulk, outgoing
 from loyalty.models import Identity, Outgoing
+from loyalty.outgoing import Letter
 
 
 async def told(letter_id: int | None, sid: str, status: str, code: str, now: datetime) -> None:
@@ -39,13 +40,18 @@ async def told(letter_id: int | None, sid: str, status: str, code: str, now: dat
         elif int(code) in PICTURE and letter.saying.picture:
             await outgoing.say_without_picture(letter, now)
         elif closed:
-            metrics.windows_missed.inc()
-            await bulk.believe_closed(letter, now - WINDOW)
-            if letter.kind == "marketing":
-                if not before.startswith(code):  # once: no window was needed the second time
-                    await bulk.say_otherwise(letter, reason, now)
-                return
-            # certainly not received: it waits for their next message
-            for again in await outgoing.repeat(letter.id, now):
-                await outgoing.hold(again.id)
-            await Conversation.filter(address=letter.address).update(unsettled=True)
+            await _say_otherwise(letter, reason, before.startswith(code), now)
+
+
+async def _say_otherwise(letter: Letter, reason: str, twice: bool, now: datetime) -> None:
+    """Nobody received it: say it as a template, once, or else when they write."""
+    metrics.windows_missed.inc()
+    await bulk.believe_closed(letter, now - WINDOW)
+    if letter.kind == "marketing":
+        if not twice:  # no window was needed the second time
+            await bulk.say_otherwise(letter, reason, now)
+        return
+    for again in await outgoing.repeat(letter.id, now):
+        if letter.kind != "service" or letter.once.startswith("again:"):
+            await outgoing.hold(again.id)
+    await Conversation.filter(address=letter.address).update(unsettled=True)

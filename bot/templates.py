@@ -1,7 +1,7 @@
-"""Texts of campaigns as WhatsApp templates: drawn, created at Twilio, sent in to be approved."""
+"""WhatsApp templates: drawn of what campaigns say, created at Twilio, sent in to be approved."""
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,7 +53,7 @@ async def push(
     """
     await sync(contents, now)
     for drawn in wanted:
-        found, created = await shelf.draft(drawn, category), False
+        found, created = await shelf.draft(drawn, drawn.category or category), False
         called = str(found.content["called"])
         if not found.sid:
             found.sid, found.state = await _create(contents, found, drawn, now), "unsubmitted"
@@ -112,7 +112,7 @@ def draw(text: CampaignText, led: Mapping[str, CampaignLink], voice: Voice, bran
         return f"{{{{{len(values)}}}}}"
 
     body = _body(texts.parse(text.text), number)
-    _check(body)
+    check(body)
     types = _types(body, text, brand, number)
     if unknown := sorted(templates.mentioned(text) - {*texts.VALUES, *(LINK + one for one in led)}):
         raise BadCampaign(f"there is no link {unknown[0].removeprefix(LINK)}: kith campaign link")
@@ -143,7 +143,7 @@ def _body(parts: texts.Parts, number: Callable[[str], str]) -> str:
     return starred(texts.fill(plain, {}, str, neutral)).strip()
 
 
-def _check(body: str) -> None:
+def check(body: str) -> None:
     """What WhatsApp rejects without reading it. BadCampaign."""
     if len(body) > LONGEST:
         raise BadCampaign(f"a template has at most {LONGEST:,} characters, this has {len(body):,}")
@@ -164,25 +164,30 @@ def _types(
     body: str, text: CampaignText, brand: Brand, number: Callable[[str], str]
 ) -> dict[str, Any]:
     """The kind of content that has what the text has. BadCampaign."""
-    taps = [
-        {"type": "QUICK_REPLY", "title": one["label"], "id": one["says"]}
-        for one in text.buttons
-        if not one.get("url")
-    ]
-    opens = list[dict[str, str]]()
+    taps = [(one["label"], one["says"]) for one in text.buttons if not one.get("url")]
+    opens = list[tuple[str, str]]()
     for one in text.buttons:
         if url := one.get("url", ""):
             name = links.named(url)
             if name and not brand.public_url.startswith("https://"):
                 raise BadCampaign("its links need KITH_PUBLIC_URL with https://: WhatsApp looks")
             led = f"{brand.public_url}/c/{number(templates.TOKEN + name)}" if name else url
-            opens.append({"type": "URL", "title": one["label"], "url": led})
+            opens.append((one["label"], led))
+    return types_of(body, taps, opens, text.picture)
+
+
+def types_of(
+    body: str, taps: Sequence[tuple[str, str]], opens: Sequence[tuple[str, str]], picture: str = ""
+) -> dict[str, Any]:
+    """The kind of content that has these: labels and what a tap says, or opens. BadCampaign."""
     if len(opens) > MOST_ADDRESSES:
         raise BadCampaign(f"a template opens at most {MOST_ADDRESSES} addresses")
-    media = {"media": [text.picture]} if text.picture else {}
-    if not text.buttons:
+    media = {"media": [picture]} if picture else {}
+    if not taps and not opens:
         return {"twilio/media" if media else "twilio/text": {"body": body, **media}}
-    actions = {"actions": taps + opens}  # those of a kind stand together
+    said = [{"type": "QUICK_REPLY", "title": label, "id": says} for label, says in taps]
+    led = [{"type": "URL", "title": label, "url": url} for label, url in opens]
+    actions = {"actions": said + led}  # those of a kind stand together
     if not media and not opens:
         return {"twilio/quick-reply": {"body": body, **actions}}
     if not media and not taps and len(body) <= LONGEST_CALL:

@@ -15,7 +15,13 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal
 from fluent.runtime import FluentBundle, FluentResource
-from fluent.syntax.ast import Resource
+from fluent.syntax.ast import (
+    MessageReference,
+    Placeable,
+    Resource,
+    TextElement,
+    VariableReference,
+)
 
 from loyalty import exporting, linking
 from loyalty.money import MINOR_UNITS
@@ -26,6 +32,9 @@ REGIONS = {"en": "en_GB"}  # whose money and dates a language without a region g
 LONGEST = 200  # characters of a name or title that are said; what follows is cut
 CACHED = 8192
 NO_PICTURE: Mapping[str, str] = MappingProxyType({})
+FORM = "template"  # the attribute of a text that WhatsApp has to approve before it is said
+BRAND = "brand"
+TEXT = "text:"
 
 Escape = Callable[[str], str]
 CodeOf = Callable[[str], str]
@@ -49,6 +58,13 @@ class Spoken(NamedTuple):
     picture: Mapping[str, str] = NO_PICTURE  # {"voucher": key, "code": code}, else as in Picture
     form: Mapping[str, str] = NO_PICTURE  # of WhatsApp: {"sid": a template, "variables": JSON}
     edits: str = ""  # the message that says this from now on, as the provider calls it
+
+
+class Piece(NamedTuple):
+    """A part of a text's form: words, or the name of what differs from member to member."""
+
+    words: str
+    name: str = ""  # of a parameter, or of a text that counts one: "text:n-points"
 
 
 class MissingText(LookupError):
@@ -137,8 +153,27 @@ class Voice:
         spoken = self.spoken_locale(locale)
         return str(self._value(value, _Listener(spoken, "", _plain, _nobody, zone)))
 
+    def form(self, key: str, locale: str) -> tuple[Piece, ...]:
+        """What a text is outside of WhatsApp's window, in pieces; none if it has no form."""
+        bundle = self._bundles[self.spoken_locale(locale)]
+        message = bundle.get_message(key) if bundle.has_message(key) else None
+        pattern: Any = message.attributes.get(FORM) if message else None
+        if pattern is None:
+            return ()
+        found = [_piece(one, key) for one in getattr(pattern, "elements", (pattern,))]
+        return tuple(one for one in found if one.words or one.name)
+
+    def filling(self, name: str, saying: Saying, locale: str, zone: str) -> str:
+        """What stands for a name in a text's form; nobody escapes it. MissingText."""
+        listener = _Listener(self.spoken_locale(locale), "", _plain, _nobody, zone)
+        if name.startswith(TEXT):
+            return self._text(name.removeprefix(TEXT), saying.params, listener)
+        if name not in saying.params:
+            raise MissingText(f"{saying.text} mentions no {name}")
+        return str(self._value(saying.params[name], listener))
+
     def _text(self, key: str, params: Mapping[str, Param], listener: _Listener) -> str:
-        values: list[tuple[str, int | str]] = [("brand", listener.brand)]
+        values: list[tuple[str, int | str]] = [(BRAND, listener.brand)]
         values.extend((name, self._value(value, listener)) for name, value in params.items())
         return self._sentence(listener.locale, key, tuple(values))
 
@@ -209,6 +244,19 @@ def _messages(file: Path) -> Iterable[str]:
         name: Any = getattr(entry, "id", None)
         if name is not None:
             yield name.name
+
+
+def _piece(element: Any, key: str) -> Piece:
+    """A part of a form; plurals have no place in one, because each would be approved by itself."""
+    while isinstance(element, Placeable):
+        element = element.expression
+    if isinstance(element, TextElement):
+        return Piece(element.value)
+    if isinstance(element, VariableReference):
+        return Piece("", element.id.name)
+    if isinstance(element, MessageReference):
+        return Piece("", TEXT + element.id.name)
+    raise MissingText(f"{key}.{FORM} holds a {type(element).__name__}")
 
 
 def _bundle(folder: Path) -> FluentBundle:

@@ -135,7 +135,7 @@ async def skip(letters: Iterable[tuple[int, str]]) -> None:
 
 
 async def say_otherwise(letter: Letter, why: str, now: datetime) -> None:
-    """A chat was closed to what a campaign said: its row waits again, to be sent as a template."""
+    """A chat was closed to marketing: its row waits again, to be sent as a template."""
     await rows(sql.AGAIN, letter.id, now, why)
 
 

@@ -68,8 +68,8 @@ AGAIN = Sql(
     "UPDATE outgoing SET state = 'queued', reason = $3, attempts = attempts + 1,"
     " sent_at = NULL, not_before = $2, lease_until = $2"
     " WHERE id = $1 AND state = 'failed' AND kind = 'marketing'"
-    " AND EXISTS (SELECT 1 FROM campaign k WHERE k.id = outgoing.campaign_id"
-    " AND k.state IN ('running', 'paused')) RETURNING id"
+    " AND (campaign_id IS NULL OR EXISTS (SELECT 1 FROM campaign k"
+    " WHERE k.id = outgoing.campaign_id AND k.state IN ('running', 'paused'))) RETURNING id"
 )
 CLOSED = Sql(
     "UPDATE identity SET heard_at = $2 WHERE address = $1 AND heard_at > $2"

@@ -21,6 +21,7 @@ TOGETHER = 5000  # rows that end in one statement: each is a short one
 MOST_ATTEMPTS = 20
 LONGEST_WAIT = timedelta(days=3)  # for what was tried so often
 RANKS = {"sent": 2, "delivered": 3, "read": 4, "failed": 5}  # what may follow what
+IN_FORM = "form"  # the variant of a row without a campaign that went out as a template
 AT_ONCE = ("reply", "voucher")  # what answers a message; goes first, and also to the silent
 
 
@@ -273,6 +274,11 @@ async def say_again(address: str, now: datetime) -> list[Letter]:
 async def mark_sent(pairs: Sequence[tuple[int, str | None]], now: datetime) -> None:
     """The provider accepted these rows, under these names of its own."""
     await rows(sql.SENT, many([pair[0] for pair in pairs]), many([pair[1] for pair in pairs]), now)
+
+
+async def mark_form(letter_id: int) -> None:
+    """What no campaign says went out as a WhatsApp template, which costs something."""
+    await rows(sql.IN_FORM, letter_id, IN_FORM)
 
 
 async def back(letter_id: int, not_before: datetime) -> None:

@@ -125,6 +125,7 @@ SENT = Sql(
     " JOIN json_each($2) b ON b.key = a.key) v WHERE outgoing.id = v.row"
     f" AND {_NEWS.format('v.name')}",
 )
+IN_FORM = Sql("UPDATE outgoing SET variant = $2 WHERE id = $1 AND campaign_id IS NULL")
 BACK = Sql(
     "UPDATE outgoing SET state = 'queued', attempts = attempts + 1, not_before = $2,"
     " lease_until = $2 WHERE id = $1"

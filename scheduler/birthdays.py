@@ -109,14 +109,20 @@ async def _pay(member_id: int, rule: EarningRules, day: date, brand: Brand, now:
             )
         except Refusal:
             return 0
-        saying = _congratulation(member, outcome.points, brand)
+        saying = _congratulation(member.name, outcome.points, brand)
         await outgoing.tell(member, "service", saying, once=f"told:{once}", now=now)
         return 1
 
 
-def _congratulation(member: Member, points: int, brand: Brand) -> Saying:
+def examples(brand: Brand) -> list[Saying]:
+    """What somebody hears on their birthday, for each rule that pays for it."""
+    rules = [rule for rule in brand.programme.earning if rule.kind == "birthday"]
+    return [_congratulation("Ana", rule.points, brand) for rule in rules]
+
+
+def _congratulation(name: str, points: int, brand: Brand) -> Saying:
     worth = brand.programme.worth(points)
-    first = member.name.split()
+    first = name.split()
     params: dict[str, Param] = {
         "name": first[0] if first else {"text": "birthday-child"},
         "points": points,

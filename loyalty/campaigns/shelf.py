@@ -56,6 +56,7 @@ class Drawn:
     values: Mapping[str, str]
     samples: Mapping[str, str]
     sign: str
+    category: str = ""  # that it is sent in as, whatever the others are
 
     def says_the_same(self, content: Mapping[str, Any]) -> bool:
         """Whether what a template holds is this."""

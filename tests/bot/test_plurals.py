@@ -78,11 +78,12 @@ def spoken_with_ones(bundle: FluentBundle, resources: dict[str, Any]) -> dict[st
             for name in names
         ]
         for values in product(*choices):
-            pattern = bundle.get_message(key).value
-            assert pattern is not None, key
-            text, errors = bundle.format_pattern(pattern, dict(zip(names, values, strict=True)))
-            assert not errors, f"{key}: {errors}"
-            said.setdefault(key, set()).add(TAGS.sub("", str(text)))
+            message = bundle.get_message(key)
+            assert message.value is not None, key
+            for pattern in (message.value, *message.attributes.values()):
+                text, errors = bundle.format_pattern(pattern, dict(zip(names, values, strict=True)))
+                assert not errors, f"{key}: {errors}"
+                said.setdefault(key, set()).add(TAGS.sub("", str(text)))
     return said
 
 

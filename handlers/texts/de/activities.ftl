@@ -88,6 +88,7 @@ birthday-bonus =
         [one] Alles Gute zum Geburtstag, { $name }! <b>1 Punkt</b> im Wert von { $worth } ist unser Geschenk an dich.
        *[other] Alles Gute zum Geburtstag, { $name }! <b>{ $points } Punkte</b> im Wert von { $worth } sind unser Geschenk an dich.
     }
+    .template = Alles Gute zum Geburtstag, { $name }! Unser Geschenk an dich: { n-points } im Wert von { $worth }, ab heute auf deinem Konto.
 birthday-child = von uns allen
 not-an-earning-rule = Dafür gibt es keine Punkte mehr. Sieh nach, wofür es welche gibt.
 earning-not-now = Dafür gibt es gerade keine Punkte. Sieh nach, wofür es welche gibt.

@@ -88,6 +88,7 @@ birthday-bonus =
         [one] Happy birthday, { $name }! <b>1 point</b>, worth { $worth }, is our present to you.
        *[other] Happy birthday, { $name }! <b>{ $points } points</b>, worth { $worth }, are our present to you.
     }
+    .template = Happy birthday, { $name }! Our present to you: { n-points }, worth { $worth }, in your account from today.
 birthday-child = from all of us
 not-an-earning-rule = That does not earn points any more. Have a look at what does.
 earning-not-now = That does not earn points at the moment. Have a look at what does.
