@@ -5,9 +5,12 @@ machines at once, and its effect is the same.
 """
 
 import asyncio
+import random
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -20,6 +23,8 @@ from scheduler import (
     counts,
     expiring,
     gathering,
+    records,
+    runs,
     silent,
     tiers,
     vouchers,
@@ -30,11 +35,13 @@ log = structlog.get_logger()
 
 FINISH_SECONDS = 0.3  # for jobs that run when we are told to stop
 GIVE_UP_SECONDS = 0.2  # for those that are cancelled then
+RETRY = timedelta(minutes=1)  # after a failure; after each further one twice as long
+LONGEST_ROW = 20  # of failures that still make it longer
 
 
 @dataclass(frozen=True, slots=True)
 class Recurring:
-    """A job, how often it is woken, what for. It is told the brand and the time; how much it did."""
+    """A job, how often it is woken, and what for. Told the brand and the time; how much it did."""
 
     name: str
     every: timedelta
@@ -86,6 +93,12 @@ TIMETABLE = (
         "what was on its way while two members became one comes home",
     ),
     Recurring(
+        "records",
+        timedelta(hours=1),
+        records.forget,
+        "what jobs did is forgotten after 90 days, runs that did nothing after 2",
+    ),
+    Recurring(
         "silent",
         timedelta(hours=6),
         silent.look,
@@ -112,6 +125,12 @@ TIMETABLE = (
 )
 
 
+def longest_wait(failures: int, every: timedelta) -> timedelta:
+    """How long a job that failed so often in a row waits for its next try: never beyond `every`."""
+    wait: timedelta = min(RETRY * 2 ** min(failures - 1, LONGEST_ROW), every)
+    return wait
+
+
 class Timetable:
     """Wakes the jobs of TIMETABLE from `start` to `stop`."""
 
@@ -120,11 +139,15 @@ class Timetable:
         brand: Callable[[], Brand],
         now: Callable[[], datetime],
         resting: Callable[[], bool] = lambda: False,
+        ended: Callable[[str, runs.Ended | None], None] = lambda name, ended: None,
     ) -> None:
         self._brand = brand
         self._now = now
         self._resting = resting  # while it says so, every job waits for its next time
+        self._ended = ended  # told of each run; of one that failed, None
         self._running: set[asyncio.Task[None]] = set()
+        self._failures = Counter[str]()  # in a row, here: where a job succeeds is another process
+        self._chance = random.Random()
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -156,6 +179,11 @@ class Timetable:
                 task.cancel()
         self._scheduler.shutdown(wait=False)
 
+    def wakes(self, name: str) -> datetime | None:
+        """When a job is woken next, by the machine's clock."""
+        job = self._scheduler.get_job(name)
+        return None if job is None else job.next_run_time
+
     async def _wake(self, job: Recurring) -> None:
         if self._resting():
             return
@@ -168,6 +196,23 @@ class Timetable:
 
     async def _run(self, job: Recurring) -> None:
         try:
-            await job.run(self._brand(), self._now())
-        except Exception:  # the next wake-up tries again; a job must not take the others along
+            done = await runs.run(job.name, partial(job.run, self._brand()), self._now)
+        except Exception:  # a job must not take the others along
             log.exception("a recurring job failed", job=job.name)
+            self._failures[job.name] += 1
+            self._ended(job.name, None)
+            self._sooner(job)
+        else:
+            self._failures[job.name] = 0
+            self._ended(job.name, done)
+
+    def _sooner(self, job: Recurring) -> None:
+        """Wake a job that failed before its time, if it is not woken sooner anyway.
+
+        A little earlier by chance: processes that failed together do not come back together.
+        """
+        wait = longest_wait(self._failures[job.name], job.every) * self._chance.uniform(0.9, 1)
+        again = datetime.now(UTC) + wait
+        planned = self.wakes(job.name)
+        if planned is not None and again < planned:
+            self._scheduler.modify_job(job.name, next_run_time=again)

@@ -20,6 +20,7 @@ from loyalty.models.campaigns import (
     Template,
 )
 from loyalty.models.earning import Activity, RuleBudget, TierStanding
+from loyalty.models.jobs import JobRun
 from loyalty.models.people import Consent, Identity, LinkCode, Member
 from loyalty.models.post import Outgoing, Setting
 from loyalty.models.shopping import Guess, Order, OrderEvent, Reward, Voucher
@@ -43,6 +44,7 @@ __all__ = [
     "Identity",
     "ImportBatch",
     "ImportedLine",
+    "JobRun",
     "LedgerEntry",
     "LinkCode",
     "Lot",

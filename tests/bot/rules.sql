@@ -63,6 +63,8 @@ INSERT INTO outgoing (id, once, channel, address, locale, kind, saying, state, r
 VALUES (2, 'campaign:1:1', 'telegram', 'telegram:1', 'en', 'marketing', '{}', 'queued', '', 0,
         '2026-03-01 12:00:00+00:00', '2026-03-01 12:00:00+00:00', '2026-03-01 12:00:00+00:00', 1, 'a');
 INSERT INTO member_tag (key, member_id, tag) VALUES ('1:vip', 1, 'vip');
+INSERT INTO job_run (id, job, process, started_at, told_at, seen_at, did, state, error)
+VALUES (1, 'tiers', 'a:1', '2026-03-01 12:00:00+00:00', '2026-03-01 12:00:00+00:00', '2026-03-01 12:00:00+00:00', 0, 'running', '');
 
 -- Each of these breaks a rule.
 DELETE FROM act;
@@ -210,3 +212,8 @@ UPDATE api_token SET revoked_at = NULL;
 DELETE FROM api_token;
 UPDATE api_answer SET body = '[]';
 DELETE FROM api_answer;
+UPDATE job_run SET state = 'lost';
+UPDATE job_run SET state = 'done';
+UPDATE job_run SET took_ms = 5;
+UPDATE job_run SET state = 'failed', took_ms = 5;
+UPDATE job_run SET state = 'done', took_ms = 5, error = 'x';

@@ -59,7 +59,7 @@ async def test_an_account_that_fails_holds_up_nobody(
 
 
 async def test_a_job_is_woken_told_the_time_and_outlives_its_failures(
-    now: datetime, monkeypatch: pytest.MonkeyPatch
+    db: str, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[datetime] = []
     often = asyncio.Event()
@@ -82,7 +82,9 @@ async def test_a_job_is_woken_told_the_time_and_outlives_its_failures(
     assert len(told) == count
 
 
-async def test_stopping_waits_for_what_runs(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_stopping_waits_for_what_runs(
+    db: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     began, finished = asyncio.Event(), False
 
     async def job(brand: Brand, at: datetime) -> int:
@@ -103,7 +105,7 @@ async def test_stopping_waits_for_what_runs(now: datetime, monkeypatch: pytest.M
 
 
 async def test_what_runs_for_too_long_goes_on_another_time(
-    now: datetime, monkeypatch: pytest.MonkeyPatch
+    db: str, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     began, told = asyncio.Event(), asyncio.Event()
 
