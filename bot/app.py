@@ -15,7 +15,7 @@ import uvloop
 from aiohttp import web
 
 import handlers
-from bot import brand, database, home
+from bot import brand, database, home, metrics
 from bot.brand import Branding, NoProgramme
 from bot.channels.base import Channel, TokenRefused
 from bot.channels.telegram import Telegram
@@ -23,6 +23,7 @@ from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.equipment import equipped
+from bot.failing import Failing
 from bot.fencing import Fencing
 from bot.log import speak
 from bot.polling import poll
@@ -76,6 +77,7 @@ class Program:
     delivery: Delivery
     counter: Counter
     fencing: Fencing
+    failing: Failing
     port: int = 0  # where it listens, once it does
 
 
@@ -161,8 +163,9 @@ async def at_work(
     )
     reception = Reception(branding.now, clock, delivery.post, fencing.stands)
     counter = Counter(settings.secret_key.encode(), clock.now, settings.trusted_proxies)
+    failing = Failing(clock.now)
     program = Program(
-        settings, clock, voice, channels, branding, reception, delivery, counter, fencing
+        settings, clock, voice, channels, branding, reception, delivery, counter, fencing, failing
     )
     async with AsyncExitStack() as stack:
         counter.start()
@@ -232,7 +235,7 @@ async def _listen(
 def _routes(program: Program) -> list[web.RouteDef]:
     settings, channels = program.settings, program.channels
     stopping = program.delivery.is_stopping
-    health = Health(channels, stopping, program.fencing, program.clock.now)
+    health = Health(channels, stopping, program.fencing, program.failing, program.clock.now)
     if "web" not in settings.parts:
         return watching(health)
     telegram, twilio = channels.get("telegram"), channels.get("whatsapp")
@@ -292,10 +295,13 @@ async def _start_parts(stack: AsyncExitStack, program: Program, alone: bool) -> 
     else:
         await _introduce(program)
     if "schedule" in settings.parts:
-        timetable = Timetable(program.branding.now, program.clock.now, program.fencing.stands)
+        timetable = Timetable(
+            program.branding.now, program.clock.now, program.fencing.stands, metrics.count_run
+        )
         timetable.start()
         stack.push_async_callback(timetable.stop)
     _background(stack, program.fencing.watch())
+    _background(stack, program.failing.watch())
     _background(stack, program.branding.keep_current())
     telegram = program.channels.get("telegram")
     polls = settings.telegram_mode == "polling" and "web" in settings.parts

@@ -15,6 +15,7 @@ from bot.commands import (
     claims,
     copies,
     costs,
+    jobs,
     measuring,
     members,
     moving,
@@ -45,6 +46,7 @@ app = typer.Typer(
 )
 app.add_typer(campaigns.app, name="campaign")
 app.add_typer(claims.app, name="claims")
+app.add_typer(jobs.app, name="jobs")
 app.add_typer(members.app, name="members")
 app.add_typer(moving.app, name="imports")
 app.add_typer(outgoing.app, name="outgoing")

@@ -1,8 +1,13 @@
 """What /metrics shows: few numbers, counted where they happen."""
 
 import re
+from collections.abc import Iterable
+from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from loyalty.jobs import Standing
+from scheduler.runs import Ended
 
 REGISTRY = CollectorRegistry()
 
@@ -112,6 +117,36 @@ referrers_silent = Gauge(
     "Strong referrers who bring nobody any more: see kith referrals silent",
     registry=REGISTRY,
 )
+job_runs = Counter(
+    "kith_job_runs_total",
+    "Runs of recurring jobs in this process, by how they ended",
+    ["job", "outcome"],
+    registry=REGISTRY,
+)
+job_did = Counter(
+    "kith_job_did_total",
+    "How much recurring jobs did in this process, each in its own unit",
+    ["job"],
+    registry=REGISTRY,
+)
+job_age = Gauge(
+    "kith_job_last_success_age_seconds",
+    "How long ago the newest run of a job began that was a success, in any process",
+    ["job"],
+    registry=REGISTRY,
+)
+job_failures = Gauge(
+    "kith_job_failures_in_a_row",
+    "How often a job has failed since its newest success, in any process",
+    ["job"],
+    registry=REGISTRY,
+)
+job_seconds = Gauge(
+    "kith_job_last_seconds",
+    "How long the newest successful run of a job took, in any process",
+    ["job"],
+    registry=REGISTRY,
+)
 parked = Gauge("kith_parked_messages", "Inbound messages that wait for staff", registry=REGISTRY)
 
 MOST_REASONS = 50  # of one channel; what else a provider thinks of is "other"
@@ -133,3 +168,21 @@ def count_failure(channel: str, told: str) -> None:
         reason = "other"
     known.add(reason)
     refusals.labels(channel, reason).inc()
+
+
+def count_run(job: str, ended: Ended | None) -> None:
+    """One more run of a job; None: it failed."""
+    job_runs.labels(job, "failed" if ended is None else "done").inc()
+    if ended is not None:
+        job_did.labels(job).inc(max(0, ended.did))
+
+
+def show_jobs(known: Iterable[Standing], now: datetime) -> None:
+    """How jobs fare, as the database says; nothing of those of which it says nothing."""
+    for gauge in (job_age, job_failures, job_seconds):
+        gauge.clear()
+    for one in known:
+        job_failures.labels(one.job).set(one.failures)
+        if one.done is not None:
+            job_age.labels(one.job).set((now - one.done.started_at).total_seconds())
+            job_seconds.labels(one.job).set((one.done.took_ms or 0) / 1000)

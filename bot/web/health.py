@@ -11,10 +11,12 @@ from prometheus_client import generate_latest
 from bot import metrics
 from bot.channels.base import Channel
 from bot.database import is_weather
+from bot.failing import Failing
 from bot.fencing import Fencing
-from loyalty import fence, unsettled
+from loyalty import fence, jobs, unsettled
 from loyalty.statements import Sql, rows
 from referral_links import silence
+from scheduler.timetable import TIMETABLE
 
 log = structlog.get_logger()
 
@@ -35,17 +37,21 @@ class Health:
         channels: Mapping[str, Channel],
         stopping: Callable[[], bool],
         fencing: Fencing,
+        failing: Failing,
         now: Callable[[], datetime],
     ) -> None:
         self._channels = channels
         self._stopping = stopping
         self._fencing = fencing
+        self._failing = failing
         self._now = now
 
     async def alive(self, request: web.Request) -> web.Response:
-        """The process runs and its loop turns."""
+        """The process runs and its loop turns; what is wrong beside that is said."""
         fence = self._fencing.fence
-        said = "ok" if fence is None else f"ok, but fenced, nothing is sent: {fence.why}"
+        wrong = [] if fence is None else [f"fenced, nothing is sent: {fence.why}"]
+        wrong += self._failing.told()
+        said = f"ok, but {'; '.join(wrong)}" if wrong else "ok"
         return web.Response(text=f"{said}\n")
 
     async def ready(self, request: web.Request) -> web.Response:
@@ -60,6 +66,7 @@ class Health:
             "database": database,
             "stopping": self._stopping(),
             "fenced": self._fencing.stands(),
+            "failing_jobs": [one.job for one in self._failing.jobs],
             "doors": {name: bool(channel.link) for name, channel in self._channels.items()},
         }
         fit = database == "ok" and not self._stopping()
@@ -72,6 +79,7 @@ class Health:
                 await _count(self._channels, self._now())
         except Exception:
             metrics.waiting.clear()
+            metrics.show_jobs((), self._now())
         return web.Response(
             body=generate_latest(metrics.REGISTRY),
             headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"},
@@ -105,3 +113,4 @@ async def _count(channels: Iterable[str], now: datetime) -> None:
     metrics.parked.set((await rows(_PARKED))[0]["n"])
     metrics.shops_refused.set(await unsettled.refused())
     metrics.referrers_silent.set(await silence.counted())
+    metrics.show_jobs(await jobs.last([job.name for job in TIMETABLE], now), now)
