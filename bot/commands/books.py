@@ -9,6 +9,7 @@ import typer
 from bot.commands.base import USAGE, Refused, run, with_brand, with_database
 from bot.settings import Settings
 from bot.wording import counted, figure
+from loyalty.money import amount
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -113,6 +114,11 @@ def totals(
         return await insights.totals(brand, clock.now())
 
     found = run(with_brand(find))
+    owed = {
+        "points_worth": found.points_worth,
+        "vouchers_worth": found.vouchers_worth,
+        "liability": found.liability,
+    }
     lines: dict[str, int | str | bool] = {
         "issued": found.issued,
         "available": found.available,
@@ -123,9 +129,7 @@ def totals(
         "debt": found.debt,
         "members_with_points": found.members,
         "open_vouchers": found.vouchers,
-        "points_worth": _decimal(found.points_worth.cents),
-        "vouchers_worth": _decimal(found.vouchers_worth.cents),
-        "liability": _decimal(found.liability.cents),
+        **{name: _decimal(money.cents) for name, money in owed.items()},
         "currency": found.liability.currency,
         "closes": found.closes,
     }
@@ -133,7 +137,8 @@ def totals(
         print(json.dumps(lines))
     else:
         for name, value in lines.items():
-            print(f"{name.replace('_', ' '):20}{_readable(value):>20}")
+            said = amount(owed[name].cents, owed[name].currency) if name in owed else value
+            print(f"{name.replace('_', ' '):20}{_readable(said):>20}")
     if not found.closes:
         raise Refused("issued points are not where they must be: kith verify names what differs")
 
@@ -141,10 +146,7 @@ def totals(
 def _readable(value: int | str | bool) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, int):
-        return figure(value)
-    whole, point, rest = value.partition(".")
-    return f"{figure(int(whole))}.{rest}" if point else value
+    return figure(value) if isinstance(value, int) else value
 
 
 def _decimal(cents: int) -> str:

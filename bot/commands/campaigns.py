@@ -10,6 +10,7 @@ import typer
 from bot.commands.base import USAGE, Refused, line_of, run, with_brand
 from bot.commands.claims import somebody
 from bot.wording import counted, figure, unusable
+from loyalty.money import amount
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -113,7 +114,7 @@ def show(which: Which) -> None:
     async def tell(campaign: "Campaign", brand: "Brand", clock: "Clock") -> None:
         from loyalty import campaigns
 
-        _print_plan(campaign)
+        _print_plan(campaign, brand.programme.currency)
         for link in await campaigns.links_of(campaign.id):
             print(f"link {link.name}: {link.url}")
         for text in await campaigns.texts_of(campaign.id):
@@ -288,14 +289,14 @@ def print_findings(found: Any, brand: "Brand") -> None:
             f"left out of {figure(whom.meant)} meant: {figure(whom.unwanted)} did not say yes to"
             f" news, {figure(whom.unreachable)} cannot be reached"
         )
-        outside, currency = found.outside, brand.programme.currency
+        outside = found.outside
         if outside.members:
             print(
                 f"outside of WhatsApp's 24 hours: {counted(outside.members, 'member')},"
                 f" {figure(outside.by_template)} by a template, {figure(outside.waiting)} only if"
                 f" they write in time, {figure(outside.never + outside.barred)} not at all"
             )
-        print(f"templates would cost {found.cost_cents / 100:,.2f} {currency}")
+        print(f"templates would cost {amount(found.cost_cents, brand.programme.currency)}")
     if found.expected is not None:
         print(f"could prove: {_provable(found.expected)}")
     for line in found.warnings:
@@ -315,7 +316,7 @@ def _provable(found: "Expected") -> str:
     )
 
 
-def _print_plan(campaign: "Campaign") -> None:
+def _print_plan(campaign: "Campaign", currency: str) -> None:
     budget = campaign.budget_cents
     starts = f"{campaign.start_at:%Y-%m-%d %H:%M}Z" if campaign.start_at else "when it is launched"
     written = campaign.segment_named if campaign.segment_named != campaign.segment else ""
@@ -330,7 +331,7 @@ def _print_plan(campaign: "Campaign") -> None:
         "ends": f"{campaign.valid_until:%Y-%m-%d %H:%M}Z" if campaign.valid_until else "",
         "held out": f"{campaign.held_out / 100:g}%",
         "at most per second": campaign.per_second or "",
-        "budget": f"{budget / 100:,.2f}" if budget is not None else "",
+        "budget": amount(budget, currency) if budget is not None else "",
         "orders count for": counted(campaign.outcome_days, "day"),
         "written by": campaign.created_by,
         "approved by": campaign.approved_by,

@@ -8,6 +8,7 @@ import typer
 
 from bot.commands.base import run, with_rules
 from bot.wording import counted, figure
+from loyalty.money import amount
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -42,7 +43,7 @@ def costs(
 
 def _lines(found: "Costs", currency: str) -> list[str]:
     def money(cents: int) -> str:
-        return f"{currency} {cents / 100:,.2f}"
+        return amount(cents, currency)
 
     def share(percent: "Decimal | None") -> str:
         return f" ({percent}%)" if percent is not None else ""

@@ -8,6 +8,7 @@ import typer
 from bot.commands.base import Refused, run, with_brand
 from bot.commands.campaigns import Which, do
 from bot.wording import counted, figure
+from loyalty.money import amount
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -86,10 +87,10 @@ def _print_arms(found: "Result | Overall", by_arm: "Sequence[Sum]", currency: st
         print(
             f"{_named(one.variant)}: {counted(one.members, 'member')},"
             f" {figure(one.customers)} ordered ({rate}), {counted(one.orders, 'order')},"
-            f" {currency} {one.cents / 100:,.2f}, {counted(one.redeemed, 'point')} spent,"
+            f" {amount(one.cents, currency)}, {counted(one.redeemed, 'point')} spent,"
             f" {figure(one.stopped)} said stop"
         )
-    print(f"messages cost {currency} {found.message_cents / 100:,.2f}, as estimated")
+    print(f"messages cost {amount(found.message_cents, currency)}, as estimated")
     for answer in found.answers:
         if answer.difference is not None:
             print(f"{_pair(answer)}: {_said(answer, currency)}: {_verdict(found, answer)}")
@@ -115,8 +116,10 @@ def _said(answer: "Answer", currency: str) -> str:
     assert answer.difference is not None, "only what can be said"
     found = answer.difference
     if answer.metric == "net":
-        low, high = (f"{one / 100:+,.2f}" for one in (found.low, found.high))
-        return f"{currency} {found.value / 100:+,.2f} a member ({low} to {high}), costs deducted"
+        more, low, high = (
+            amount(one, currency, signed=True) for one in (found.value, found.low, found.high)
+        )
+        return f"{more} a member ({low} to {high}), costs deducted"
     more = f", lift {_lift(answer.lift)}" if answer.lift else ""
     low, high = (f"{100 * one:+.1f}" for one in (found.low, found.high))
     return f"ordered {100 * found.value:+.1f} percentage points ({low} to {high}){more}"

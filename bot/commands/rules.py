@@ -11,6 +11,7 @@ from bot.commands.base import USAGE, Refused, line_of, run, with_database
 from bot.commands.claims import somebody
 from bot.settings import Settings
 from bot.wording import counted, unusable
+from loyalty.money import amount
 
 if TYPE_CHECKING:
     from loyalty.preview import Preview
@@ -145,11 +146,9 @@ def print_preview(found: "Preview", old: "Programme", new: "Programme") -> None:
             print(_row(title, line.old, line.new, line.members))
     print(_row("points", found.old, found.new, found.members))
     change = found.new_worth.cents - found.old_worth.cents
-    was, would = _money(found.old_worth.cents), _money(found.new_worth.cents)
-    print(
-        f"{'worth in ' + found.new_worth.currency:32}{was:>12}{would:>12}"
-        f"{('+' if change > 0 else '') + _money(change):>12}"
-    )
+    currency = found.new_worth.currency
+    was, would = amount(found.old_worth.cents, currency), amount(found.new_worth.cents, currency)
+    print(f"{'worth':32}{was:>12}{would:>12}{amount(change, currency, signed=True):>12}")
     for slug in found.unknown:
         print(f"{titles[slug]}: new, so nobody can have done it yet")
 
@@ -164,10 +163,6 @@ _ALWAYS = {
 
 def _row(title: str, old: int, new: int, members: int) -> str:
     return f"{title[:31]:32}{old:>12,}{new:>12,}{new - old:>+12,}{members:>10,}"
-
-
-def _money(cents: int) -> str:
-    return f"{cents / 100:,.2f}"
 
 
 def read(file: Path) -> "Programme":

@@ -9,6 +9,7 @@ from bot.commands.base import run, with_database, with_rules
 from bot.commands.referrals import Limit, Number, member_of
 from bot.settings import Settings
 from bot.wording import counted, figure
+from loyalty.money import amount
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -139,14 +140,14 @@ def tags(
 
 
 class _Money:
-    """Amounts in the currency of the rules: "GBP 1,200.00"."""
+    """Amounts in the currency of the rules."""
 
     def __init__(self, brand: "Brand") -> None:
         self._rules = brand.programme
 
     def of(self, cents: float) -> str:
         """Minor units, rounded to whole ones."""
-        return f"{self._rules.programme.currency} {cents / 100:,.2f}"
+        return amount(cents, self._rules.programme.currency)
 
     def of_points(self, points: int) -> str:
         """What points are worth."""

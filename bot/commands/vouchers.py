@@ -8,6 +8,7 @@ from bot.commands.base import Refused, run, with_brand, with_database
 from bot.commands.claims import somebody
 from bot.settings import Settings
 from bot.wording import figure
+from loyalty.money import amount
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -123,15 +124,15 @@ async def _print(voucher: "Voucher") -> None:
 
     terms = vouchers.terms_of(voucher)
     owner = await family.owner(voucher.account_id)
-    out = await vouchers.points_out(voucher)
+    out, least = await vouchers.points_out(voucher), terms.get("minimum_cents")
     about = {
         "state": _state(voucher),
         "kind": voucher.kind.replace("_", " "),
         "title": next(iter(terms.get("titles", {}).values()), ""),
-        "value": f"{voucher.value_cents / 100:,.2f} {voucher.currency}" * bool(voucher.value_cents),
+        "value": amount(voucher.value_cents, voucher.currency) * bool(voucher.value_cents),
         "percent": terms.get("percent", ""),
         "product": terms.get("sku", ""),
-        "least order": f"{terms.get('minimum_cents', 0) / 100:,.2f}" * ("minimum_cents" in terms),
+        "least order": "" if least is None else amount(least, voucher.currency),
         "combines": "" if terms.get("combines", True) else "not with other discounts",
         "points": f"{figure(voucher.points)}, {figure(out)} not given back",
         "member": owner.number if owner else "left",

@@ -13,6 +13,7 @@ from loyalty.campaigns.expecting import Expected
 from loyalty.campaigns.outside import Outside, Ready
 from loyalty.campaigns.texts import FALLBACK
 from loyalty.models import Campaign, CampaignLink, CampaignText
+from loyalty.money import amount
 from loyalty.programme import Brand
 
 LONGEST = {"telegram": 4096, "whatsapp": 1600}  # of a message
@@ -54,6 +55,7 @@ async def check(campaign: Campaign, brand: Brand, now: datetime) -> Findings:
             found.errors.append(str(error))
         else:
             _check_audience(campaign, ready, found.audience, found)
+            _check_budget(campaign, brand.programme.currency, found)
             if campaign.held_out:
                 size = found.audience.size
                 found.expected = await expecting.expect(campaign, len(names), size, brand, now)
@@ -167,16 +169,18 @@ def _check_audience(campaign: Campaign, ready: Ready, whom: Audience, found: Fin
     found.cost_cents = foreseen.cost_cents
     if foreseen.unpriced and foreseen.cost_cents:
         found.warnings.append(f"[marketing] prices say nothing about {foreseen.unpriced:,} of them")
-    if campaign.budget_cents is not None and found.cost_cents > campaign.budget_cents:
-        found.errors.append(
-            f"it would cost {found.cost_cents / 100:,.2f},"
-            f" and its budget is {campaign.budget_cents / 100:,.2f}"
-        )
     spoken = {locale for _, locale in ready}
     for locale, members in sorted(whom.by("locale").items()):
         if locale not in spoken and spoken:
             other = FALLBACK if FALLBACK in spoken else min(spoken)
             found.warnings.append(f"{members:,} read {locale}: they get it in {other}")
+
+
+def _check_budget(campaign: Campaign, currency: str, found: Findings) -> None:
+    budget = campaign.budget_cents
+    if budget is not None and found.cost_cents > budget:
+        cost = amount(found.cost_cents, currency)
+        found.errors.append(f"it would cost {cost}, and its budget is {amount(budget, currency)}")
 
 
 def _place(text: CampaignText) -> str:

@@ -93,6 +93,7 @@ async def test_books_of_a_program(fresh_database: Fresh, dialect: str) -> None:
     status, out, _ = kith("totals", **given)
     assert (status, out.splitlines()[0].split()) == (0, ["issued", "50"])
     assert out.splitlines()[-1].split() == ["closes", "yes"]
+    assert ["liability", "£2.50"] in [line.split() for line in out.splitlines()]
 
     status, out, err = kith("verify", KITH_DATABASE_URL=url, KITH_SECRET_KEY=SECRET + "!")
     assert status == 1

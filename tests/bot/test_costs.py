@@ -39,10 +39,10 @@ async def test_the_share_is_that_of_what_stands(town: Town) -> None:
     assert found.share_of_all == Decimal("13.9")
     assert _lines(found, "GBP")[1:] == [
         "points: 200 to those who brought them, 200 to friends, 100 in milestones",
-        "vouchers: 0, GBP 0.00",
-        "cost: GBP 25.00",
-        "first orders: GBP 50.00 (50.0%)",
-        "all orders of friends: 4, GBP 180.00 (13.9%)",
+        "vouchers: 0, £0.00",
+        "cost: £25.00",
+        "first orders: £50.00 (50.0%)",
+        "all orders of friends: 4, £180.00 (13.9%)",
     ]
     assert json.loads(json.dumps(_object(found, "GBP")))["share_of_all"] == 13.9
     before = await costs.costs(town.brand, town.now - 9 * DAY, town.now - 7 * DAY)
@@ -65,4 +65,4 @@ async def test_vouchers_cost_what_they_take_off_unless_they_ended_unused(town: T
 async def test_without_any_orders_there_is_no_share(town: Town) -> None:
     found = await costs.costs(town.brand, town.now - DAY, town.now)
     assert (found.share_of_first, found.share_of_all, found.cost_cents) == (None, None, 0)
-    assert _lines(found, "GBP")[-1] == "all orders of friends: 0, GBP 0.00"
+    assert _lines(found, "GBP")[-1] == "all orders of friends: 0, £0.00"

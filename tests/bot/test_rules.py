@@ -87,7 +87,7 @@ async def test_rules_that_start_later_and_their_cost(
         ["Your", "birthday", "100", "150", "+50", "1"],
         ["Double", "points", "0", "55", "+55", "1"],
         ["points", "204", "309", "+105", "1"],
-        ["worth", "in", "GBP", "10.20", "15.45", "+5.25"],
+        ["worth", "£10.20", "£15.45", "+£5.25"],
         ["Our", "quiz:", "new,", "so", "nobody", "can", "have", "done", "it", "yet"],
     ]
 

@@ -43,17 +43,17 @@ async def test_what_referrers_are_worth_is_shown(fresh_database: Fresh) -> None:
     given = {"KITH_DATABASE_URL": url}  # and no secret: who only looks needs none
     status, out, _ = kith("referrals", "standing", ana.number, **given)
     assert (status, out.splitlines()) == (0, [
-        "own orders: GBP 12.34",
-        "friends: 4, 4 customers, 8 orders, GBP 4,120.00",
-        "their friends: 1, 1 customer, 2 orders, GBP 1,080.00",
-        "value: GBP 5,200.00 from 5 descendants",
-        "cost: 0 points, worth GBP 0.00 (0 to the member)",
+        "own orders: £12.34",
+        "friends: 4, 4 customers, 8 orders, £4,120.00",
+        "their friends: 1, 1 customer, 2 orders, £1,080.00",
+        "value: £5,200.00 from 5 descendants",
+        "cost: 0 points, worth £0.00 (0 to the member)",
         "last friend: 2026-03-04",
     ])  # fmt: skip
     status, out, _ = kith("referrals", "ambassadors", "--limit", "1", **given)
     first = f"1  {ana.number}  4 friends  5 descendants  5 customers"
     more = "more: kith referrals ambassadors --after 1"
-    told = [f"{first}  friends GBP 4,120.00  all GBP 5,200.00", more]
+    told = [f"{first}  friends £4,120.00  all £5,200.00", more]
     assert (status, out.splitlines()) == (0, told)
     status, out, _ = kith("referrals", "silent", **given)
     silent = (
@@ -62,7 +62,7 @@ async def test_what_referrers_are_worth_is_shown(fresh_database: Fresh) -> None:
     )
     assert (status, out) == (0, silent)
     status, out, _ = kith("referrals", "compare", "--days", "30", **given)
-    friends_spent = "spent GBP 1,040.00 (GBP 1,000.74 to GBP 1,079.26)"
+    friends_spent = "spent £1,040.00 (£1,000.74 to £1,079.26)"
     assert (status, out.splitlines()) == (0, [
         "each followed for 30 days after the first order",
         f"brought by friends: 5 customers, came back 100.0% (56.6% to 100.0%), {friends_spent}",
@@ -75,4 +75,4 @@ async def test_what_referrers_are_worth_is_shown(fresh_database: Fresh) -> None:
         "2  bag  opened 1,200  doors 7  joined 0  ordered 0  rewarded 0",
     ])  # fmt: skip
     status, out, _ = kith("referrals", "costs", "--days", "3650", **given)
-    assert (status, out.splitlines()[3:5]) == (0, ["cost: GBP 0.00", "first orders: GBP 0.00"])
+    assert (status, out.splitlines()[3:5]) == (0, ["cost: £0.00", "first orders: £0.00"])

@@ -61,7 +61,7 @@ async def test_staff_check_use_and_void(fresh_database: Callable[[str], str], di
     status, out, _ = kith(*void, **given)
     assert status == 0
     assert "by staff:eve: printed twice" in out.splitlines()[0]
-    assert "value: 10.00 GBP" in out.splitlines()
+    assert "value: £10.00" in out.splitlines()
     assert "points: 200, 0 not given back" in out.splitlines()
     status, _, err = kith(*void, **given)
     assert (status, "cannot be voided: void on" in one_line(err)) == (1, True)

@@ -1,5 +1,6 @@
 """How the program speaks to whoever runs it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,16 @@ def test_a_file_that_cannot_be_used_is_named_in_plain_words(tmp_path: Path) -> N
     denied = unusable("x", PermissionError(13, "Permission denied"))
     assert denied == "x: the permissions of this user do not allow it"
     assert unusable("x", OSError(28, "No space left on device")) == "x: No space left on device"
+
+
+def test_money_is_written_by_one_function() -> None:
+    own = re.compile(r"/ (?:100|MINOR_UNITS):[+,]*\.2f")
+    root = Path(__file__).parents[2]
+    files = [file for room in ("bot", "loyalty", "handlers", "referral_links", "scheduler")
+             for file in (root / room).rglob("*.py")]  # fmt: skip
+    assert len(files) > 200
+    found = {file.name for file in files if own.search(file.read_text("utf-8"))}
+    assert found == {"money.py"}
 
 
 def wrong_with(path: Path) -> OSError | UnicodeError:

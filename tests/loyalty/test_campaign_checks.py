@@ -136,7 +136,7 @@ async def test_what_templates_cost_and_what_may_be_spent(now: datetime) -> None:
     assert (found.outside.by_template, found.outside.barred) == (9, 1)
     assert "1 are skipped: WhatsApp brings no marketing templates to +1 numbers" in found.warnings
     assert found.cost_cents == 90
-    assert found.errors == ["it would cost 0.90, and its budget is 0.89"]
+    assert found.errors == ["it would cost £0.90, and its budget is £0.89"]
     for plan, members in (
         ({"start_at": later(now) + timedelta(hours=22)}, 10),
         ({"start_at": later(now) + timedelta(hours=24)}, 20),  # nobody's window is open so long

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loyalty.money import cents_of, points_for
+from loyalty.money import amount, cents_of, points_for
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,25 @@ def test_amounts_are_read_exactly(typed: str, cents: int) -> None:
 def test_what_is_no_amount_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match="amount"):
         cents_of(typed)
+
+
+@pytest.mark.parametrize(
+    ("cents", "currency", "said"),
+    [
+        (123_450, "GBP", "£1,234.50"),
+        (-5, "GBP", "-£0.05"),
+        (0, "EUR", "€0.00"),
+        (120_000, "CHF", "CHF 1,200.00"),
+        (99.6, "USD", "US$1.00"),
+    ],
+)
+def test_amounts_are_written_as_people_read_them(cents: float, currency: str, said: str) -> None:
+    assert amount(cents, currency) == said
+
+
+def test_a_change_has_its_sign() -> None:
+    said = [amount(cents, "GBP", signed=True) for cents in (40, -40, 0, 0.4)]
+    assert said == ["+£0.40", "-£0.40", "£0.00", "£0.00"]
 
 
 @pytest.mark.parametrize(
