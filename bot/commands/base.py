@@ -55,29 +55,37 @@ async def with_database(work: Callable[[Settings], Awaitable[T]]) -> T:
 async def with_rules(work: Callable[["Brand", "Clock"], Awaitable[T]]) -> T:
     """Look at something that the rules in force explain: no secret is needed, none is there."""
     from bot.clock import Clock
+
+    clock = Clock()
+
+    async def look(chosen: Settings) -> T:
+        brand = await rules_in_force(chosen, clock)
+        if brand is None:
+            raise Refused("the database holds no rules yet: kith programme apply FILE")
+        return await work(brand, clock)
+
+    return await with_database(look)
+
+
+async def rules_in_force(chosen: Settings, clock: "Clock") -> "Brand | None":
+    """The brand as the rules in force make it, without any secret; None if there are no rules."""
     from bot.equipment import TEXTS
     from bot.voice import Voice
     from loyalty import programme
     from loyalty.programme import Brand
 
-    clock = Clock()
-
-    async def look(chosen: Settings) -> T:
-        found = await programme.current(clock.now())
-        if found is None:
-            raise Refused("the database holds no rules yet: kith programme apply FILE")
-        brand = Brand(
-            programme=found[1],
-            version=found[0],
-            secret=b"",
-            public_url=chosen.public_url,
-            telegram_link="",
-            whatsapp_link="",
-            wording=Voice(TEXTS).wording,
-        )
-        return await work(brand, clock)
-
-    return await with_database(look)
+    found = await programme.current(clock.now())
+    if found is None:
+        return None
+    return Brand(
+        programme=found[1],
+        version=found[0],
+        secret=b"",
+        public_url=chosen.public_url,
+        telegram_link="",
+        whatsapp_link="",
+        wording=Voice(TEXTS).wording,
+    )
 
 
 async def with_brand(work: Callable[["Brand", "Clock"], Awaitable[T]]) -> T:

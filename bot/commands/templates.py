@@ -1,4 +1,4 @@
-"""`kith templates`: what campaigns may say on WhatsApp to whoever has not written for a day."""
+"""`kith templates`: what may be said on WhatsApp to whoever has not written for a day."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from bot import settings
-from bot.commands.base import Refused, line_of, run, with_brand, with_database
+from bot.commands.base import (
+    Refused,
+    line_of,
+    rules_in_force,
+    run,
+    with_brand,
+    with_database,
+)
 from bot.settings import Settings
 from bot.wording import counted, figure
 
@@ -15,6 +22,7 @@ if TYPE_CHECKING:
     from bot.channels.content import Contents
     from bot.clock import Clock
     from bot.templates import Pushed
+    from bot.voice import Voice
     from loyalty.campaigns.shelf import Drawn, Line
     from loyalty.programme import Brand
 
@@ -39,14 +47,18 @@ def push(
         list[str] | None,
         typer.Argument(help="Campaigns by name or number; none: all that were not launched."),
     ] = None,
+    reminders: Annotated[
+        bool, typer.Option("--reminders", help="What is said unasked; alone: nothing else.")
+    ] = False,
     category: Annotated[
-        Literal["marketing", "utility"], typer.Option(help="What new ones are sent in as.")
+        Literal["marketing", "utility"],
+        typer.Option(help="What new ones of campaigns are sent in as."),
     ] = "marketing",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show what they would be; ask nobody.")
     ] = False,
 ) -> None:
-    """Make templates of what campaigns say. Sends them in to be approved by WhatsApp."""
+    """Make templates of what campaigns and reminders say. Sends them in to be approved."""
 
     async def send_in(brand: "Brand", clock: "Clock") -> None:
         from bot.equipment import TEXTS
@@ -54,9 +66,14 @@ def push(
         from bot.voice import Voice
         from loyalty.campaigns import find, shelf
 
+        voice = Voice(TEXTS)
         with refusing():
-            meant = [(await find(one)).id for one in which] if which else None
-            wanted = await drawn(await shelf.asked_for(meant), Voice(TEXTS), brand)
+            wanted = list["Drawn"]()
+            if which or not reminders:
+                meant = [(await find(one)).id for one in which] if which else None
+                wanted += await drawn(await shelf.asked_for(meant), voice, brand)
+            if reminders or not which:
+                wanted += _unasked(voice, brand)
             if not wanted:
                 raise Refused("no text names a template: kith campaign text ... --template NAME")
             if dry_run:
@@ -98,10 +115,16 @@ def status(
 ) -> None:
     """Show templates as they were when last asked for. Key, state, why not, who uses them."""
 
-    async def show(_: Settings) -> None:
+    async def show(chosen: Settings) -> None:
+        from bot.clock import Clock
+        from bot.equipment import TEXTS
+        from bot.voice import Voice
         from loyalty.campaigns import shelf
 
-        found = await shelf.page(limit + 1, after)
+        brand = await rules_in_force(chosen, Clock())
+        with refusing():
+            needed = _unasked(Voice(TEXTS), brand) if brand else []
+        found = await shelf.page(limit + 1, after, needed)
         for one in found[:limit]:
             print(_said(one))
         if not found:
@@ -110,6 +133,14 @@ def status(
             print(f"more: kith templates status --after {found[limit - 1].key}")
 
     run(with_database(show))
+
+
+def _unasked(voice: "Voice", brand: "Brand") -> list["Drawn"]:
+    """The templates of what the rules in force let be said by time."""
+    from bot import notices
+    from scheduler import notices as said
+
+    return notices.drawn(said.notices(brand), voice, brand)
 
 
 def _contents(chosen: Settings) -> "Contents":

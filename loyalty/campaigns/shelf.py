@@ -13,9 +13,11 @@ from tortoise.transactions import in_transaction
 from loyalty.campaigns import templates, texts
 from loyalty.campaigns.drafts import UNLAUNCHED
 from loyalty.models import CampaignText, Template
+from loyalty.outgoing import many
 from loyalty.statements import Sql, rows
 
 CLAIMED = timedelta(minutes=2)  # for somebody who creates it, or died over it
+UNASKED = "reminders"  # who uses what the programme says by time
 GONE = "it is not in Twilio's list any more"
 LONGEST_REASON, LONGEST_LOCALE = 500, 8
 CATEGORIES = ("MARKETING", "UTILITY", "AUTHENTICATION")
@@ -173,26 +175,41 @@ def bare(content: Any) -> Any:
     return [bare(one) for one in content] if isinstance(content, list | tuple) else content
 
 
-_PAGE = Sql(
+_PAGE = (
     "SELECT key FROM (SELECT key FROM template UNION SELECT template || ':' || locale"
-    " FROM campaign_text WHERE template <> '') AS each_one WHERE key > $1 ORDER BY key LIMIT $2"
+    " FROM campaign_text WHERE template <> '' UNION SELECT {}) AS each_one"
+    " WHERE key > $1 ORDER BY key LIMIT $2"
 )
+_KEYS = Sql(_PAGE.format("unnest($3::varchar[])"), _PAGE.format("value FROM json_each($3)"))
 
 
-async def page(limit: int, after: str = "") -> list[Line]:
-    """Templates by name and language, and which campaigns use them; `after` is a key."""
-    keys = [str(one["key"]) for one in await rows(_PAGE, after, limit)]
+async def page(limit: int, after: str = "", unasked: Sequence[Drawn] = ()) -> list[Line]:
+    """Templates by name and language, and who uses them; `after` is a key.
+
+    `unasked` are those that the programme needs for what it says by time.
+    """
+    needed = many([f"{one.name}:{one.locale}" for one in unasked])
+    keys = [str(one["key"]) for one in await rows(_KEYS, after, limit, needed)]
     names = {key.partition(":")[0] for key in keys}
     known = await Template.filter(name__in=names).order_by("-id")
-    users = await CampaignText.filter(template__in=names).select_related("campaign")
+    said = await CampaignText.filter(template__in=names).select_related("campaign")
+    users = [
+        (
+            one.template,
+            one.locale,
+            templates.sign(one),
+            f"{one.campaign.name} ({one.campaign.state})",
+        )
+        for one in sorted(said, key=lambda one: -one.campaign_id)
+    ]
+    users += [(one.name, one.locale, one.sign, UNASKED) for one in unasked if one.name in names]
     uses = dict[str, list[str]]()
-    for text in sorted(users, key=lambda one: -one.campaign_id):
-        fitting = [one for one in known if (one.name, one.locale) == (text.template, text.locale)]
-        same = [one for one in fitting if one.content.get("sign") == templates.sign(text)]
-        key = (same or fitting)[0].key if fitting else f"{text.template}:{text.locale}"
-        said = f"{text.campaign.name} ({text.campaign.state})"
-        if said not in uses.setdefault(key, []):
-            uses[key].append(said)
+    for name, locale, sign, who in users:
+        fitting = [one for one in known if (one.name, one.locale) == (name, locale)]
+        same = [one for one in fitting if one.content.get("sign") == sign]
+        key = (same or fitting)[0].key if fitting else f"{name}:{locale}"
+        if who not in uses.setdefault(key, []):
+            uses[key].append(who)
     by_key = {one.key: one for one in known}
     return [_line(key, by_key.get(key), uses.get(key, [])) for key in keys]
 
