@@ -215,16 +215,21 @@ async def _told(
     member = await Member.get_or_none(account_id=account)
     letter = None
     if member is not None and to is not None:
-        params: dict[str, Param] = {"tier": to.title(member.locale)}
-        if kind != "grace":
-            params["factor"] = {"decimal": f"{standing.multiplier.normalize():f}"}
-        saying = Saying(f"tier-{kind}", params, staying(standing, member.locale), (_TIER,))
+        saying = news(kind, to, standing, member.locale)
         once = f"told:tier:{member.id}:{turns}"
         letter = await outgoing.tell(member, "service", saying, once=once, now=now)
     return Turn(kind, standing, letter)
 
 
 _TIER = Button("button-tier", "tier")
+
+
+def news(kind: str, to: Tier, standing: Standing, locale: str) -> Saying:
+    """What is said of a change."""
+    params: dict[str, Param] = {"tier": to.title(locale)}
+    if kind != "grace":
+        params["factor"] = {"decimal": f"{standing.multiplier.normalize():f}"}
+    return Saying(f"tier-{kind}", params, staying(standing, locale), (_TIER,))
 
 
 def staying(standing: Standing, locale: str) -> tuple[Line, ...]:

@@ -292,11 +292,15 @@ async def _expire(number: int, brand: Brand, now: datetime) -> int:
         member = await family.owner(voucher.account_id)
         if member is not None:
             points = (await paid_for(voucher)).returned_points - before
-            params: dict[str, Param] = {"what": said(voucher, member.locale), "points": points}
-            saying = Saying("voucher-ran-out", params)
+            saying = ran_out(said(voucher, member.locale), points)
             once = f"told:voucher-expired:{voucher.key}"
             await outgoing.tell(member, "service", saying, once=once, now=now)
         return 1
+
+
+def ran_out(what: Param, points: int) -> Saying:
+    """What is said of a voucher that nobody used in time."""
+    return Saying("voucher-ran-out", {"what": what, "points": points})
 
 
 async def reissue(voucher: Voucher, *, brand: Brand, now: datetime) -> Voucher:

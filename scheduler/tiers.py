@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from loyalty import tiers
 from loyalty.failures import Failures
 from loyalty.models import Setting
+from loyalty.outgoing import Saying
 from loyalty.programme import Brand
 from loyalty.statements import Sql, row
 
@@ -45,6 +46,16 @@ async def review(brand: Brand, now: datetime) -> int:
                 told += await tiers.review(account, brand, now) is not None
     failures.tell("accounts are not reviewed")
     return told
+
+
+def examples(brand: Brand) -> list[Saying]:
+    """What somebody hears whom time has moved, if there are tiers."""
+    seen = [tier for tier in brand.programme.tiers if not tier.hidden][:1]
+    return [
+        tiers.news(kind, tier, tiers.Standing(0, tier, None), "en")
+        for tier in seen
+        for kind in ("up", "grace", "down")
+    ]
 
 
 async def _grace_over(now: datetime, failures: Failures) -> list[str]:

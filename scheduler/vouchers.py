@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from loyalty import guessing, linking, vouchers
+from loyalty.outgoing import Saying
 from loyalty.programme import Brand
 
 
@@ -11,3 +12,8 @@ async def expire(brand: Brand, now: datetime) -> int:
     await guessing.forget(now)
     await linking.forget_old_guesses(now)
     return await vouchers.expire(brand, now)
+
+
+def examples(brand: Brand) -> list[Saying]:
+    """What somebody hears whose voucher has ended."""
+    return [vouchers.ran_out({"money": 1000, "currency": brand.programme.currency}, 200)]

@@ -51,7 +51,9 @@ def test_every_form_is_one_that_whatsapp_takes_and_somebody_hears() -> None:
     for key in heard:
         gaps = {tuple(sorted(one.name for one in VOICE.form(key, it))) for it in VOICE.locales}
         assert len({tuple(filter(None, names)) for names in gaps}) == 1, (key, gaps)
-    for one in drawn(notices(BRAND), VOICE, BRAND):
+    found = drawn(notices(BRAND), VOICE, BRAND)
+    assert len({one.body for one in found}) == len(found), "WhatsApp takes no words twice"
+    for one in found:
         said = {"friendly_name": one.name, "language": one.locale, "types": one.types}
         assert wrong_content({**said, "variables": one.samples}) == "", one
 

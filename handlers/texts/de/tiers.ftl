@@ -27,7 +27,10 @@ tier-stay =
     }
 tier-none = Hier gibt es keine Stufen: Alle sammeln gleich.
 tier-up = Du bist jetzt in <b>{ $tier }</b>, herzlichen Glückwunsch! Deine Bestellungen zählen × { $factor }.
+    .template = Du hast { $tier } erreicht. Ab heute zählen deine Bestellungen × { $factor } bei den Punkten.
 tier-grace = Punkte, die dich in <b>{ $tier }</b> gebracht haben, sind so lange her, dass sie nicht mehr zählen.
+    .template = Punkte, die dich in { $tier } gebracht haben, sind so lange her, dass sie nicht mehr zählen. Tipp unten, um zu sehen, bis wann du dort bleibst und was noch fehlt.
 tier-down = Du bist jetzt in <b>{ $tier }</b>. Deine Bestellungen zählen × { $factor }.
+    .template = Du bist jetzt in { $tier }. Ab heute zählen deine Bestellungen × { $factor } bei den Punkten.
 not-a-tier = Diese Stufe gibt es nicht.
 button-tier = Meine Stufe
