@@ -187,7 +187,7 @@ async def measure(campaign: Campaign, names: list[str], brand: Brand, now: datet
         "SELECT channel, locale, arm, outside, wrote, barred, price, count(*) AS members FROM ("
         f"SELECT p.kind AS channel, p.locale, p.arm, {outside} AS outside,"
         f" p.heard_at IS NOT NULL AS wrote, p.address LIKE '{NO_MARKETING}%' AS barred,"
-        f" {_price_sql(known)} AS price"
+        f" {price_sql(known, 'p.address')} AS price"
         f" FROM ({each}) p WHERE {keyed[0]} <> {keyed[1]}) AS each_one"
         " GROUP BY channel, locale, arm, outside, wrote, barred, price"
     )
@@ -280,11 +280,11 @@ async def _meant(campaign: Campaign, bounds: tuple[int, int], now: datetime) -> 
     return int(found["meant"]), int(found["wanted"])
 
 
-def _price_sql(known: list[str]) -> str:
-    """Which price a template to an address has: the longest beginning that fits."""
+def price_sql(known: list[str], address: str) -> str:
+    """The place of a template's price to an address among those known, longest beginnings first."""
     if not known:
         return "CASE WHEN 1 = 0 THEN 0 END"
-    cases = " ".join(f"WHEN p.address LIKE '{one}%' THEN {n}" for n, one in enumerate(known))
+    cases = " ".join(f"WHEN {address} LIKE '{one}%' THEN {n}" for n, one in enumerate(known))
     return f"CASE {cases} END"
 
 

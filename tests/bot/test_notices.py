@@ -116,7 +116,8 @@ async def told(quiet: House, kinds: Mapping[int, str], saying: Saying = WISH) ->
     for number, kind in kinds.items():
         member = await Member.get(id=number)
         now = quiet.clock.now()
-        await outgoing.tell(member, kind, saying, once=f"t:{number}", now=now)
+        over = now + timedelta(days=1)
+        await outgoing.tell(member, kind, saying, once=f"t:{number}", now=now, valid_until=over)
 
 
 async def approved(state: str = "approved", category: str = "UTILITY") -> dict[str, str]:
@@ -191,6 +192,8 @@ async def test_what_may_not_be_said_waits_for_their_word(quiet: House) -> None:
         assert await Conversation.filter(unsettled=True).count() == 0, "nobody has written yet"
         await quiet.whatsapp(address, "help")
         await until(lambda: ended(queued=1, skipped=1, sent=1))
+        await outgoing.skip_outdated(NOON + timedelta(days=2))
+        assert (await Outgoing.get(once="t:1")).reason == "its time was over"
         assert any("Happy birthday, Ana!" in text for text in quiet.twilio.of(address))
 
 
