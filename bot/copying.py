@@ -26,11 +26,15 @@ class CannotCopy(Exception):
     """Why there is no copy, on one line."""
 
 
+class WrongFile(CannotCopy):
+    """The file that was named cannot be it."""
+
+
 def keep(url: str, file: Path, now: datetime) -> None:
     """Write a copy of the database as it is now. CannotCopy."""
     place = database.parse(url)
     if file.exists():
-        raise CannotCopy(f"{file} exists: copies are never written over")
+        raise WrongFile(f"{file} exists: copies are never written over")
     if place.dialect == "sqlite" and not Path(place.path).exists():
         raise CannotCopy(f"{place.path} is not there")
     draft = file.with_name(f"{file.name}.part")
@@ -61,9 +65,9 @@ def bring_back(url: str, file: Path, now: datetime) -> None:
         with file.open("rb") as copy:
             begin = copy.read(len(CUSTOM))
     except OSError as error:
-        raise CannotCopy(f"{file} cannot be read: {error.strerror}") from error
+        raise WrongFile(f"{file} cannot be read: {error.strerror}") from error
     if (begin == CUSTOM) != (place.dialect == "postgres"):
-        raise CannotCopy(f"{file} is no copy of a database of {place.dialect}")
+        raise WrongFile(f"{file} is no copy of a database of {place.dialect}")
     if place.dialect == "postgres":
         _call(
             "pg_restore", place, "--single-transaction", "--exit-on-error", "--no-owner",

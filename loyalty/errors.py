@@ -203,3 +203,11 @@ class BadFilter(Exception):
         super().__init__(f"character {at}: {said}" if at else said)
         self.said = said
         self.at = at
+
+
+class NoSegment(BadFilter):
+    """There is no segment of that name."""
+
+
+class SegmentUsed(BadFilter):
+    """Something that is not over means the segment."""

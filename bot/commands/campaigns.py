@@ -41,10 +41,12 @@ SETTABLE = {
 @contextmanager
 def refusing() -> Iterator[None]:
     """What keeps a campaign from it, in one line."""
-    from loyalty.campaigns import BadCampaign
+    from loyalty.campaigns import BadCampaign, Miswritten
 
     try:
         yield
+    except Miswritten as error:
+        raise Refused(line_of(error), USAGE) from error
     except BadCampaign as error:
         raise Refused(line_of(error)) from error
 
@@ -141,7 +143,7 @@ def set_value(
     by: By = "",
 ) -> None:
     """Change one thing of a draft. An approved one has to be approved again."""
-    from loyalty.campaigns import BadCampaign, Plan, columns
+    from loyalty.campaigns import Plan, columns
     from loyalty.campaigns.written import checked
 
     if name not in SETTABLE:
@@ -154,10 +156,7 @@ def set_value(
         given: dict[str, Any] = {"name": campaign.name}
         if value or key in ("name", "segment"):
             given[key] = value
-        try:
-            plan = checked(Plan, given)
-        except BadCampaign as error:
-            raise Refused(line_of(error), USAGE) from error
+        plan = checked(Plan, given)
         column = {"budget": "budget_cents"}.get(key, key)
         changed = {column: columns(plan, brand.programme.zone)[column]}
         if value and key in ("start_at", "local_time"):
@@ -187,7 +186,7 @@ def text(
     by: By = "",
 ) -> None:
     """Say something in a variant and language. With {name|there}, {points}, {link:shop}."""
-    from loyalty.campaigns import BadCampaign, Text
+    from loyalty.campaigns import Text
     from loyalty.campaigns.written import checked
 
     if words.startswith("@"):
@@ -211,11 +210,8 @@ def text(
         if not words:
             print(_version(await campaigns.drafts.drop_text(campaign.id, variant, locale, **edit)))
             return
-        try:
-            said = checked(Text, given)
-        except BadCampaign as error:
-            raise Refused(line_of(error), USAGE) from error
-        print(_version(await campaigns.drafts.put_text(campaign.id, said, **edit)))
+        said = campaigns.drafts.put_text(campaign.id, checked(Text, given), **edit)
+        print(_version(await said))
 
     do(which, put)
 
@@ -228,7 +224,7 @@ def link(
     by: By = "",
 ) -> None:
     """Let a link of a draft lead somewhere. Each recipient gets an address of their own for it."""
-    from loyalty.campaigns import BadCampaign, Written
+    from loyalty.campaigns import Written
     from loyalty.campaigns.written import checked
 
     async def put(campaign: "Campaign", brand: "Brand", clock: "Clock") -> None:
@@ -238,10 +234,7 @@ def link(
         if not url:
             print(_version(await campaigns.drafts.drop_link(campaign.id, name, **edit)))
             return
-        try:
-            checked(Written, {"name": campaign.name, "links": {name: url}})
-        except BadCampaign as error:
-            raise Refused(line_of(error), USAGE) from error
+        checked(Written, {"name": campaign.name, "links": {name: url}})
         print(_version(await campaigns.drafts.put_link(campaign.id, name, url, **edit)))
 
     do(which, put)

@@ -33,6 +33,8 @@ def backup(file: Annotated[Path, typer.Argument(help="The new file.")]) -> None:
 
     try:
         copying.keep(settings.read().database_url, file, Clock().now())
+    except copying.WrongFile as error:
+        raise Refused(str(error), USAGE) from error
     except copying.CannotCopy as error:
         raise Refused(str(error)) from error
     print(f"{file} holds the whole database, {figure(file.stat().st_size)} bytes")
@@ -45,6 +47,8 @@ def restore(file: Annotated[Path, typer.Argument(help="What kith backup wrote.")
 
     try:
         copying.bring_back(settings.read().database_url, file, Clock().now())
+    except copying.WrongFile as error:
+        raise Refused(str(error), USAGE) from error
     except copying.CannotCopy as error:
         raise Refused(str(error)) from error
     print("restored, and fenced: nothing is sent before kith unfence")

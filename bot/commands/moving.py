@@ -245,7 +245,7 @@ def write_out(
     try:
         written, left_out = run(with_brand(work))
     except OSError as error:
-        raise Refused(unusable(file, error)) from error
+        raise Refused(unusable(file, error), USAGE) from error
     print(f"{counted(written, 'member')} written to {file}")
     if left_out:
         print(f"{figure(left_out)} left out: the {chosen} layout knows members by e-mail only")
@@ -332,7 +332,9 @@ def invite(
         if brand.whatsapp_link:
             doors["whatsapp"] = brand.whatsapp_link + "?text=link%20{code}"
         if not doors:
-            raise Refused("no chat to link to: set KITH_TWILIO_SENDER, or name the bot by --bot")
+            raise Refused(
+                "no chat to link to: set KITH_TWILIO_SENDER, or name the bot by --bot", USAGE
+            )
         valid, now = timedelta(days=days), clock.now()
         await acts.record("import.invite", f"import:{number}", by=by or somebody(), now=now)
         return await moving.invite(file, number, valid, doors, brand.secret, now)
@@ -340,5 +342,5 @@ def invite(
     try:
         count = run(with_brand(work))
     except OSError as error:
-        raise Refused(unusable(file, error)) from error
+        raise Refused(unusable(file, error), USAGE) from error
     print(f"{counted(count, 'invitation')} written to {file}, good for {counted(days, 'day')}")

@@ -28,10 +28,12 @@ Limit = Annotated[int, typer.Option(help="How many at most.", min=1, max=1000)]
 @contextmanager
 def refusing() -> Iterator[None]:
     """What is wrong with a filter, in one line."""
-    from loyalty.errors import BadFilter
+    from loyalty.errors import BadFilter, NoSegment, SegmentUsed
 
     try:
         yield
+    except (NoSegment, SegmentUsed) as error:
+        raise Refused(str(error)) from error
     except BadFilter as error:
         raise Refused(" ".join(str(error).split()), USAGE) from error
 

@@ -20,7 +20,7 @@ from loyalty.campaigns.course import (
     unplan,
 )
 from loyalty.campaigns.drafts import find, links_of, listed, texts_of
-from loyalty.campaigns.errors import BadCampaign, Changed, NoCampaign
+from loyalty.campaigns.errors import BadCampaign, Changed, Miswritten, NoCampaign
 from loyalty.campaigns.expecting import Expected
 from loyalty.campaigns.freezing import freeze, left
 from loyalty.campaigns.links import Target, target
@@ -44,6 +44,7 @@ __all__ = [
     "Expected",
     "Findings",
     "Group",
+    "Miswritten",
     "NoCampaign",
     "Overall",
     "Plan",

@@ -14,7 +14,7 @@ from tortoise.transactions import in_transaction
 from loyalty import acts, programme
 from loyalty.acts import By
 from loyalty.campaigns import audience
-from loyalty.campaigns.errors import BadCampaign, Changed, NoCampaign
+from loyalty.campaigns.errors import BadCampaign, Changed, Miswritten, NoCampaign
 from loyalty.campaigns.written import Text, Written, columns
 from loyalty.models import Act, Campaign, CampaignLink, CampaignText
 from loyalty.programme import Brand, Programme
@@ -211,7 +211,7 @@ async def _note(verb: str, campaign: Campaign, by: By, now: datetime) -> None:
 def _who(by: By) -> str:
     name = " ".join(acts.named(by).split())
     if not name:
-        raise BadCampaign("say who you are")
+        raise Miswritten("say who you are")
     return name
 
 

@@ -5,6 +5,10 @@ class BadCampaign(Exception):
     """What staff asked for is not possible: one line that says why."""
 
 
+class Miswritten(BadCampaign):
+    """It cannot be meant like this, whatever campaigns there are."""
+
+
 class Changed(BadCampaign):
     """It is another version by now than the one that was read."""
 

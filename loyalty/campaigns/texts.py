@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
-from loyalty.campaigns.errors import BadCampaign
+from loyalty.campaigns.errors import Miswritten
 
 VALUES = ("name", "points", "worth", "tier")  # what is known of each member
 LINK = "link:"
@@ -36,7 +36,7 @@ Parts = tuple[Part, ...]
 
 
 def parse(text: str) -> Parts:
-    """Take a text apart; BadCampaign says what it cannot mean. `{{` is a brace, and so is `}}`."""
+    """Take a text apart; Miswritten says what it cannot mean. `{{` is a brace, and so is `}}`."""
     found, words, end = list[Part](), "", 0
     for token in _TOKEN.finditer(text):
         words += text[end : token.start()]
@@ -45,7 +45,7 @@ def parse(text: str) -> Parts:
             words += token[0][0]
             continue
         if token[0] in ("{", "}"):
-            raise BadCampaign(f"a {token[0]} stands alone; written twice it is a plain brace")
+            raise Miswritten(f"a {token[0]} stands alone; written twice it is a plain brace")
         part = Part("mark", token[0]) if token[2] else _placeholder(token[1])
         found += [Part("words", words), part] if words else [part]
         words = ""
@@ -97,12 +97,12 @@ def _placeholder(inside: str) -> Part:
     if name.startswith(LINK):
         link = name.removeprefix(LINK).strip()
         if not link or default:
-            raise BadCampaign(f"{{{inside}}}: a link is written {{link:name}}")
+            raise Miswritten(f"{{{inside}}}: a link is written {{link:name}}")
         return Part("link", link)
     near = get_close_matches(name.lower(), [*VALUES, "link"], n=1, cutoff=0.5)
     meant = f"; perhaps {{{near[0]}}} was meant" if near else ""
     known = ", ".join(f"{{{one}}}" for one in (*VALUES, "link:name"))
-    raise BadCampaign(f"{{{inside[:40]}}} is no placeholder{meant}; there are {known}")
+    raise Miswritten(f"{{{inside[:40]}}} is no placeholder{meant}; there are {known}")
 
 
 def _check_marks(marks: Iterable[str]) -> None:
@@ -112,6 +112,6 @@ def _check_marks(marks: Iterable[str]) -> None:
         if not mark.startswith("</"):
             opened.append(name)
         elif not opened or opened.pop() != name:
-            raise BadCampaign(f"{mark} closes nothing that is open there")
+            raise Miswritten(f"{mark} closes nothing that is open there")
     if opened:
-        raise BadCampaign(f"<{opened[-1]}> is never closed")
+        raise Miswritten(f"<{opened[-1]}> is never closed")

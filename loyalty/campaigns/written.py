@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from loyalty import segments
-from loyalty.campaigns.errors import BadCampaign
+from loyalty.campaigns.errors import Miswritten
 from loyalty.campaigns.texts import links_in, parse
 from loyalty.errors import BadFilter
 from loyalty.models.campaigns import MOST_HELD_OUT
@@ -89,7 +89,7 @@ def _filter(text: str) -> str:
 def _placed(text: str) -> str:
     try:
         parse(text)
-    except BadCampaign as error:
+    except Miswritten as error:
         raise ValueError(str(error)) from None
     return text
 
@@ -190,11 +190,11 @@ class Written(Plan):
 
 
 def read(text: str) -> Written:
-    """The campaign that a TOML file describes; BadCampaign names what is wrong with it."""
+    """The campaign that a TOML file describes; Miswritten names what is wrong with it."""
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadCampaign(f"not TOML: {error}") from error
+        raise Miswritten(f"not TOML: {error}") from error
     return checked(Written, raw)
 
 
@@ -218,7 +218,7 @@ def columns(plan: Plan, zone: Any) -> dict[str, Any]:
 
 
 def checked(kind: type[AnySection], raw: Any) -> AnySection:
-    """Check something against its shape; BadCampaign is one line that names the place."""
+    """Check something against its shape; Miswritten is one line that names the place."""
     try:
         return kind.model_validate(raw)
     except ValidationError as error:
@@ -227,4 +227,4 @@ def checked(kind: type[AnySection], raw: Any) -> AnySection:
         if words := _EXPECTED.get(first["type"]):
             said = words.format(**first.get("ctx", {}))
         place = ".".join(str(one) for one in first["loc"])
-        raise BadCampaign(f"{place}: {said}" if place else said) from None
+        raise Miswritten(f"{place}: {said}" if place else said) from None

@@ -7,7 +7,7 @@ from tortoise.transactions import in_transaction
 
 from loyalty import acts
 from loyalty.acts import By
-from loyalty.errors import BadFilter, Conflict
+from loyalty.errors import BadFilter, Conflict, NoSegment, SegmentUsed
 from loyalty.models import Campaign, Segment
 from loyalty.segments import asking
 from loyalty.segments.compiling import whole
@@ -101,11 +101,11 @@ async def hold(segment_id: int) -> Segment | None:
 
 
 async def named(name: str) -> Segment:
-    """The same; BadFilter if there is none."""
+    """The same; NoSegment if there is none."""
     found = await find(name)
     if found is None:
         names = [str(one) for one in await Segment.all().values_list("name", flat=True)]
-        raise BadFilter(f'there is no segment "{name}"{meant(name, names)}')
+        raise NoSegment(f'there is no segment "{name}"{meant(name, names)}')
     return found
 
 
@@ -123,7 +123,7 @@ async def listed(limit: int, after: str = "") -> list[Segment]:
 
 
 async def remove(name: str, by: By, now: datetime) -> None:
-    """Delete a segment; BadFilter if it is not there, or something that is not over means it."""
+    """Delete a segment. NoSegment, SegmentUsed."""
     async with in_transaction():
         await _one_by_one()
         found = await named(name)
@@ -135,7 +135,7 @@ async def remove(name: str, by: By, now: datetime) -> None:
                 others.append((one.name, one.segment_named))
         users = dict.fromkeys(one for one, text in others if found.name.lower() in _names(text))
         if users:
-            raise BadFilter(f'"{found.name}" is used by {", ".join(users)}')
+            raise SegmentUsed(f'"{found.name}" is used by {", ".join(users)}')
         await found.delete()
         await _noted("segment.remove", found.id, found.name, by, now)
 
