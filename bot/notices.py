@@ -97,7 +97,10 @@ class Notices:
         """The template of what a row says, in its language or else English; None if none."""
         form = None
         for locale in dict.fromkeys((self._voice.spoken_locale(letter.locale), FALLBACK)):
-            own = draw(letter.saying, locale, self._voice, brand, zone=letter.zone)
+            try:
+                own = draw(letter.saying, locale, self._voice, brand, zone=letter.zone)
+            except MissingText:  # written before its form mentioned that
+                continue
             if own is None:
                 continue
             found = await self._form(own, letter, brand)

@@ -183,15 +183,17 @@ async def test_what_may_not_be_said_waits_for_their_word(quiet: House) -> None:
     await Identity.filter(member_id=3).update(address="whatsapp:+15550001113")
     await told(quiet, {2: "service", 3: "marketing"})
     await told(quiet, {1: "service"}, Saying("stopped-stranger"))
+    older = {name: one for name, one in WISH.params.items() if name != "worth"}
+    await told(quiet, {4: "service"}, replace(WISH, params=older))
     async with quiet.open():
-        await until(lambda: held(2))
-        await until(lambda: ended(queued=2, skipped=1))
+        await until(lambda: held(3))
+        await until(lambda: ended(queued=3, skipped=1))
         assert (await Outgoing.get(state="skipped")).reason == "no marketing templates to +1"
         assert quiet.twilio.sent == []
         address = (await Identity.get(member_id=2)).address
         assert await Conversation.filter(unsettled=True).count() == 0, "nobody has written yet"
         await quiet.whatsapp(address, "help")
-        await until(lambda: ended(queued=1, skipped=1, sent=1))
+        await until(lambda: ended(queued=2, skipped=1, sent=1))
         await outgoing.skip_outdated(NOON + timedelta(days=2))
         assert (await Outgoing.get(once="t:1")).reason == "its time was over"
         assert any("Happy birthday, Ana!" in text for text in quiet.twilio.of(address))
