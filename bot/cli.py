@@ -2,10 +2,11 @@
 
 import os
 import sys
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
+from typer.core import TyperGroup
 
 from bot import __version__, database, settings
 from bot.commands import (
@@ -35,9 +36,28 @@ from bot.commands import (
 )
 from bot.commands.base import USAGE, Refused, run
 from bot.settings import BadSettings
+from loyalty import shapes
 
+
+class Plain(TyperGroup):
+    """Says what is wrong with a word in our words, where Typer would say it in pydantic's."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Do what was typed."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            if isinstance(error.__cause__, ValidationError):
+                error.message = shapes.first(error.__cause__)[1]
+                if _FORMATS in error.message:
+                    error.message = "expected a time such as 2026-12-01T09:00 or 2026-12-01"
+            raise
+
+
+_FORMATS = "does not match the formats"
 app = typer.Typer(
     name="kith",
+    cls=Plain,
     help="Kith, a chat-first loyalty and referral assistant. Settings come from KITH_ variables.",
     no_args_is_help=True,
     add_completion=False,

@@ -1,7 +1,6 @@
 """The environment, read once: every KITH_ variable, checked, frozen; rooms below do not ask."""
 
 import re
-from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -10,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, mo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot import database
+from loyalty import shapes
 
 PREFIX = "KITH_"
 SHORTEST_SECRET = 16  # characters; what is shorter can be guessed
@@ -208,8 +208,7 @@ def for_serving() -> Settings:
 
 def explained(error: ValidationError) -> str:
     """The first thing that is wrong, on one line, without any value."""
-    first: Mapping[str, Any] = error.errors(include_input=False, include_url=False)[0]
-    said = str(first["msg"]).removeprefix("Value error, ")
+    place, said = shapes.first(error)
     said = " ".join((said[:1].lower() + said[1:] if not said.startswith(PREFIX) else said).split())
-    name = f"{PREFIX}{first['loc'][0]}".upper() if first["loc"] else ""
+    name = f"{PREFIX}{place.partition('.')[0]}".upper() if place else ""
     return f"{name}: {said}" if name else said

@@ -24,7 +24,7 @@ from bot.database import is_weather
 from bot.receive import LONGEST_KEY, TRIES, Post, collided
 from bot.web.webhooks import BODY_SECONDS
 from handlers import purchases
-from loyalty import codes, vouchers
+from loyalty import codes, shapes, vouchers
 from loyalty.errors import BadOrder, Conflict, OtherCurrency, Refusal
 from loyalty.models import Order, Voucher
 from loyalty.outgoing import Letter
@@ -132,8 +132,8 @@ def _object(body: bytes) -> dict[str, Any] | None:
 
 def _complaint(error: ValidationError) -> str:
     """What is wrong with a payload, in one line without its values."""
-    first = error.errors(include_input=False, include_url=False)[0]
-    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"[:200]
+    place, said = shapes.first(error, shapes.JSON)
+    return f"{place}: {said}"[:200]
 
 
 @dataclass(frozen=True, slots=True)

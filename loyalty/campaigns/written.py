@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
-from loyalty import segments
+from loyalty import segments, shapes
 from loyalty.campaigns.errors import Miswritten
 from loyalty.campaigns.texts import links_in, parse
 from loyalty.errors import BadFilter
@@ -23,19 +23,6 @@ LONGEST_LABEL = 20  # characters of a button: WhatsApp cuts longer ones
 LONGEST_SAYS = 64  # bytes that Telegram lets a button carry
 MOST_BUTTONS = 3
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_EXPECTED = {  # in the place of pydantic's own words
-    "missing": "is needed",
-    "extra_forbidden": "there is no such key",
-    "decimal_parsing": "expected a number such as 12.5",
-    "decimal_type": "expected a number such as 12.5",
-    "int_type": "expected a whole number",
-    "int_parsing": "expected a whole number",
-    "int_from_float": "expected a whole number",
-    "string_type": "expected a text",
-    "string_too_long": "expected at most {max_length} characters",
-    "greater_than_equal": "expected at least {ge}",
-    "less_than_equal": "expected at most {le}",
-}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -84,6 +71,12 @@ def _filter(text: str) -> str:
     except BadFilter as error:
         raise ValueError(str(error)) from None
     return text
+
+
+def _ungrouped(given: Any) -> Any:
+    if isinstance(given, str) and "," in given:
+        raise ValueError("expected an amount such as 1000.00, without signs for thousands")
+    return given
 
 
 def _placed(text: str) -> str:
@@ -165,7 +158,7 @@ class Plan(Section):
         0
     )  # per cent
     per_second: Annotated[int, Field(gt=0, le=10_000)] | None = None
-    budget: Amount | None = None
+    budget: Annotated[Amount | None, BeforeValidator(_ungrouped)] = None
     outcome_days: Annotated[int, Field(ge=1, le=90)] = 14
 
     @model_validator(mode="after")
@@ -222,9 +215,5 @@ def checked(kind: type[AnySection], raw: Any) -> AnySection:
     try:
         return kind.model_validate(raw)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        said = str(first["msg"]).removeprefix("Value error, ")
-        if words := _EXPECTED.get(first["type"]):
-            said = words.format(**first.get("ctx", {}))
-        place = ".".join(str(one) for one in first["loc"])
+        place, said = shapes.first(error)
         raise Miswritten(f"{place}: {said}" if place else said) from None

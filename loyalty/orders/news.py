@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from loyalty import shapes
 from loyalty.errors import BadOrder
 from loyalty.money import cents_of
 from loyalty.programme import values
@@ -111,9 +112,7 @@ def read(body: object) -> OrderNews:
     try:
         return OrderNews.model_validate(body)
     except ValidationError as error:
-        first = error.errors()[0]
-        said = first["msg"].removeprefix("Value error, ")
-        field = ".".join(str(part) for part in first["loc"])
+        field, said = shapes.first(error, shapes.JSON)
         if not field and ": " in said:
             field, said = said.split(": ", 1)
         raise BadOrder(field or "body", said) from error

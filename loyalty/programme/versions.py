@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 from tortoise.transactions import in_transaction
 
+from loyalty import shapes
 from loyalty.errors import BadProgramme
 from loyalty.models import ProgrammeVersion, Reward
 from loyalty.programme.whole import Programme
@@ -22,9 +23,7 @@ def parse(text: str) -> Programme:
     except tomllib.TOMLDecodeError as error:
         raise BadProgramme(f"not valid TOML: {error}") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        said = first["msg"].removeprefix("Value error, ")
+        key, said = shapes.first(error)
         more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
         raise BadProgramme(f"{key}: {said}{more}" if key else f"{said}{more}") from error
 

@@ -84,6 +84,10 @@ class _Reader:
 
     def wrong(self, what: str) -> BadFilter:
         """What was expected where the next token stands."""
+        before = self._tokens[self._place - 1].text
+        if self.next.is_mark(",") and before[-1:].isdecimal():
+            plain = "numbers are written without signs for thousands, such as 1000"
+            return BadFilter(plain, self.next.at)
         found = f'before "{self.next.text}"' if self.next.kind != "end" else "at the end"
         return BadFilter(f"{what} {found}", self.next.at)
 

@@ -72,7 +72,9 @@ def _money(said: str) -> str:
     try:
         cents = cents_of(said)
     except ValueError:
-        raise ValueError("an amount such as 10.00") from None
+        cents = -1
+    if cents < 0 or len(said.partition(".")[2]) > 2:  # 1.000 is a thousand to half of the world
+        raise ValueError("an amount such as 1000.00, without signs for thousands")
     return f"{cents // MINOR_UNITS}.{cents % MINOR_UNITS:02}"
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import bot
+from bot.cli import main
 from tests.bot.commands import kith
 from tests.bot.house import text_update
 from tests.conftest import Home
@@ -45,6 +46,21 @@ def test_a_wrong_word_is_usage(words: tuple[str, ...]) -> None:
     assert (status, out) == (2, "")
     assert "Error" in err
     assert "Traceback" not in err
+
+
+def test_what_a_word_should_be_is_said_plainly(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words, said in (
+        ("staff role Bo boss", "'role': 'boss' is not one of 'viewer', 'agent', 'manager'"),
+        ("claims approve seven", "'number': expected a whole number"),
+        ("claims list --limit 0", "'--limit': expected at least 1"),
+        ("programme apply x --from soon", "'--from': expected a time such as 2026-12-01T09:00"),
+    ):
+        monkeypatch.setattr("sys.argv", ["kith", *words.split()])
+        with pytest.raises(SystemExit, match="2"):
+            main()
+        assert f"Error: Invalid value for {said}" in capsys.readouterr().err
 
 
 def test_a_wrong_setting_is_usage() -> None:
@@ -115,7 +131,7 @@ def test_broken_rules_name_the_key(fresh_database: Fresh, tmp_path: Path) -> Non
     url = fresh_database("sqlite")
     broken = tmp_path / "broken.toml"
     for old, new, said in (
-        ('currency = "GBP"', 'currency = "pounds"', "currency"),
+        ('currency = "GBP"', 'currency = "pounds"', "programme.currency: expected 'GBP', 'EUR'"),
         ("[brand]", "[brand", "TOML"),
     ):
         text = PROGRAMME.read_text()

@@ -1,12 +1,12 @@
 """How commands end: 0 done, 1 refused or not possible now, 2 not to be meant like this."""
 
+import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
-from bot.cli import main
 from bot.commands.base import TROUBLE, USAGE
+from tests import forks
 
 Fresh = Callable[[str], str]
 PROGRAMME = Path(__file__).parents[2] / "programme.toml"
@@ -41,27 +41,18 @@ def words_of(lines: str) -> list[list[str]]:
     return [[word.replace("_", " ") for word in one] for one in given]
 
 
-def test_every_command_ends_as_documented(
-    fresh_database: Fresh,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("KITH_DATABASE_URL", fresh_database("sqlite"))
-    monkeypatch.setenv("KITH_SECRET_KEY", SECRET)
-    Path("spring.toml").write_text(SPRING)
-    Path("broken.toml").write_text(SPRING.replace("Hello", "Hello {nam}"))
-
-    def ended(words: list[str]) -> str | int | None:
-        monkeypatch.setattr("sys.argv", ["kith", *words])
-        with pytest.raises(SystemExit) as found:
-            main()
-        return found.value.code
-
-    for words in (["programme", "apply", str(PROGRAMME)], ["campaign", "new", "spring.toml"]):
-        assert ended(words) == 0
-    for lines, expected in ((REFUSED, TROUBLE), (MISWRITTEN, USAGE)):
-        for words in words_of(lines):
-            capsys.readouterr()
-            assert ended(words) == expected, (words, capsys.readouterr())
+def test_every_command_ends_as_documented(fresh_database: Fresh, tmp_path: Path) -> None:
+    (tmp_path / "spring.toml").write_text(SPRING)
+    (tmp_path / "broken.toml").write_text(SPRING.replace("Hello", "Hello {nam}"))
+    given = {name: value for name, value in os.environ.items() if not name.startswith("KITH_")}
+    given |= {"KITH_DATABASE_URL": fresh_database("sqlite"), "KITH_SECRET_KEY": SECRET}
+    first = [["programme", "apply", str(PROGRAMME)], ["campaign", "new", "spring.toml"]]
+    expected = {0: first, TROUBLE: words_of(REFUSED), USAGE: words_of(MISWRITTEN)}
+    words = [one for several in expected.values() for one in several]
+    lines = [json.dumps(one) for one in words]
+    status, out, err = forks.run("tests.bot.ended", *lines, env=given, cwd=tmp_path)
+    assert status == 0, err
+    ended = [int(line.split()[1]) for line in out.splitlines() if line.startswith("ended ")]
+    assert len(ended) == len(words) > 50
+    should = [status for status, several in expected.items() for _ in several]
+    assert [one for one in zip(words, ended, should, strict=True) if one[1] != one[2]] == []

@@ -121,6 +121,7 @@ def test_a_file_is_a_campaign() -> None:
         ('texts = [{ text = "a" }, { text = "b" }]', "each variant says one thing"),
         ('texts = [{ text = "a", buttons = [{ label = "Go" }] }]', "either says or url"),
         ('colour = "red"', "colour: there is no such key"),
+        ('budget = "1,000"', "budget: expected an amount such as 1000.00, without signs"),
         ('local_time = "10:00"', "local_time: expected a local time"),
         ("held_out = 91", "held_out"),
         ("start_at = 20261201", "start_at: expected an instant such as"),

@@ -85,7 +85,7 @@ def test_what_cannot_be_read_is_named(change: dict[str, Any], field: str) -> Non
 def test_what_is_missing_is_named(missing: str) -> None:
     body = told("paid")
     del body[missing]
-    with pytest.raises(BadOrder, match=f"{missing}: Field required"):
+    with pytest.raises(BadOrder, match=f"{missing}: is needed"):
         orders.read(body)
     with pytest.raises(BadOrder, match="body: "):
         orders.read(["paid"])

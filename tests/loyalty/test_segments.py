@@ -73,7 +73,10 @@ def test_it_is_read_kindly(text: str, same: str) -> None:
     [
         ("points > 3 and tire = gold", 'character 16: there is no field "tire"; perhaps tier'),
         ("points > ten", 'points: "ten" is not a whole number such as 200'),
-        ("value > 1.234", 'value: "1.234" is not an amount such as 10.00'),
+        ("value > 1.234", 'value: "1.234" is not an amount such as 1000.00, without'),
+        ("points > 1,000", "character 11: numbers are written without signs for thousands"),
+        ("(spent > 1,000.50)", "character 11: numbers are written without signs for thousands"),
+        ("spent > 1.000", '"1.000" is not an amount such as 1000.00, without signs'),
         ("points in (1, 2)", 'points cannot be asked with "in"'),
         ("(points > 3", 'character 12: ")" was expected at the end'),
         ('tag = "vip', "character 7: the quote is not closed"),

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from loyalty import shapes
+
 VISIBLE = r"[^\s\x00-\x1f\x7f-\x9f]"
 VISIBLE_IF_ANY = f"{VISIBLE}|^$"
 PHONE = r"^\+[1-9][0-9]{5,14}$"
@@ -27,27 +29,7 @@ EXPECTED = {
     PLACE: "expected what stood in `next` of the page before",
 }
 
-_WORDS = {
-    "missing": "is needed",
-    "extra_forbidden": "there is no such field",
-    "string_type": "expected a text in quotation marks",
-    "int_type": "expected a whole number, without quotation marks",
-    "int_from_float": "expected a whole number",
-    "bool_type": "expected true or false, without quotation marks",
-    "model_type": "expected a JSON object",
-    "greater_than_equal": "expected at least {ge}",
-    "less_than_equal": "expected at most {le}",
-    "string_too_short": "expected at least one character",
-    "string_too_long": "expected at most {max_length} characters",
-    "literal_error": "expected {expected}",
-}
-
 
 def words_of(error: Mapping[str, Any]) -> str:
     """What one of pydantic's errors is about: what was expected, without what came."""
-    about = error.get("ctx", {})
-    if error["type"] == "string_pattern_mismatch":
-        return EXPECTED[about["pattern"]]
-    if error["type"] in _WORDS:
-        return _WORDS[error["type"]].format(**about)
-    return str(error["msg"]).removeprefix("Value error, ")
+    return shapes.said(error, shapes.JSON, EXPECTED)
