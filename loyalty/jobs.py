@@ -36,24 +36,36 @@ _BEAT = Sql("UPDATE job_run SET seen_at = $2 WHERE id = $1 AND took_ms IS NULL R
 _END = Sql(
     "UPDATE job_run SET state = $2, took_ms = $3, did = $4, error = $5 WHERE id = $1 RETURNING id"
 )
-_NEWEST = "SELECT max(id) FROM job_run r WHERE r.job = "
-_FAILED = "r.state <> 'done' AND r.state = 'failed' AND r.job = k.job AND r.id > k.done"
+
+
+def _of(job: str, which: str, order: str, most: object = 1) -> str:
+    """The numbers of a job's runs. They are ordered by the job, too, which only one index has:
+
+    by the number alone, PostgreSQL would rather go back over the runs of all jobs. That is also why
+    it says BETWEEN: what is known to be equal it need not order by.
+    """
+    return (
+        f"SELECT r.id FROM job_run r WHERE r.job BETWEEN {job} AND {job}{which}"
+        f" ORDER BY r.job {order}, r.id {order} LIMIT {most}"
+    )
+
+
+_DONE = " AND r.state = 'done'"
+_FAILED = " AND r.state <> 'done' AND r.state = 'failed' AND r.id > "
 _STANDING = Sql(
     *(
-        f"WITH n AS ({names}), k AS (SELECT n.job AS job, ({_NEWEST} n.job) AS newest,"
-        f" coalesce(({_NEWEST} n.job AND r.state = 'done'), 0) AS done FROM n)"
-        f" SELECT k.job, k.newest, k.done, (SELECT min(r.id) FROM job_run r WHERE {_FAILED})"
-        f" AS first, (SELECT max(r.id) FROM job_run r WHERE {_FAILED}) AS latest FROM k"
+        f"WITH n AS ({names}), k AS MATERIALIZED (SELECT n.job AS job,"
+        f" ({_of('n.job', '', 'DESC')}) AS newest,"
+        f" coalesce(({_of('n.job', _DONE, 'DESC')}), 0) AS done FROM n)"
+        f" SELECT k.job, k.newest, k.done, ({_of('k.job', _FAILED + 'k.done', 'ASC')}) AS first,"
+        f" ({_of('k.job', _FAILED + 'k.done', 'DESC')}) AS latest FROM k"
         for names in (
             "SELECT v AS job FROM json_array_elements_text($1::json) AS t(v)",
             "SELECT value AS job FROM json_each(?1)",
         )
     )
 )
-_COUNT = Sql(
-    "SELECT count(*) AS n FROM (SELECT 1 AS one FROM job_run WHERE state <> 'done'"
-    " AND state = 'failed' AND job = $1 AND id > $2 LIMIT $3) AS of_each"
-)
+_COUNT = Sql(f"SELECT count(*) AS n FROM ({_of('$1', _FAILED + '$2', 'ASC', '$3')}) AS of_each")
 # The newest good run of a job is kept for as long as there is no newer one: it says since when
 # the job fails.
 _FORGET = Sql(

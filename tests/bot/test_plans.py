@@ -12,6 +12,7 @@ from loyalty import (
     exporting,
     fence,
     forgetting,
+    jobs,
     outgoing_statements,
     unsettled,
 )
@@ -122,3 +123,14 @@ async def test_what_is_in_doubt_or_went_wrong(db: str, now: datetime) -> None:
 async def test_what_is_true_of_claimed_marketing(db: str, now: datetime) -> None:
     found = await told(bulk_statements.WEIGH, packed([1, 2]), now)
     assert not scans(found), found
+
+
+async def test_how_jobs_fare(db: str) -> None:
+    """Over the runs of one job, never back over those of all others."""
+    found = await told(jobs._STANDING, packed(["tiers"]))
+    for index in ("idx_job_run_job_", "job_run_done", "job_run_trouble"):
+        assert index in found, index
+    assert "job_run_pkey" not in found
+    assert "Seq Scan" not in found
+    assert "SCAN r" not in found
+    assert "job_run_trouble" in await told(jobs._COUNT, "tiers", 7, 9)
