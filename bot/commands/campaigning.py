@@ -156,7 +156,7 @@ def status(
             if sending:
                 rate = await campaigns.per_second(campaign.id, now)
                 due = await campaigns.next_due(campaign.id, now)
-                print(f"{rate:,.1f} messages/s, {_ahead(found.waiting, rate, due)}")
+                print(_ahead(found.waiting, rate, due))
             _print_counts(found)
             if not watch or fresh.state not in ("running", "paused"):
                 break
@@ -179,7 +179,7 @@ def _print_status(campaign: "Campaign", found: "Counts", left: int) -> None:
 
 
 def _ahead(waiting: int, rate: float, due: "datetime | None") -> str:
-    """How long it will take; or why nothing goes on."""
+    """How fast it is and how long it will take; or why nothing goes on."""
     from loyalty.outgoing import HELD
 
     if due is not None:
@@ -189,12 +189,15 @@ def _ahead(waiting: int, rate: float, due: "datetime | None") -> str:
             else f"nothing is due before {due:%Y-%m-%d %H:%M}Z: quiet hours, or their local time"
         )
     if not rate:
-        return "nothing in a minute"
+        return "nothing was sent within the last minute"
+    fast = f"{rate:,.1f} messages/s"
+    if rate < 1:
+        fast = f"{counted(round(60 * rate), 'message')} within the last minute"
     seconds = waiting / rate
     for unit, size in (("h", 3600), ("min", 60)):
         if seconds >= 1.5 * size:
-            return f"{seconds / size:,.0f} {unit} left"
-    return f"{seconds:,.0f} s left"
+            return f"{fast}, {seconds / size:,.0f} {unit} left"
+    return f"{fast}, {seconds:,.0f} s left"
 
 
 def _print_counts(found: "Counts") -> None:
