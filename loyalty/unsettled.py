@@ -11,9 +11,11 @@ from loyalty.statements import Sql, instant, row, rows
 MOST_LOOKED_AT = 10_000
 MOST_COUNTED = 100_000  # of one kind: more of them are not counted each time that somebody looks
 _SEEN = "id, channel, address, kind, reason, member_id, campaign_id, created_at, lease_until"
+_NUMBER = "(SELECT m.number FROM member m WHERE m.id = outgoing.member_id) AS member"
 _LISTED = {
     state: Sql(
-        f"SELECT {_SEEN} FROM outgoing WHERE state = '{state}' AND id > $2 ORDER BY id LIMIT $1"
+        f"SELECT {_SEEN}, {_NUMBER} FROM outgoing"
+        f" WHERE state = '{state}' AND id > $2 ORDER BY id LIMIT $1"
     )
     for state in ("failed", "unknown")
 }
@@ -77,6 +79,7 @@ class Unsettled:
     campaign_id: int | None
     created_at: datetime
     lease_until: datetime  # half a minute after somebody last worked on it
+    member: str | None = None  # their number, of what is listed
 
 
 async def listed(state: str, limit: int, after: int = 0) -> list[Unsettled]:

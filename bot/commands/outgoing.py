@@ -63,7 +63,7 @@ def _show(state: str, limit: int, after: int) -> None:
             whose = f"campaign {one.campaign_id}" if one.campaign_id else one.kind
             print(
                 f"{one.id}  {one.created_at:%Y-%m-%d %H:%M}Z  {one.channel}  {whose}"
-                f"  member {one.member_id or '-'}  {one.reason or 'no answer'}"
+                f"  member {one.member or '-'}  {one.reason or 'no answer'}"
             )
         if not found:
             print(f"nothing is {state}")

@@ -8,7 +8,7 @@ import pytest
 from bot.channels.base import Witness
 from bot.evidence import settle_doubts
 from loyalty import unsettled
-from loyalty.models import Outgoing
+from loyalty.models import Member, Outgoing
 from tests.audiences import Audience, counts, write
 from tests.bot.commands import kith
 from tests.bot.house import ANA, House, house, joined, states, tell, until
@@ -91,6 +91,7 @@ async def test_what_failed_is_listed_and_counted(awake: House) -> None:
         await awake.report(row, "undelivered", 50, "63024")
         (one,) = await unsettled.listed("failed", 10)
         assert (one.id, one.reason) == (row, "63024 undelivered")
+        assert one.member == (await Member.get(id=one.member_id)).number
         assert await unsettled.listed("failed", 10, after=row) == []
         assert (await unsettled.counts())["failed"] == 1
         async with awake.http.get(f"{awake.url}/metrics") as answer:
