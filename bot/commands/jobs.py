@@ -135,7 +135,7 @@ def _span(every: timedelta) -> str:
     seconds = every.total_seconds()
     for unit, length in (("hour", 3600), ("minute", 60)):
         if seconds >= length and seconds % length == 0:
-            return counted(int(seconds // length), unit)
+            return unit if seconds == length else counted(int(seconds // length), unit)
     return f"{seconds:g} seconds"
 
 
@@ -153,7 +153,7 @@ def _fares(job: "Recurring", one: "Standing", now: datetime) -> str:
         return said
     turn = last.started_at + (longest_wait(one.failures, job.every) if one.failures else job.every)
     if turn > now:
-        return f"{said}; next {_at(turn)}"
+        return f"{said}; next by {_at(turn)}"
     return f"{said}; due since {_at(turn)}" if turn < now - LATE else f"{said}; next now"
 
 

@@ -57,7 +57,10 @@ def test_a_run_by_hand_is_told(given: dict[str, str]) -> None:
     assert (status, "is to come" in err) == (0, True)
     _, out, _ = kith("jobs", "list", **given)
     assert out.count("never ran") == len(TIMETABLE) - 2
-    assert out.count(" done 20") == 2
+    assert out.count(" done 20") == out.count("; next by 20") == 2
+    assert "birthdays     every 30 minutes: " in out
+    assert "wiping        every minute: " in out
+    assert "campaigns     every 10 seconds: " in out
     _, out, _ = kith("jobs", "history", "--limit", "2", **given)
     first, second, more = out.splitlines()
     assert "  tiers         done, did 0 in " in first
