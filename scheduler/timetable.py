@@ -49,7 +49,7 @@ class Recurring:
     purpose: str  # one plain line, for whoever runs the programme: `kith jobs list` shows it
 
 
-TIMETABLE = (
+TIMETABLE: tuple[Recurring, ...] = (
     Recurring(
         "birthdays",
         timedelta(minutes=30),

@@ -1,6 +1,7 @@
 """What jobs did is written down: how it ended, who was killed, who fails and comes back sooner."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,7 @@ from loyalty.models import JobRun
 from loyalty.programme import Brand
 from scheduler import records, runs, timetable
 from scheduler.timetable import Recurring, Timetable, longest_wait
+from tests import forks
 from tests.loyalty.people import BRAND
 
 DAY = timedelta(days=1)
@@ -100,6 +102,24 @@ async def test_a_killed_run_is_interrupted_and_hinders_nobody(db: str, now: date
     assert (await JobRun.get(id=other)).state == "running", "another job's is left alone"
     await jobs.finish(killed, 9, 5)  # it was only slow: what it says of itself holds
     assert await told("job", later) == [("done", 1, ""), ("done", 5, "")]
+
+
+async def test_a_process_that_is_killed_hinders_no_other(db: str, database: str) -> None:
+    process = forks.start("tests.scheduler.hanging", database, env=os.environ)
+    try:
+        async with asyncio.timeout(20):
+            while not await JobRun.exists(job="job"):  # noqa: ASYNC110 -- rows tell nobody
+                await asyncio.sleep(0.02)
+    finally:
+        process.kill()
+        process.wait()
+    now = datetime.now(UTC)
+    (killed,) = await jobs.history("job", limit=2, now=now)
+    assert (killed.state, killed.process != runs.process()) == ("running", True)
+    async with asyncio.timeout(5):
+        assert (await runs.run("job", doing(3), lambda: now)).did == 3
+    later = now + jobs.SILENT
+    assert await told("job", later) == [("done", 3, ""), ("interrupted", 0, "")]
 
 
 async def test_a_long_run_says_that_it_goes_on(
