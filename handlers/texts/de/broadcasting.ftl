@@ -37,7 +37,8 @@ staff-broadcast-left =
     }
 staff-broadcast-values = Du kannst { "{name|there}" }, { "{points}" }, { "{worth}" } und { "{tier}" } verwenden.
 staff-broadcast-picture = Und ein Bild? Schick seine https-Adresse.
-staff-no-photo = Ein Foto aus diesem Chat kann ich nicht weitergeben, nur eines mit einer https-Adresse. Bitte schick die, oder tipp auf einen Knopf.
+staff-photo-later = Bitte zuerst die Worte: Was möchtest du sagen? Nach einem Bild frage ich danach. Es braucht eine https-Adresse, ein Foto aus diesem Chat kann ich nicht weitergeben.
+staff-no-photo = Ein Foto aus diesem Chat kann ich nicht weitergeben, nur eines mit einer https-Adresse, etwa aus deinem Shop. Bitte schick die Adresse, oder tipp auf einen Knopf.
 staff-broadcast-to = An: <code>{ $segment }</code>
 staff-broadcast-to-everybody = An: alle, die Neuigkeiten möchten
 staff-broadcast-sure =

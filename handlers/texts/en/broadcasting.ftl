@@ -37,7 +37,8 @@ staff-broadcast-left =
     }
 staff-broadcast-values = You can use { "{name|there}" }, { "{points}" }, { "{worth}" } and { "{tier}" }.
 staff-broadcast-picture = And a picture? Send its https address.
-staff-no-photo = I can't pass on a photo from this chat, only one that has an https address. Please send that, or tap a button.
+staff-photo-later = Words first, please: what do you want to say? I ask for a picture afterwards. It needs an https address, a photo from this chat cannot be passed on.
+staff-no-photo = I can't pass on a photo from this chat, only one that has an https address, such as one in your shop. Please send that address, or tap a button.
 staff-broadcast-to = To: <code>{ $segment }</code>
 staff-broadcast-to-everybody = To: everybody who said yes to news
 staff-broadcast-sure =
