@@ -2,7 +2,10 @@
 
 import pytest
 
-from loyalty.models import Consent
+from handlers.enrolling import SignUp, enrol
+from loyalty import campaigns
+from loyalty.models import Consent, Outgoing
+from tests.loyalty.audiences import drafted
 from tests.phones import VOICE, Phone, Town
 
 CHANNELS = pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
@@ -180,6 +183,33 @@ async def test_a_stranger_can_stop_too(town: Town) -> None:
     assert "We won't write to you" in await ben.say("stop")
     assert await ben.opt("STOP") == []
     assert await Consent.all().count() == 0
+
+
+@CHANNELS
+async def test_after_a_strangers_stop_joining_still_asks_for_news(town: Town, channel: str) -> None:
+    ben = town.phone("Ben", channel)
+    await ben.say("stop")
+    draft = await drafted(town.now)
+    joined = await ben.say("join")
+    assert "news" in joined
+    assert not (await ben.member()).marketing
+    assert (await campaigns.measure(draft, ["a"], town.brand, town.now)).size == 0
+    assert await Outgoing.filter(kind="marketing").count() == 0
+    await ben.say("yes")
+    assert (await campaigns.measure(draft, ["a"], town.brand, town.now)).size == 1
+
+
+async def test_after_a_strangers_stop_a_shop_makes_nobody_hear_news(town: Town) -> None:
+    ben = town.phone("Ben", "whatsapp")
+    await ben.say("stop")
+    number = ben.address.removeprefix("whatsapp:")
+    asked = SignUp((f"phone:{number}",), "Ben", "en", "UTC", "I join.", False, "api:till")
+    assert (await enrol(asked, town.brand, town.now)).created
+    draft = await drafted(town.now)
+    assert (await campaigns.measure(draft, ["a"], town.brand, town.now)).size == 0
+    await ben.say("points")  # the chat is theirs now
+    whom = await campaigns.measure(draft, ["a"], town.brand, town.now)
+    assert (whom.size, whom.unwanted) == (0, 1)
 
 
 async def test_a_late_yes_to_news_counts_until_there_is_an_answer(town: Town) -> None:
