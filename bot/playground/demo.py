@@ -23,9 +23,9 @@ from aiohttp import web
 import bot
 from bot import database
 from bot.app import Program, StartRefused, running
-from bot.clock import Clock
+from bot.clock import OFFSET, Clock
 from bot.log import speak
-from bot.playground.page import OFFSET, Page
+from bot.playground.page import Page
 from bot.playground.postman import Postman
 from bot.playground.shop import Shop
 from bot.playground.stage import Stage

@@ -10,6 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.clock import OFFSET
 from bot.playground.bot_api import BotApi
 from bot.playground.people import LONGEST_NAME, Person
 from bot.playground.shop import Shop
@@ -19,7 +20,6 @@ from bot.playground.twilio import API_VERSION, Twilio
 from loyalty.models import Setting
 
 STATIC = Path(__file__).parent / "static"
-OFFSET = "clock-offset-seconds"  # the Setting that remembers how far the clock was moved
 FARTHEST = timedelta(days=3650)
 BEAT = 15.0  # seconds between signs of life on the stream of events
 TYPES = {

@@ -8,12 +8,14 @@ import socket
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 import bot
 from bot.cli import main
+from bot.clock import OFFSET
 from tests.bot.commands import kith
 from tests.bot.house import text_update
 from tests.conftest import Home
@@ -125,6 +127,18 @@ def test_rules_are_put_in_force_and_shown(fresh_database: Fresh, tmp_path: Path)
         )
         listed = kith("parked", "list", KITH_DATABASE_URL=url)
         assert listed == (0, "nothing is parked\n", "")
+
+
+def test_commands_beside_a_demo_go_by_its_clock(fresh_database: Fresh) -> None:
+    url = fresh_database("sqlite")
+    seconds = int(timedelta(days=40).total_seconds())
+    with closing(sqlite3.connect(url.removeprefix("sqlite://"))) as file, file:
+        file.execute("INSERT INTO setting (name, value) VALUES (?, ?)", (OFFSET, str(seconds)))
+    assert kith("programme", "apply", str(PROGRAMME), KITH_DATABASE_URL=url)[0] == 0
+    status, out, _ = kith("programme", "versions", KITH_DATABASE_URL=url)
+    began = datetime.strptime(out.split("from ")[1][:16], "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+    assert timedelta(days=39) < began - datetime.now(UTC) < timedelta(days=41)
+    assert (status, "in force" in out) == (0, True)
 
 
 def test_broken_rules_name_the_key(fresh_database: Fresh, tmp_path: Path) -> None:
