@@ -137,10 +137,11 @@ def by_hand(pool: Any) -> Post:
     """The ledger's statements on asyncpg itself."""
 
     async def post(account: str, once: str) -> None:
-        async with pool.acquire() as connection, connection.transaction():
-            found = await connection.fetchrow(sql.OPEN.postgres, account, once)
+        async with pool.acquire() as connection:
+            found = await connection.fetchrow(sql.LOOK.postgres, account, once)
             columns, seal = entry(account, once, found["head"], found["length"])
-            await connection.fetchrow(sql.GAIN.postgres, *columns, 54, NOW, None, 54, 0, seal)
+            made = (54, NOW, None)
+            await connection.fetchrow(sql.GAIN.postgres, *columns, *made, seal, found["seal"])
 
     return post
 

@@ -23,12 +23,15 @@ _OPEN = (
     " FROM account a LEFT JOIN ledger_entry e ON e.once = $2 WHERE a.key = $1"
 )
 OPEN = Sql(_OPEN + " FOR NO KEY UPDATE OF a", Sql(_OPEN).sqlite)
+LOOK = Sql(_OPEN)  # without a lock: what is written next asks whether it still stands
 
 _COLUMNS = (
     "(account_id, seq, kind, points, cause, once, fingerprint, rule_version, detail, at,"
-    " previous, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+    " previous, hash)"
 )
-ENTRY = Sql(f"INSERT INTO ledger_entry {_COLUMNS} ON CONFLICT (once) DO NOTHING RETURNING id")
+_VALUES = "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12"
+_NEW = "ON CONFLICT (once) DO NOTHING RETURNING id"
+ENTRY = Sql(f"INSERT INTO ledger_entry {_COLUMNS} VALUES ({_VALUES}) {_NEW}")
 
 STANDING = Sql("SELECT id, account_id, points, fingerprint FROM ledger_entry WHERE once = $1")
 
@@ -46,15 +49,18 @@ ACCOUNT = Sql(
     " seal = $5 WHERE key = $1 RETURNING key"
 )
 
-# One round trip: the entry, its lot, the account, each after the one before, because the account is
-# compared with what they say. $13 points of the lot, $14 available_at, $15 expires_at, $16 total,
-# $17 debt, $18 seal. SQLite runs ENTRY, LOT_OF_IT and ACCOUNT instead.
+# One round trip for who has no debt: the account is locked if its chain still ends at $11, sealed
+# with $17; then the entry, its lot, the account, each after the one before, because the account is
+# compared with what they say. $13 points of the lot, $14 available_at, $15 expires_at, $16 seal.
+# SQLite runs ENTRY, LOT_OF_IT and ACCOUNT instead.
 GAIN = Sql(
-    f"WITH e AS (INSERT INTO ledger_entry {_COLUMNS} ON CONFLICT (once) DO NOTHING RETURNING id),"
+    "WITH a AS MATERIALIZED (SELECT key FROM account"
+    " WHERE key = $1 AND head = $11 AND seal = $17 FOR NO KEY UPDATE),"
+    f" e AS (INSERT INTO ledger_entry {_COLUMNS} SELECT {_VALUES} FROM a {_NEW}),"
     f" l AS ({_LOT} SELECT $1, e.id, $13::bigint, $13::bigint, $14::timestamptz, $15::timestamptz"
     " FROM e RETURNING entry_id)"
-    " UPDATE account SET total = total + $16::bigint, debt = debt + $17::bigint,"
-    " length = length + 1, head = $12, seal = $18 FROM l WHERE key = $1 RETURNING l.entry_id",
+    " UPDATE account SET total = total + $13::bigint, length = length + 1, head = $12, seal = $16"
+    " FROM l WHERE key = $1 RETURNING l.entry_id",
     "",
 )
 

@@ -245,6 +245,17 @@ class Client(AsyncpgDBClient):
         """Wait for a connection of the pool."""
         return _Borrowed(self, self._pool_init_lock)
 
+    async def execute_query_dict(
+        self, query: str, values: list[Any] | None = None
+    ) -> list[dict[str, Any]]:
+        """As a transaction does it, on a connection of its own; it is committed with that."""
+        try:
+            async with self.acquire_connection() as connection:
+                found = await connection.fetch(query, *(values or ()))
+        except DRIVER_ERRORS as error:
+            raise translated(error) from error
+        return [dict(row) for row in found]
+
     async def execute_many(self, query: str, values: Sequence[Any]) -> None:
         """Run one statement for many rows: all of them or none."""
         async with self._in_transaction() as transaction:

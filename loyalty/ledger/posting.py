@@ -24,7 +24,7 @@ from loyalty.ledger.entries import (
     sealed,
 )
 from loyalty.programme import Brand
-from loyalty.statements import dialect, row, rows, rows_in_turn
+from loyalty.statements import Sql, dialect, row, rows, rows_in_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,15 @@ async def gain(
 ) -> Posting:
     """Add points as one lot, which pays a debt first; the same `once` again changes nothing."""
     assert points > 0, "a gain is positive"
+    lot = NewLot(points, available_at, expires_at)
+    if dialect() == "postgres":
+        posting = await _gained_at_once(account, points, cause, lot, now)
+        if posting is not None:
+            return posting
     async with in_transaction():
         head = await open_account(account, points, cause)
         if isinstance(head, Posting):
             return head
-        lot = NewLot(points, available_at, expires_at)
         paid = min(points, head.debt)
         return await post(account, points, cause, head, now, lot=lot, paid=paid)
 
@@ -114,9 +118,11 @@ async def lapse(account: str, brand: Brand, now: datetime) -> int:
         return points
 
 
-async def open_account(account: str, points: int, cause: Cause) -> Head | Posting:
+async def open_account(
+    account: str, points: int, cause: Cause, statement: Sql = sql.OPEN
+) -> Head | Posting:
     """Lock the account and look whether this was posted before."""
-    found = await row(sql.OPEN, account, cause.once)
+    found = await row(statement, account, cause.once)
     assert found is not None, "every account that is posted to exists"
     if found["entry_id"] is None:
         return Head(found["head"], int(found["length"]), int(found["debt"]), found["seal"])
@@ -155,8 +161,8 @@ async def post(
     entry = chained(account, points, cause, head, now, moved(lot, [*draws, *own]))
     total = (lot.points if lot else 0) - paid - sum(draw.points for draw in draws)
     sums = (total, total - points, entry[-1], _seal(cause.brand, account, head, entry[-1]))
-    if lot is not None and not draws and not paid:
-        return await _gained(account, points, cause, entry, lot, sums)
+    if lot is not None and not draws and not paid and dialect() == "sqlite":
+        return await _gained_in_turn(account, cause, entry, lot, sums)
     made = await row(sql.ENTRY, *entry)
     if made is None:
         return await _standing(account, points, cause)
@@ -173,23 +179,37 @@ async def post(
     return Posting(entry_id, replayed=False, paid=paid)
 
 
-async def _gained(
+async def _gained_at_once(
+    account: str, points: int, cause: Cause, lot: NewLot, now: datetime
+) -> Posting | None:
+    """The usual gain on PostgreSQL: one statement, all or nothing, in no transaction of its own.
+
+    None, and nothing is written, if the account owes points, or if somebody else changed it after
+    we looked: the statement locks it only as it was seen.
+    """
+    head = await open_account(account, points, cause, sql.LOOK)
+    if isinstance(head, Posting):
+        return head
+    if head.debt:
+        return None
+    entry = chained(account, points, cause, head, now, moved(lot, ()))
+    seal = _seal(cause.brand, account, head, entry[-1])
+    made = (lot.points, lot.available_at, lot.expires_at)
+    posted = await row(sql.GAIN, *entry, *made, seal, head.seal)
+    return None if posted is None else Posting(int(posted["entry_id"]), replayed=False)
+
+
+async def _gained_in_turn(
     account: str,
-    points: int,
     cause: Cause,
     entry: tuple[Any, ...],
     lot: NewLot,
     sums: tuple[int, int, str, str],
 ) -> Posting:
-    """The usual gain: entry, lot and account in one trip to the database."""
-    made = (lot.points, lot.available_at, lot.expires_at)
-    if dialect() == "postgres":
-        posted = await row(sql.GAIN, *entry, *made, *sums[:2], sums[3])
-        if posted is None:
-            return await _standing(account, points, cause)
-        return Posting(int(posted["entry_id"]), replayed=False)
+    """The usual gain on SQLite: entry, lot and account in one trip to its thread."""
+    made = (account, lot.points, lot.available_at, lot.expires_at)
     done = await rows_in_turn(
-        (sql.ENTRY, entry), (sql.LOT_OF_IT, (account, *made)), (sql.ACCOUNT, (account, *sums))
+        (sql.ENTRY, entry), (sql.LOT_OF_IT, made), (sql.ACCOUNT, (account, *sums))
     )
     if not done[0]:  # the key stands on another account
         raise Conflict(cause.once)

@@ -5,7 +5,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from tortoise import Tortoise
@@ -17,6 +17,7 @@ from tortoise.models import Model
 
 from bot import database as kith
 from bot.engines.sqlite import statements
+from loyalty.ledger import Kind
 from tests.bot import schemas
 
 guards = importlib.import_module("loyalty.migrations.0002_guards")
@@ -157,6 +158,34 @@ async def test_what_may_change(filled: Any) -> None:
     await filled.execute_query("UPDATE activity SET reason = ''")
     await filled.execute_query("UPDATE activity SET state = 'earned' WHERE id = 2")
     await filled.execute_query("UPDATE activity SET entry_id = 11 WHERE id = 2")
+
+
+BRINGS = {"earn_order", "earn_activity", "earn_referral", "redeem_undo", "gift_in"}
+EITHER = {"adjust", "import"}
+
+
+async def test_a_kind_has_its_sign(filled: Any) -> None:
+    """PostgreSQL asks a function of its own, SQLite what the model says: they say the same."""
+    for kind in (*get_args(Kind), "Redeem", "", "redeem,expire"):
+        for points in (-1, 1):
+            fits = kind in EITHER or (points > 0) == (kind in BRINGS)
+            assert await _goes_in(filled, kind, points) == (kind in get_args(Kind) and fits), kind
+
+
+async def _goes_in(connection: Any, kind: str, points: int) -> bool:
+    """Whether such an entry would be taken; it is not kept."""
+    try:
+        async with connection._in_transaction() as transaction:
+            await transaction.execute_query(
+                "INSERT INTO ledger_entry (id, account_id, seq, kind, points, cause, once,"
+                " fingerprint, rule_version, detail, at, previous, hash) VALUES (3, 'a', 3,"
+                f" '{kind}', {points}, 'x', 'x', 'f', 1, '{{}}', '2026-03-01 12:00:00+00:00',"
+                " 'h2', 'h3')"
+            )
+            await transaction.rollback()
+    except IntegrityError:
+        return False
+    return True
 
 
 async def test_a_draw_drains_its_lot_and_an_undo_fills_it(filled: Any) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from loyalty import insights, ledger, statements
+from loyalty import insights, ledger, ledger_statements, statements
 from loyalty.errors import Conflict
-from loyalty.ledger import Cause
-from loyalty.models import Draw, LedgerEntry, Lot
+from loyalty.ledger import Cause, posting
+from loyalty.models import Account, Draw, LedgerEntry, Lot
 from tests.loyalty.people import BRAND, granted, joined
 
 DAY = timedelta(days=1)
@@ -35,6 +35,53 @@ async def test_fifty_at_once_are_one(db: str, now: datetime) -> None:
     await asyncio.gather(*(granted(member, 100, now, once="grant-1") for _ in range(50)))
     assert (await ledger.balance(member.account_id, now)).available == 100
     assert await LedgerEntry.all().count() == 1
+
+
+@pytest.mark.parametrize("by", ["slow", "fast"])  # by its own twin, by another one
+async def test_a_gain_that_is_overtaken_is_posted_after_it(
+    db: str, now: datetime, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    """PostgreSQL: it looked at the account without a lock, and then the account moved on."""
+    member = await joined("ana", now)
+    read, twice = statements.row, itertools.count()
+
+    async def overtaken(sql: Any, *args: Any) -> Any:
+        found = await read(sql, *args)
+        if sql is ledger_statements.LOOK and next(twice) == 0:
+            await granted(member, 10, now, once=by)
+        return found
+
+    monkeypatch.setattr(posting, "row", overtaken)
+    await granted(member, 10, now, once="slow")
+    assert next(twice) == (0 if db == "sqlite" else 2), "SQLite has one writer, who is alone"
+    if db == "sqlite":
+        return
+    entries = [entry.once for entry in await LedgerEntry.all().order_by("seq")]
+    assert entries == (["slow"] if by == "slow" else ["fast", "slow"])
+    assert (await ledger.balance(member.account_id, now)).available == 10 * len(entries)
+    assert await insights.drift(BRAND.secret) == []
+
+
+async def test_a_seal_that_is_put_right_meanwhile_stays_right(
+    db: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who posts looked at the account before that: the broken seal does not come back."""
+    member = await joined("ana", now)
+    await granted(member, 10, now, once="a")
+    seal = (await Account.get(key=member.account_id)).seal
+    await Account.filter(key=member.account_id).update(seal="broken")
+    read = statements.row
+
+    async def adopted(sql: Any, *args: Any) -> Any:
+        found = await read(sql, *args)
+        if sql is ledger_statements.LOOK:
+            await Account.filter(key=member.account_id).update(seal=seal)
+        return found
+
+    monkeypatch.setattr(posting, "row", adopted)
+    await granted(member, 10, now, once="b")
+    broken = any("its seal" in one for one in await insights.drift(BRAND.secret))
+    assert broken == (db == "sqlite"), "SQLite has one writer, who is alone"
 
 
 async def test_what_expires_first_is_spent_first(db: str, now: datetime) -> None:
