@@ -37,6 +37,7 @@ from loyalty.models import Setting
 
 FILE = "kith-demo.db"
 PROGRAMME = str(Path(bot.__file__).parent.parent / "programme.toml")
+REMEMBERED_EACH = 0.5  # seconds
 EVERYWHERE = ("0.0.0.0", "::", "")
 FIXED = {
     "telegram_mode": "webhook",
@@ -147,11 +148,23 @@ async def _playing(
         offset = await Setting.get_or_none(name=OFFSET)
         if offset:
             clock.offset = timedelta(seconds=int(offset.value))
+        remembering = asyncio.create_task(_remember(file, kept, playground.stage))
         try:
             yield program
         finally:
+            remembering.cancel()
             await playground.close()
             _keep(file, {**kept, "stage": playground.stage.keep()})
+
+
+async def _remember(file: Path, kept: Mapping[str, Any], stage: Stage) -> None:
+    """Write the chats down while they go on: `--keep` finds those of a demo that was killed."""
+    written = stage.told
+    while True:
+        await asyncio.sleep(REMEMBERED_EACH)
+        if stage.told != written:
+            written = stage.told
+            _keep(file, {**kept, "stage": stage.keep()})
 
 
 def _here(base_url: str, file: Path) -> dict[str, str]:

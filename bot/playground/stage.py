@@ -55,6 +55,7 @@ class Stage:
         self.blocked: set[str] = set()  # who has blocked the bot on Telegram
         self.heard_at: dict[str, str] = {}  # WhatsApp: when each person last wrote
         self.last_id = 0
+        self.told = 0  # how often something changed
         self._watching: set[asyncio.Queue[dict[str, Any] | None]] = set()
 
     def now(self) -> datetime:
@@ -121,6 +122,7 @@ class Stage:
 
     def tell(self, kind: str, **what: Any) -> None:
         """Tell everybody who watches; a page that does not keep up is cut off and comes again."""
+        self.told += 1
         event = {"kind": kind, **what}
         for queue in list(self._watching):
             try:

@@ -14,6 +14,7 @@ from aiohttp import ClientSession
 
 from bot.clock import Clock
 from bot.playground.bot_api import BotApi
+from bot.playground.demo import REMEMBERED_EACH
 from bot.playground.stage import Stage
 from bot.playground.telegram import Telegram
 from bot.playground.tour import walk
@@ -102,6 +103,9 @@ async def test_keep_goes_on_where_it_stopped(tmp_path: Path) -> None:
             await ana.hears("54 points")
             await visitor.act("day", days=14)
             invitation = await ana.says("invite", "/r/")
+            await asyncio.sleep(2 * REMEMBERED_EACH)  # and then it may be killed
+            known = json.loads((tmp_path / "kith-demo.db.secrets").read_text())
+            assert known["stage"]["chats"] == visitor.chats
     code = invitation["text"].split("/r/")[1].split()[0]
     secrets = tmp_path / "kith-demo.db.secrets"
     assert secrets.stat().st_mode & 0o077 == 0
