@@ -1,8 +1,9 @@
-"""The marketing of one channel: claimed in small groups, weighed, and released at its rate."""
+"""The marketing of one channel: kept in groups, claimed as there is room, released at its rate."""
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -13,7 +14,7 @@ from bot.clock import Clock
 from bot.courier import persist
 from bot.pacing import Bucket, Pace, Turn
 from loyalty import bulk
-from loyalty.bulk import SEND, Source
+from loyalty.bulk import SEND, Kept, Source
 from loyalty.outgoing import Letter
 from loyalty.programme import Brand
 
@@ -22,11 +23,12 @@ log = structlog.get_logger()
 LOOK_SECONDS = 0.5  # between looks at which campaigns run
 STALE_SECONDS = 2.0  # after that without a look, none does
 IDLE_SECONDS = 1.0  # before a source that had nothing is asked again
-GROUP = 100  # rows weighed together when nothing slows us down
-LANES = 3  # groups on their way at once when nothing slows us down: each waits for the database
+GROUP = 100  # rows kept together when nothing slows us down
+LANES = 3  # groups at once when nothing slows us down: one is kept while another is released
+KEEP_SECONDS = 2.0  # what was not claimed by then is anybody's again
 LARGEST = 400  # rows looked through together while none of them is to be sent
 AHEAD_SECONDS = 0.1  # a group is released within so long after it was weighed
-FULL_SECONDS = 0.005  # until it is looked whether there is room again
+FULL_SECONDS = 0.002  # until it is looked whether there is room again
 MOMENT = timedelta(seconds=1)  # until a chat in which something is being said is tried again
 LATE_SECONDS = 0.5  # who could not be released by then is weighed again
 KNOWN_SECONDS = 2.0  # what was true of them so long ago need not be true any more
@@ -59,6 +61,17 @@ class Running:
             await asyncio.sleep(LOOK_SECONDS)
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Rows of a group that are claimed together, and those of them that were given to somebody."""
+
+    kept: Kept
+    own: Bucket
+    most: int  # to be sent at once
+    prepared: bool  # what they say is looked up
+    given: set[int] = field(default_factory=set)
+
+
 class Bulk:
     """Finds and releases the marketing of one channel while it is this process's turn."""
 
@@ -72,6 +85,7 @@ class Bulk:
         brand: Callable[[], Brand],
         clock: Clock,
         lease: timedelta,
+        most: Callable[[], int],
         room: Callable[[], int],
         stopping: Callable[[], bool],
         is_open: Callable[[str], Awaitable[bool]],
@@ -85,6 +99,7 @@ class Bulk:
         self._brand = brand
         self._clock = clock
         self._lease = lease
+        self._most = most
         self._room = room
         self._stopping = stopping
         self._is_open = is_open
@@ -94,7 +109,8 @@ class Bulk:
         self._own: dict[Source, Bucket] = {}  # of campaigns that are slower than the channel
         self._next = 0
         self._stride = 1
-        self._coming = 0  # rows that are being claimed or weighed
+        self._coming = 0  # rows that are being claimed
+        self._entry = asyncio.Lock()  # of lanes that wait for room the first goes first
 
     async def run(self, claiming: asyncio.Semaphore) -> None:
         """Release what there is, for ever; nothing is claimed without a place in `claiming`."""
@@ -122,23 +138,47 @@ class Bulk:
         group = min(_group(self._pace.bucket), _group(own))
         if lane and group < GROUP:
             return False
-        room = min(self._room() - self._coming, group)
-        if pause > 0 or room <= 0:
-            await asyncio.sleep(min(pause, AHEAD_SECONDS) or FULL_SECONDS)
+        if pause > 0:
+            await asyncio.sleep(min(pause, AHEAD_SECONDS))
             return True
-        limit = max(room, self._stride)
-        self._coming += room
-        try:
-            async with claiming:
-                now = self._clock.now()
-                letters = await bulk.claim(source, self._name, limit, self._lease, now)
-                if letters:
-                    await self._release_or_return(letters, own, room)
-        finally:
-            self._coming -= room
-        if len(letters) < limit:
+        limit = max(min(group, self._most()), self._stride)
+        async with claiming:
+            now, until = self._clock.now(), time.monotonic() + KEEP_SECONDS
+            till = now + timedelta(seconds=KEEP_SECONDS)
+            kept = await bulk.keep(source, self._name, limit, till, now)
+            await self._release_as_there_is_room(kept, own, group, until)
+        if len(kept.letters) < limit:
             self._idle[source] = time.monotonic() + IDLE_SECONDS
-        return bool(letters)
+        return bool(kept.letters)
+
+    async def _release_as_there_is_room(
+        self, kept: Kept, own: Bucket, group: int, until: float
+    ) -> None:
+        """Claim what was kept bit by bit: only what is claimed is in doubt if we are killed."""
+        left, prepared = kept.letters, self._stride == 1
+        if prepared:  # while others are on their way: its words are as old as the group is
+            await self._prepare(left, self._clock.now())
+        while left:
+            room = await self._enter(len(left), until)
+            if not room:
+                return  # they are found again
+            part = _Part(Kept(left[:room], kept.until), own, group, prepared)
+            left = left[room:]
+            try:
+                await self._release_or_return(part)
+            finally:
+                self._coming -= room
+
+    async def _enter(self, wanted: int, until: float) -> int:
+        """How many rows may be claimed now, which are counted from here on; 0: none in time."""
+        async with self._entry:
+            while not self._stopping() and time.monotonic() < until:
+                room = min(self._room() - self._coming, wanted)
+                if room > 0:
+                    self._coming += room
+                    return room
+                await asyncio.sleep(FULL_SECONDS)
+        return 0
 
     def _source(self) -> Source | None:
         """The next source in turn that may have something and that we may send."""
@@ -160,44 +200,42 @@ class Bulk:
             self._own[source] = Bucket(source.per_second or 0, reserve=False)
         return self._own[source]
 
-    async def _release_or_return(self, letters: Sequence[Letter], own: Bucket, most: int) -> None:
+    async def _release_or_return(self, part: _Part) -> None:
         """What goes wrong before a row is given to anybody leaves no doubt about that row."""
-        given: set[int] = set()
         try:
-            await self._release(letters, own, most, given)
+            await self._release(part)
         except Exception:
-            left = [(one.id, self._clock.now()) for one in letters if one.id not in given]
+            now, letters = self._clock.now(), part.kept.letters
+            left = [(one.id, now) for one in letters if one.id not in part.given]
             await persist(partial(bulk.put_back, left))
             raise
 
-    async def _release(
-        self, letters: Sequence[Letter], own: Bucket, most: int, given: set[int]
-    ) -> None:
+    async def _release(self, part: _Part) -> None:
         began = time.monotonic()
         now, brand = self._clock.now(), self._brand()
         rules = brand.programme.marketing
         zone = brand.programme.programme.time_zone
         send: list[Letter] = []
         skips, waits = [], []
-        weighed = await bulk.weigh(letters, now)
-        for letter, facts in weighed:
+        for letter, facts in await bulk.weigh(part.kept, self._lease, now):
             verdict = bulk.judge(letter, facts, rules, zone, now)
-            if verdict is SEND and len(send) < most:
+            if verdict is SEND and len(send) < part.most:
                 send.append(letter)
             elif verdict.skip:
                 skips.append((letter.id, verdict.skip))
                 metrics.released.labels(self._name, verdict.skip).inc()
             else:
                 waits.append((letter.id, verdict.wait or now))
-        self._stride = 1 if send else min(LARGEST, max(GROUP, 2 * self._stride))
         await persist(partial(bulk.skip, skips))
         await persist(partial(bulk.put_back, waits))
         metrics.released.labels(self._name, "sent").inc(len(send))
-        await self._prepare(send, now)
+        if not part.prepared:
+            await self._prepare(send, now)
+        self._stride = 1 if send else min(LARGEST, max(GROUP, 2 * self._stride))
         late = min(time.monotonic() + LATE_SECONDS, began + KNOWN_SECONDS)
         busy: list[tuple[int, datetime]] = []
         for index, letter in enumerate(send):
-            while (pause := self._pause(own)) > 0:  # noqa: ASYNC110 -- time alone ends it
+            while (pause := self._pause(part.own)) > 0:  # noqa: ASYNC110 -- time alone ends it
                 await asyncio.sleep(pause)
             if time.monotonic() > late or self._stopping():
                 busy += [(one.id, now) for one in send[index:]]
@@ -205,9 +243,9 @@ class Bulk:
             if not self._take(letter):  # something is being said in that chat
                 busy.append((letter.id, now + MOMENT))
                 continue
-            given.add(letter.id)
+            part.given.add(letter.id)
             self._pace.bucket.count(bulk=True)
-            own.count(bulk=True)
+            part.own.count(bulk=True)
         await persist(partial(bulk.put_back, busy))
 
     def _pause(self, own: Bucket) -> float:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 
@@ -28,6 +29,7 @@ log = structlog.get_logger()
 
 MOST_CALLS = 256  # calls to one provider in flight
 GATHER_SECONDS = 0.02  # a note is a transaction: not one for each row when many are sent
+ENOUGH = 25  # marketing that waits to be noted: others wait for its place, so it is done at once
 LONGEST_PAUSE = 300.0  # seconds before a shop is asked again
 PERSIST_SECONDS = 25.0  # how long a result is kept in hand while the database is away
 
@@ -60,6 +62,8 @@ class Courier:
         self._room = {name: asyncio.Semaphore(MOST_CALLS) for name in channels}
         self._sent: list[tuple[int, str | None]] = []
         self._sent_came = asyncio.Event()
+        self._enough = asyncio.Event()
+        self._bulk_sent = 0
 
     async def carry(self, letter: Letter, *, waited: bool = False) -> None:
         """Send a claimed row, or note why not; of one that `waited` is asked again what is true."""
@@ -126,6 +130,10 @@ class Courier:
         self._pauses.reached(channel.name)
         self._sent.append((letter.id, provider_id))
         self._sent_came.set()
+        if letter.kind == "marketing":
+            self._bulk_sent += 1
+            if self._bulk_sent >= ENOUGH:
+                self._enough.set()
 
     async def _words(self, channel: Carrier, letter: Letter, now: datetime) -> Spoken:
         """What a row says. OutsideWindow if nothing may be said to them now."""
@@ -176,8 +184,12 @@ class Courier:
         while True:
             await self._sent_came.wait()
             self._sent_came.clear()
+            self._enough.clear()
+            self._bulk_sent = 0
             await self.flush()
-            await asyncio.sleep(GATHER_SECONDS)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(GATHER_SECONDS):
+                    await self._enough.wait()
 
     async def flush(self) -> None:
         """Note what was accepted so far."""

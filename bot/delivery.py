@@ -228,6 +228,7 @@ class Delivery:
             brand=brand,
             clock=self._clock,
             lease=LEASE,
+            most=partial(self._most_bulk, name),
             room=partial(self._bulk_room, name),
             stopping=self.is_stopping,
             is_open=self._is_open,
@@ -235,8 +236,13 @@ class Delivery:
             prepare=self._courier.prepare,
         )
 
+    def _most_bulk(self, name: str) -> int:
+        return PROBES if self._pauses.doubtful(name) else MOST_BULK
+
     def _bulk_room(self, name: str) -> int:
-        most = PROBES if self._pauses.doubtful(name) else MOST_BULK
+        if self._fenced() or self._pauses.left(name):
+            return 0
+        most = self._most_bulk(name)
         free = most - self._bulk_in_hand[name] - self._courier.unnoted
         return free if free * 4 >= most else 0  # a claim is a transaction: not one for each row
 

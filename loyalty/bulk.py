@@ -1,4 +1,4 @@
-"""Marketing on its way out: claimed source by source, weighed in the moment before it is said."""
+"""Marketing on its way out: kept source by source, weighed in the moment before it is said."""
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,7 +9,7 @@ from typing import Any
 from loyalty import bulk_statements as sql
 from loyalty.outgoing import Letter, letter_of, many
 from loyalty.programme import MarketingRules
-from loyalty.statements import instant, moment, packed, rows
+from loyalty.statements import instant, moment, rows
 
 WEEK = timedelta(days=7)
 MEANWHILE = timedelta(seconds=2)  # until another message to the same member is out, or is not
@@ -26,7 +26,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is true of a claimed row now."""
+    """What is true of a row now."""
 
     zone: str
     wanted: bool  # a yes to marketing is in force
@@ -55,22 +55,34 @@ async def running() -> list[Source]:
     return [Source(), *(Source(one["id"], one["per_second"]) for one in found)]
 
 
-async def claim(
-    source: Source, channel: str, limit: int, lease: timedelta, now: datetime
-) -> list[Letter]:
-    """Take rows of a source, if it still runs; those that have waited longest first."""
-    args = (now, now + lease, limit, channel)
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Rows that nobody else takes until an instant: still queued, and in no doubt."""
+
+    letters: Sequence[Letter]
+    until: datetime
+
+
+async def keep(source: Source, channel: str, limit: int, until: datetime, now: datetime) -> Kept:
+    """Keep rows of a source, if it still runs; those that have waited longest first."""
+    args = (now, until, limit, channel)
     if source.campaign_id is None:
-        return [letter_of(one) for one in await rows(sql.OF_NONE, *args)]
-    found = await rows(sql.OF_CAMPAIGN, *args, source.campaign_id)
-    return [letter_of(one) for one in found]
+        found = await rows(sql.OF_NONE, *args)
+    else:
+        found = await rows(sql.OF_CAMPAIGN, *args, source.campaign_id)
+    return Kept([letter_of(one) for one in found], until)
 
 
-async def weigh(letters: Sequence[Letter], now: datetime) -> list[tuple[Letter, Facts]]:
-    """What is true of claimed rows; the yes that each is sent on is noted with it."""
-    if not letters:
+async def weigh(kept: Kept, lease: timedelta, now: datetime) -> list[tuple[Letter, Facts]]:
+    """Claim what was kept and is still ours, and say what is true of it.
+
+    The yes that each row is sent on is noted with it.
+    """
+    letters = kept.letters
+    if not letters or kept.until <= now:
         return []
-    asked = await rows(sql.WEIGH, packed(one.id for one in letters), now - WEEK)
+    ids = many([one.id for one in letters])
+    asked = await rows(sql.WEIGH, ids, now - WEEK, kept.until, now + lease, now - lease)
     found = {one["id"]: one for one in asked}
     weighed = []
     for letter in letters:

@@ -1,11 +1,11 @@
-"""How marketing is claimed, weighed and put back: each statement for both databases."""
+"""How marketing is kept, claimed and put back: each statement for both databases."""
 
 from loyalty.consent import yes_to_news
 from loyalty.outgoing_statements import ADDRESS, ROW
-from loyalty.statements import Sql, numbered
+from loyalty.statements import Sql
 
 _TAKEN = f"{ROW}, campaign_id, variant"
-# The conditions of the index outgoing_bulk, word for word: a claim reads as many rows as it takes.
+# The conditions of the index outgoing_bulk, word for word: as many rows are read as are taken.
 _WAITING = (
     "state = 'queued' AND kind = 'marketing' AND channel = $4 AND lease_until <= $1"
     " AND not_before <= $1"
@@ -13,26 +13,29 @@ _WAITING = (
 _RUNNING = "EXISTS (SELECT 1 FROM campaign WHERE id = $5 AND state = 'running')"
 
 
-def _claim(which: str) -> Sql:
+def _keep(which: str) -> Sql:
+    """Still queued, as nobody was given them, but hidden until an instant: by it we know ours."""
     found = f"SELECT id FROM outgoing WHERE {_WAITING} AND {which} LIMIT $3"
-    claim = "UPDATE outgoing SET state = 'claimed', lease_until = $2 WHERE id"
+    keep = "UPDATE outgoing SET lease_until = $2 WHERE id"
     return Sql(
-        f"{claim} = ANY(ARRAY({found} FOR UPDATE SKIP LOCKED)) AND state = 'queued'"
+        f"{keep} = ANY(ARRAY({found} FOR UPDATE SKIP LOCKED)) AND state = 'queued'"
         f" RETURNING {_TAKEN}",
-        f"{claim} IN ({found}) RETURNING {_TAKEN}",
+        f"{keep} IN ({found}) RETURNING {_TAKEN}",
     )
 
 
-OF_CAMPAIGN = _claim(f"campaign_id = $5 AND {_RUNNING} ORDER BY lease_until")
-OF_NONE = _claim("campaign_id IS NULL ORDER BY campaign_id, lease_until")
+OF_CAMPAIGN = _keep(f"campaign_id = $5 AND {_RUNNING} ORDER BY lease_until")
+OF_NONE = _keep("campaign_id IS NULL ORDER BY campaign_id, lease_until")
 RUNNING = Sql("SELECT id, per_second FROM campaign WHERE state = 'running' ORDER BY id")
 
-# As they are now, after the claim was committed: whoever else claims a row of this member sees it.
-# The yes in force is noted with the row before anything is said.
+# As they are now, after it was committed that they are kept: whoever else weighs a row of this
+# member sees it. The yes in force is noted with the row before anything is said. What others have
+# in hand is asked so that the index of what is claimed does not fit: it is full of what was.
 _OTHERS = "SELECT count(*) FROM outgoing o WHERE o.member_id = outgoing.member_id"
-WEIGH = numbered(
-    f"UPDATE outgoing SET consent_id = {yes_to_news('outgoing.member_id', 'outgoing.channel')}"
-    " WHERE id IN ({one}) AND state = 'claimed' RETURNING id, consent_id,"
+_CLAIM = (
+    "UPDATE outgoing SET state = 'claimed', lease_until = $4,"
+    f" consent_id = {yes_to_news('outgoing.member_id', 'outgoing.channel')}"
+    " WHERE {which} AND state = 'queued' AND lease_until = $3 RETURNING id, consent_id,"
     " (SELECT m.zone FROM member m WHERE m.id = outgoing.member_id) AS zone,"
     " (SELECT m.silent FROM member m WHERE m.id = outgoing.member_id) AS silent,"
     " (SELECT m.marketing FROM member m WHERE m.id = outgoing.member_id) AS marketing,"
@@ -42,8 +45,12 @@ WEIGH = numbered(
     " (SELECT k.state FROM campaign k WHERE k.id = outgoing.campaign_id) AS campaign,"
     f" ({_OTHERS} AND o.kind = 'marketing' AND (o.sent_at > $2 AND o.state IN"
     " ('sent', 'delivered', 'read') OR o.state = 'unknown' AND o.lease_until > $2)) AS said,"
-    f" ({_OTHERS} AND o.kind = 'marketing' AND o.state = 'claimed' AND o.id <> outgoing.id)"
-    " AS in_hand"
+    f" ({_OTHERS} AND o.kind = 'marketing' AND o.id <> outgoing.id AND (o.state = 'claimed'"
+    " OR o.state = 'queued' AND o.lease_until > o.not_before AND o.lease_until > $5)) AS in_hand"
+)
+WEIGH = Sql(
+    _CLAIM.replace("{which}", "id = ANY($1::bigint[])"),
+    _CLAIM.replace("{which}", "id IN (SELECT value FROM json_each($1))"),
 )
 # What was never given to anybody: as if it had not been claimed.
 PUT_BACK = Sql(

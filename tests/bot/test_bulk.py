@@ -4,7 +4,6 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,20 +20,10 @@ from loyalty.models import Act, Campaign, Consent, Identity, Member, Outgoing
 from loyalty.outgoing import Saying
 from loyalty.programme import MarketingRules
 from tests.audiences import FIRST_CHAT, NOON, Audience, counts, write
-from tests.bot.house import House, house, until
+from tests.bot.house import House, until
 from tests.standins import answering, error, hang_up
 
 IN_HANDS = 0.25  # seconds from the last look at a member's word to the call, on a busy machine
-
-
-@pytest.fixture
-async def quiet(db: str) -> AsyncIterator[House]:
-    """A house whose program does not run yet; it is noon there. Nothing slows it down."""
-    async with house(telegram_rate=0, whatsapp_rate=0) as quiet:
-        quiet.set_clock(NOON + timedelta(minutes=1))
-        yield quiet
-    assert quiet.telegram.complaints == []
-    assert quiet.twilio.complaints == []
 
 
 async def reasons() -> dict[str, int]:
@@ -65,8 +54,8 @@ async def test_of_two_reminders_that_meet_one_goes_and_the_other_is_too_many(qui
     once = MarketingRules(most_per_week=1)
     for step in range(60):
         now = quiet.clock.now() + timedelta(seconds=step / 2)
-        letters = await bulk.claim(bulk.Source(), "telegram", 10, timedelta(seconds=30), now)
-        for letter, facts in await bulk.weigh(letters, now):
+        kept = await bulk.keep(bulk.Source(), "telegram", 10, now + timedelta(seconds=2), now)
+        for letter, facts in await bulk.weigh(kept, timedelta(seconds=30), now):
             verdict = bulk.judge(letter, facts, once, "UTC", now)
             if verdict is bulk.SEND:
                 await outgoing.mark_sent([(letter.id, None)], now)
@@ -76,6 +65,47 @@ async def test_of_two_reminders_that_meet_one_goes_and_the_other_is_too_many(qui
                 assert verdict.wait is not None
                 await bulk.put_back([(letter.id, verdict.wait)])
     assert sorted([row.state for row in await Outgoing.all()]) == ["sent", "skipped"]
+
+
+KEPT, LEASE = timedelta(seconds=2), timedelta(seconds=30)
+
+
+async def test_what_is_only_kept_is_in_no_doubt_and_soon_anybodys(quiet: House) -> None:
+    """Who keeps rows and is killed loses nothing; who wakes up later may not have them any more."""
+    await write(Audience(3))
+    now, source = quiet.clock.now(), bulk.Source(1)
+    mine = await bulk.keep(source, "telegram", 10, now + KEPT, now)
+    assert len(mine.letters) == 3
+    assert await counts() == {"queued": 3}
+    assert not (await bulk.keep(source, "telegram", 10, now + KEPT, now)).letters, "kept twice"
+    later = now + KEPT
+    theirs = await bulk.keep(source, "telegram", 2, later + KEPT, later)
+    assert len(theirs.letters) == 2
+    assert await bulk.weigh(mine, LEASE, later) == [], "its time was over"
+    weighed = await bulk.weigh(mine, LEASE, now)  # it slept after it had looked at the clock
+    lost = {one.id for one in theirs.letters}
+    assert lost.isdisjoint(one.id for one, _ in weighed)
+    assert len(weighed) == 1
+    assert await counts() == {"queued": 2, "claimed": 1}
+    assert len(await bulk.weigh(theirs, LEASE, later)) == 2
+    assert {row.lease_until - LEASE for row in await Outgoing.all()} == {now, later}
+
+
+async def test_of_what_another_one_keeps_it_is_known_that_it_may_go_out(quiet: House) -> None:
+    """The cap, over processes: who weighs second sees what the first one is about to claim."""
+    for campaign in (1, 2):
+        await write(Audience(1, campaign=campaign), people=campaign == 1)
+    now = quiet.clock.now()
+    one, two = [
+        await bulk.keep(bulk.Source(each), "telegram", 1, now + KEPT, now) for each in (1, 2)
+    ]
+    ((_, facts),) = await bulk.weigh(one, LEASE, now)
+    assert facts.in_hand == 1
+    assert len(await bulk.weigh(two, LEASE, now)) == 1
+    await Outgoing.all().update(state="queued", lease_until=NOON, not_before=NOON)
+    alone = await bulk.keep(bulk.Source(1), "telegram", 1, now + KEPT, now)
+    ((_, facts),) = await bulk.weigh(alone, LEASE, now)
+    assert facts.in_hand == 0, "what waits is in nobody's hand"
 
 
 async def done(sent: int, **others: int) -> bool:

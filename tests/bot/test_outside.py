@@ -1,7 +1,6 @@
 """Marketing on WhatsApp: free text inside of the window, a template outside, and what closes it."""
 
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -12,19 +11,9 @@ from loyalty import outgoing
 from loyalty.models import Identity, Member, Outgoing, Template
 from loyalty.outgoing import Saying
 from tests.audiences import NOON, Audience, counts, write
-from tests.bot.house import House, house, until
+from tests.bot.house import House, until
 from tests.bot.test_bulk import done, reasons
 from tests.standins import outgoing_of, sid
-
-
-@pytest.fixture
-async def quiet(db: str) -> AsyncIterator[House]:
-    """A house whose program does not run yet; it is noon there. Nothing slows it down."""
-    async with house(telegram_rate=0, whatsapp_rate=0) as quiet:
-        quiet.set_clock(NOON + timedelta(minutes=1))
-        yield quiet
-    assert quiet.telegram.complaints == []
-    assert quiet.twilio.complaints == []
 
 
 async def test_free_text_inside_the_window_a_template_outside_and_nobody_at_plus_one(

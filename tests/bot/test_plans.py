@@ -17,6 +17,7 @@ from loyalty import (
     unsettled,
 )
 from loyalty.models import Account, Member, Outgoing, Voucher
+from loyalty.outgoing import many
 from loyalty.statements import Sql, dialect, packed, rows
 from referral_links import forgetting as forgetting_links
 from referral_links import league, reviews
@@ -121,7 +122,7 @@ async def test_what_is_in_doubt_or_went_wrong(db: str, now: datetime) -> None:
 
 
 async def test_what_is_true_of_claimed_marketing(db: str, now: datetime) -> None:
-    found = await told(bulk_statements.WEIGH, packed([1, 2]), now)
+    found = await told(bulk_statements.WEIGH, many([1, 2]), now, now, now + SOON, now)
     assert not scans(found), found
 
 

@@ -76,9 +76,9 @@ async def test_a_campaign_goes_to_the_chat_that_agreed_or_to_none(town: Town, ye
             channel=channel, state="queued", not_before=town.now, lease_until=town.now
         )
         lease = timedelta(seconds=30)
-        letters = await bulk.claim(Source(made.id), channel, 5, lease, heard)
-        assert letters, (await Campaign.get(id=made.id)).state
-        ((letter, facts),) = await bulk.weigh(letters, heard)
+        kept = await bulk.keep(Source(made.id), channel, 5, heard + lease, heard)
+        assert kept.letters, (await Campaign.get(id=made.id)).state
+        ((letter, facts),) = await bulk.weigh(kept, lease, heard)
         assert facts.consent_id == expected
         verdict = bulk.judge(letter, facts, town.brand.programme.marketing, "UTC", heard)
         assert (verdict.skip == "no consent") == (expected is None)
