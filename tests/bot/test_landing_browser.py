@@ -40,6 +40,8 @@ IN_APP = {  # browsers inside of apps, as they name themselves
     " like Gecko) Version/4.0 Chrome/126.0 Mobile Safari/537.36 [FB_IAB/FB4A;FBAV/470.0.0.0;]",
 }
 
+LINES = "(one) => Math.round(one.clientHeight / parseFloat(getComputedStyle(one).lineHeight))"
+
 # What assistive technology cannot use: nameless links and pictures, levels of headings left out.
 UNCLEAR = """() => {
   const unclear = [];
@@ -112,6 +114,7 @@ def test_the_landing_page_can_be_read(
         expect(page.get_by_text(said)).to_be_visible()
         expect(page.locator(".scan")).to_be_visible(visible="viewport" not in options)
         usable(page)
+        assert page.locator("h1").evaluate(LINES) <= 3
         page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
 
 
