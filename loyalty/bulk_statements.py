@@ -6,32 +6,56 @@ from loyalty.statements import Sql
 
 _TAKEN = f"{ROW}, campaign_id, variant"
 # The conditions of the index outgoing_bulk, word for word: as many rows are read as are taken.
-_WAITING = (
-    "state = 'queued' AND kind = 'marketing' AND channel = $4 AND lease_until <= $1"
-    " AND not_before <= $1"
+_WAITING = "state = 'queued' AND kind = 'marketing' AND not_before <= $1"
+_IN_ORDER = "channel = $4 AND {} AND lease_until <= $1"
+# The same as one range of that index: while PostgreSQL does not know yet how many rows a campaign
+# has, it would take another one, and sort the whole campaign for each group.
+_RANGE = (
+    "(channel, campaign_id, lease_until) >= ($4, $5, '-infinity')"
+    " AND (channel, campaign_id, lease_until) <= ($4, $5, $1)"
 )
 _RUNNING = "EXISTS (SELECT 1 FROM campaign WHERE id = $5 AND state = 'running')"
 
 
-def _keep(which: str) -> Sql:
+def _keep(postgres: str, sqlite: str) -> Sql:
     """Still queued, as nobody was given them, but hidden until an instant: by it we know ours."""
-    found = f"SELECT id FROM outgoing WHERE {_WAITING} AND {which} LIMIT $3"
+    found = f"SELECT id FROM outgoing WHERE {_WAITING} AND {{}} LIMIT $3"
     keep = "UPDATE outgoing SET lease_until = $2 WHERE id"
     return Sql(
-        f"{keep} = ANY(ARRAY({found} FOR UPDATE SKIP LOCKED)) AND state = 'queued'"
-        f" RETURNING {_TAKEN}",
-        f"{keep} IN ({found}) RETURNING {_TAKEN}",
+        f"{keep} = ANY(ARRAY({found.format(postgres)} FOR UPDATE SKIP LOCKED))"
+        f" AND state = 'queued' RETURNING {_TAKEN}",
+        f"{keep} IN ({found.format(sqlite)}) RETURNING {_TAKEN}",
     )
 
 
-OF_CAMPAIGN = _keep(f"campaign_id = $5 AND {_RUNNING} ORDER BY lease_until")
-OF_NONE = _keep("campaign_id IS NULL ORDER BY campaign_id, lease_until")
+OF_CAMPAIGN = _keep(
+    f"{_RANGE} AND {_RUNNING} ORDER BY channel, campaign_id, lease_until",
+    f"{_IN_ORDER.format('campaign_id = $5')} AND {_RUNNING} ORDER BY lease_until",
+)
+_REMINDERS = f"{_IN_ORDER.format('campaign_id IS NULL')} ORDER BY campaign_id, lease_until"
+OF_NONE = _keep(_REMINDERS, _REMINDERS)
 RUNNING = Sql("SELECT id, per_second FROM campaign WHERE state = 'running' ORDER BY id")
 
 # As they are now, after it was committed that they are kept: whoever else weighs a row of this
-# member sees it. The yes in force is noted with the row before anything is said. What others have
-# in hand is asked so that the index of what is claimed does not fit: it is full of what was.
-_OTHERS = "SELECT count(*) FROM outgoing o WHERE o.member_id = outgoing.member_id"
+# member sees it. The yes in force is noted with the row before anything is said.
+
+
+def _marketing(which: str) -> str:
+    """How many rows of the same member: by no index of states, which are full of what they were."""
+    return (
+        f"(SELECT count(*) FILTER (WHERE o.kind = 'marketing' AND ({which})) FROM outgoing o"
+        " WHERE o.member_id = outgoing.member_id)"
+    )
+
+
+_SAID = _marketing(
+    "o.sent_at > $2 AND o.state IN ('sent', 'delivered', 'read')"
+    " OR o.state = 'unknown' AND o.lease_until > $2"
+)
+_IN_HAND = _marketing(
+    "o.id <> outgoing.id AND (o.state = 'claimed'"
+    " OR o.state = 'queued' AND o.lease_until > o.not_before AND o.lease_until > $5)"
+)
 _CLAIM = (
     "UPDATE outgoing SET state = 'claimed', lease_until = $4,"
     f" consent_id = {yes_to_news('outgoing.member_id', 'outgoing.channel')}"
@@ -43,10 +67,7 @@ _CLAIM = (
     f" (SELECT i.unreachable_at FROM identity i WHERE i.address = {ADDRESS})"
     " AS unreachable_at,"
     " (SELECT k.state FROM campaign k WHERE k.id = outgoing.campaign_id) AS campaign,"
-    f" ({_OTHERS} AND o.kind = 'marketing' AND (o.sent_at > $2 AND o.state IN"
-    " ('sent', 'delivered', 'read') OR o.state = 'unknown' AND o.lease_until > $2)) AS said,"
-    f" ({_OTHERS} AND o.kind = 'marketing' AND o.id <> outgoing.id AND (o.state = 'claimed'"
-    " OR o.state = 'queued' AND o.lease_until > o.not_before AND o.lease_until > $5)) AS in_hand"
+    f" {_SAID} AS said, {_IN_HAND} AS in_hand"
 )
 WEIGH = Sql(
     _CLAIM.replace("{which}", "id = ANY($1::bigint[])"),
