@@ -23,6 +23,7 @@ from fluent.syntax.ast import (
     VariableReference,
 )
 
+from bot.objections import Objections
 from loyalty import exporting, linking
 from loyalty.money import MINOR_UNITS
 from loyalty.outgoing import Param, Saying
@@ -94,6 +95,8 @@ class Voice:
         if FALLBACK not in self._bundles:
             raise MissingText(f"no {FALLBACK}/*.ftl in {texts}")
         self._sentence = lru_cache(maxsize=CACHED)(self._format)
+        english = (_resource(file.read_text("utf-8")) for file in (texts / FALLBACK).glob("*.ftl"))
+        self._objections = Objections(one for resource in english for one in resource.body)
 
     @property
     def locales(self) -> list[str]:
@@ -200,11 +203,21 @@ class Voice:
             return linking.said(listener.code_of, value["link"])
         if "ticket" in value:  # what opens a member's file for an hour
             return exporting.said(listener.code_of, value["ticket"])
+        return self._worded(value, listener)
+
+    def _worded(self, value: dict[str, Any], listener: _Listener) -> str:
         if "text" in value:
             return self._text(value["text"], value.get("params", {}), listener)
         if "url" in value:
             return listener.escape(str(value["url"]))
+        if "objection" in value:
+            return listener.escape(_clipped(self._objection(value["objection"], listener.locale)))
         raise MissingText(f"not a parameter that can be said: {sorted(value)}")
+
+    def _objection(self, why: str, locale: str) -> str:
+        """Why the rules refuse something; in English where no text says it."""
+        said = self._objections.said(why, lambda key, told: self._sentence(locale, key, told))
+        return said or why
 
     def _filled(self, form: str, params: Mapping[str, Param], plain: _Listener, put: Escape) -> str:
         """An address or a text to copy, with {name} replaced by what the parameter says."""

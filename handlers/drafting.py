@@ -51,7 +51,8 @@ async def take_segment(message: Inbound, who: Staff, brand: Brand) -> Reply:
         whom = await campaigns.measure(made, ["a"], brand, now)
     except BadCampaign as error:
         question = "staff broadcast segment"
-        return Reply(Unfit.text, {"why": str(error)}, buttons=await _whom(), expecting=question)
+        why: Param = {"objection": str(error)}
+        return Reply(Unfit.text, {"why": why}, buttons=await _whom(), expecting=question)
     if not whom.size:
         await campaigns.drafts.delete(made.id, by=who, now=now)
         return Reply(Nobody.text, buttons=await _whom(), expecting="staff broadcast segment")
@@ -162,7 +163,7 @@ def _clocked(name: str, at: datetime) -> str:
 def _again(
     error: BadCampaign, question: str, message: Inbound, buttons: tuple[Button, ...]
 ) -> Reply:
-    told: dict[str, Param] = {"why": str(error)}
+    told: dict[str, Param] = {"why": {"objection": str(error)}}
     return Reply(Unfit.text, told, buttons=buttons, expecting=question, subject=message.about)
 
 

@@ -79,7 +79,7 @@ async def _notes(campaign: Campaign, checks: Findings) -> list[Line]:
     if any("{name}" in one.text for one in texts):
         lines.append(Line("staff-broadcast-nameless"))
     rest = [one for one in checks.warnings if not any(told in one for told in _TOLD)]
-    return lines + [Line("staff-broadcast-note", {"note": one}) for one in rest]
+    return lines + [Line("staff-broadcast-note", {"note": {"objection": one}}) for one in rest]
 
 
 async def _call_second(

@@ -12,7 +12,7 @@ from loyalty.models import Campaign, CampaignText
 
 
 class Unfit(Refusal):
-    """A campaign cannot be or go on like this: `why`, in the words of whoever checked it."""
+    """A campaign cannot be or go on like this: `why`, an objection of the rules."""
 
     text = "staff-broadcast-wrong"
 
@@ -71,7 +71,7 @@ def refused() -> Iterator[None]:
     try:
         yield
     except BadCampaign as error:
-        raise Unfit(why=str(error)) from error
+        raise Unfit(why={"objection": str(error)}) from error
 
 
 async def found(number: str) -> Campaign:

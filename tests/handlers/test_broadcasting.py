@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from handlers.models import Conversation
-from loyalty import campaigns, segments
-from loyalty.models import Act, Campaign, Outgoing
+from loyalty import campaigns, segments, staff
+from loyalty.models import Act, Campaign, CampaignLink, Outgoing
 from scheduler import campaigns as timed
 from tests.handlers.test_staff import hired
 from tests.loyalty.test_campaign_people import keen
@@ -72,6 +72,23 @@ async def test_a_manager_writes_launches_watches_and_stops(town: Town, channel: 
     assert acts[-5:] == ["campaign.launch", "campaign.pause", "campaign.resume",
                          "campaign.pause", "campaign.cancel"]  # fmt: skip
     assert {act.by for act in await Act.filter(about=f"campaign:{made.id}")} == {"Bo"}
+
+
+async def test_what_cannot_be_is_said_in_the_writers_language(town: Town) -> None:
+    await keen(town, "Ana")
+    bo = town.phone("Bo", locale="de")
+    await bo.say(f"staff {(await staff.add('Bo', 'manager', town.now, by='test')).code}")
+    await bo.say("broadcast new")
+    assert "Das geht nicht: Filter: Zeichen 1: es gibt kein Feld" in await bo.say("farbe = rot")
+    await bo.say("alle")
+    assert "ist kein Platzhalter; vielleicht war {name} gemeint" in await bo.say("Hallo {nam}!")
+    await bo.say("Hallo, die neuen Ringe sind da und warten auf euch alle")
+    said = await bo.say("ftp://bilder.example/ring.png")
+    assert "erwartet wird eine Adresse wie https://shop.example/spring" in said
+    made = await Campaign.get()
+    link = {"campaign_id": made.id, "name": "shop", "url": "https://shop.example"}
+    await CampaignLink.create(key="k", **link)
+    assert "nichts führt zum Link shop" in await bo.say("ohne")
 
 
 @CHANNELS
