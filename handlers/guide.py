@@ -45,8 +45,13 @@ _CALLED = {
 }
 
 
+_THANKS = frozenset(["thanks", "thank", "thx", "cheers", "danke", "dankeschon", "dank", "merci"])
+
+
 async def menu(message: Inbound, member: Member, brand: Brand) -> Reply:
-    """What it may be about, one button each."""
+    """What it may be about, one button each; to thanks only that it was a pleasure."""
+    if _THANKS & set(folded(message.text).split()):
+        return Reply("thanks", buttons=MENU)
     sections = (Button(f"button-help-{name}", f"help with {name}") for name in SECTIONS)
     return Reply("help", buttons=(*sections, CONTACT))
 
@@ -62,7 +67,7 @@ async def section(message: Inbound, member: Member, brand: Brand) -> Reply:
 
 async def unknown(message: Inbound, member: Member, brand: Brand) -> Reply:
     """It was not understood: say so, and where everything is that would be."""
-    return Reply("unknown", lines=(Line("menu"),), buttons=MENU)
+    return Reply("unknown", lines=(Line("menu"),), buttons=(POINTS, CONTACT, HELP))
 
 
 async def not_text(message: Inbound, member: Member, brand: Brand) -> Reply:

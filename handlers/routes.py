@@ -149,8 +149,8 @@ ROUTES = (
     Route("tier", tiers.show,
           "level, my level, layer, rank, tiers, stufe, stufen, meine stufe, rang, ebene"),
     Route("profile", profile.show,
-          "account, settings, me, my data, member number, member since, member card, profil,"
-          " mein profil, einstellungen, meine daten, mitgliedsnummer, mitglied seit"),
+          "account, settings, me, my data, data, daten, member number, member since, member card,"
+          " profil, mein profil, einstellungen, meine daten, mitgliedsnummer, mitglied seit"),
     Route("name", profile.name,
           "my name, my name is, change name, change my name, change name to, change my name to,"
           " mein name, mein name ist, ich heiße, nenn mich, name ändern, name ändern in",
@@ -170,7 +170,8 @@ ROUTES = (
     Route("forget me", leaving.ask,
           "forget, delete me, delete account, delete data, delete everything, erase me, erase data,"
           " cancel membership, leave, leave programme, vergiss mich, konto löschen, löschen,"
-          " daten löschen, alles löschen, mitgliedschaft kündigen, kündigen, austreten",
+          " daten löschen, alles löschen, mitgliedschaft kündigen, kündigen, austreten, verlassen,"
+          " programm verlassen",
           stranger=leaving.forget_stranger, careful=True),
     Route("export", exporting.export,
           "export data, download, download data, my file, data export, what do you know about me,"

@@ -75,3 +75,26 @@ async def test_what_was_not_understood_leads_to_help(town: Town) -> None:
     ana = await town.member("Ana")
     assert "Write help" in await ana.say("xyzzy")
     assert await ana.tap("Help") == await ana.say("help")
+
+
+@pytest.mark.parametrize(
+    ("locale", "said", "answer"),
+    [
+        ("en", "Thank you!", "You're welcome!"),
+        ("de", "Vielen Dank", "Gern geschehen!"),
+        ("en", "hello", "What can I do for you?"),
+        ("en", "data", "Your profile"),
+        ("de", "Daten", "Dein Profil"),
+    ],
+)
+async def test_thanks_are_answered_in_kind_and_data_are_told(
+    town: Town, locale: str, said: str, answer: str
+) -> None:
+    ana = await town.member("Ana", locale=locale)
+    assert answer in await ana.say(said)
+
+
+async def test_what_was_not_understood_leads_to_a_person(town: Town) -> None:
+    ana = await town.member("Ana")
+    assert "didn't understand" in await ana.say("how much is shipping to Norway")
+    assert "I'm only a helpful machine" in await ana.tap("Talk to a person")

@@ -1,5 +1,6 @@
 ### Hilfe: was man sagen kann, nach Themen. Die fetten Wörter sind Befehle.
 
+thanks = Gern geschehen!
 help = Was kann ich für dich tun? Wähle ein Thema oder schreib einfach ein Wort wie <b>punkte</b>, <b>prämien</b> oder <b>einladen</b>.
 help-points =
     <b>Rund um Punkte</b>

@@ -1,5 +1,6 @@
 ### Help: what can be said, by subject. The bold words are commands.
 
+thanks = You're welcome!
 help = What can I do for you? Choose what it is about, or just write a word such as <b>points</b>, <b>rewards</b> or <b>invite</b>.
 help-points =
     <b>All about points</b>
