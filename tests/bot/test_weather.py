@@ -238,7 +238,14 @@ async def test_a_lock_held_by_somebody_else_is_waited_for(
     fresh_database: Fresh, telegram: BotApi
 ) -> None:
     url = fresh_database("sqlite")
-    async with calling(Served(url, telegram)) as caller:
+    served = Served(url, telegram)
+
+    async def started() -> bool:
+        """It answers before; but who still starts, and waits in vain for the file, gives up."""
+        return "listening" in served.said()
+
+    async with calling(served) as caller:
+        await until(started)
         path = url.removeprefix("sqlite://")
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
