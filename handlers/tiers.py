@@ -14,12 +14,13 @@ async def show(message: Inbound, member: Member, brand: Brand) -> Reply:
         return Reply("tier-none", buttons=(POINTS, INVITE))
     params: dict[str, Param] = {
         "tier": standing.tier.title(member.locale),
-        "factor": decimal(standing.multiplier),
         "earned": standing.earned,
         "window": brand.programme.tiering.window,
         "months": brand.programme.tiering.months,
     }
     lines = tiers.staying(standing, member.locale)
+    if standing.multiplier != 1:
+        lines = (Line("tier-factor", {"factor": decimal(standing.multiplier)}), *lines)
     if standing.next_tier is None:
         return Reply("tier", params, (*lines, Line("tier-highest")), (POINTS, INVITE))
     ahead: dict[str, Param] = {

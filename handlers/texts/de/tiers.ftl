@@ -5,20 +5,21 @@ tier =
         [calendar] Du bist in <b>{ $tier }</b>, mit { $earned ->
             [one] 1 Punkt
            *[other] { $earned } Punkten
-        } aus diesem Jahr. Deine Bestellungen zählen × { $factor }.
+        } aus diesem Jahr.
        *[rolling] Du bist in <b>{ $tier }</b>, mit { $earned ->
             [one] 1 Punkt
            *[other] { $earned } Punkten
         } aus { $months ->
             [one] dem letzten Monat
            *[other] den letzten { $months } Monaten
-        }. Deine Bestellungen zählen × { $factor }.
+        }.
     }
+tier-factor = Deine Bestellungen bringen { $factor }-mal so viele Punkte.
 tier-highest = Höher geht es nicht: Du bist ganz oben.
 tier-next =
     { $missing ->
-        [one] Noch <b>1</b> Punkt bis <b>{ $next }</b>, dort zählen Bestellungen × { $factor }.
-       *[other] Noch <b>{ $missing }</b> Punkte bis <b>{ $next }</b>, dort zählen Bestellungen × { $factor }.
+        [one] Noch <b>1</b> Punkt bis <b>{ $next }</b>, dort bringen Bestellungen { $factor }-mal so viele Punkte.
+       *[other] Noch <b>{ $missing }</b> Punkte bis <b>{ $next }</b>, dort bringen Bestellungen { $factor }-mal so viele Punkte.
     }
 tier-stay =
     { $missing ->

@@ -5,20 +5,21 @@ tier =
         [calendar] You are in <b>{ $tier }</b>, with { $earned ->
             [one] 1 point
            *[other] { $earned } points
-        } earned this year. Your orders earn × { $factor }.
+        } earned this year.
        *[rolling] You are in <b>{ $tier }</b>, with { $earned ->
             [one] 1 point
            *[other] { $earned } points
         } earned in the last { $months ->
             [one] month
            *[other] { $months } months
-        }. Your orders earn × { $factor }.
+        }.
     }
+tier-factor = Your orders earn { $factor } times the points.
 tier-highest = There is no level above: you are at the top.
 tier-next =
     { $missing ->
-        [one] <b>1</b> more point takes you to <b>{ $next }</b>, where orders earn × { $factor }.
-       *[other] <b>{ $missing }</b> more points take you to <b>{ $next }</b>, where orders earn × { $factor }.
+        [one] <b>1</b> more point takes you to <b>{ $next }</b>, where orders earn { $factor } times the points.
+       *[other] <b>{ $missing }</b> more points take you to <b>{ $next }</b>, where orders earn { $factor } times the points.
     }
 tier-stay =
     { $missing ->
