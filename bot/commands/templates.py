@@ -15,7 +15,7 @@ from bot.commands.base import (
     with_brand,
     with_database,
 )
-from bot.settings import Settings
+from bot.settings import BadSettings, Settings
 from bot.wording import counted, figure
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _contents(chosen: Settings) -> "Contents":
     from bot.channels.content import Contents
 
     if not chosen.twilio_account_sid:
-        raise Refused("KITH_TWILIO_ACCOUNT_SID is missing: templates are kept at Twilio")
+        raise BadSettings("KITH_TWILIO_ACCOUNT_SID is missing: templates are kept at Twilio")
     return Contents(chosen.twilio_account_sid, chosen.twilio_auth_token, chosen.twilio_content_url)
 
 

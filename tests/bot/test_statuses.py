@@ -31,7 +31,8 @@ MISWRITTEN = """
     backup spring.toml | restore nowhere | unfence --late perhaps | export nowhere/m.csv
     import nowhere.csv | jobs run nothing | programme apply spring.toml
     referrals review reject 7 --note _ | segments count points_> | segments save Rich points_>
-    staff add Bo --role boss | token create till --scope all | verify --proof 12 | dance
+    templates sync | staff add Bo --role boss | token create till --scope all | verify --proof 12
+    dance
 """
 
 

@@ -18,6 +18,7 @@ from bot.clock import Clock
 from bot.commands import templates as typed
 from bot.commands.base import Refused
 from bot.mailing import AFTER_A_DAY, Mailing
+from bot.settings import BadSettings
 from loyalty import campaigns
 from loyalty.campaigns import BadCampaign
 from loyalty.campaigns.shelf import CLAIMED, claim, draft
@@ -252,7 +253,7 @@ async def test_what_twilio_answers_is_said_in_one_line(
         await says("sync")
     for name in ("ACCOUNT_SID", "AUTH_TOKEN", "SENDER"):
         monkeypatch.delenv(f"KITH_TWILIO_{name}")
-    with pytest.raises(Refused, match="KITH_TWILIO_ACCOUNT_SID is missing"):
+    with pytest.raises(BadSettings, match="KITH_TWILIO_ACCOUNT_SID is missing"):
         await says("sync")
 
 
