@@ -63,7 +63,7 @@ def hordak() -> Callable[[int], None]:
 
 
 def pinax() -> Callable[[int], None]:
-    """An award of points to a user."""
+    """An award of points to a user, who has some: the first award also makes the user's account."""
     from django.contrib.auth.models import User
     from pinax.points.models import award_points
 
@@ -72,6 +72,8 @@ def pinax() -> Callable[[int], None]:
     def post(number: int) -> None:
         award_points(users[number % MEMBERS], 54, reason="order 1001")
 
+    for number in range(MEMBERS):
+        post(number)
     return post
 
 
