@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from loyalty import outgoing_statements as sql
@@ -349,11 +350,19 @@ def _read(kept: str | dict[str, Any]) -> Saying:
         return Saying("unreadable")
 
 
+def _saying(found: dict[str, Any]) -> Saying:
+    kept = found["saying"]
+    return _read_once(kept) if found["campaign_id"] and isinstance(kept, str) else _read(kept)
+
+
+_read_once = lru_cache(maxsize=16)(_read)  # all rows of a campaign keep the same word
+
+
 def letter_of(found: dict[str, Any]) -> Letter:
     until = found["valid_until"]
     return Letter(
         found["id"], found["once"], found["channel"], found["address"], found["member_id"],
-        found["kind"], _read(found["saying"]), found["locale"],
+        found["kind"], _saying(found), found["locale"],
         instant(until) if until else None, found["attempts"],
         campaign_id=found["campaign_id"], variant=found["variant"],
         **(_facts(found) if "zone" in found else {}),
