@@ -19,14 +19,18 @@ from loyalty.programme import Brand
 from scheduler import (
     birthdays,
     campaigns,
+    care,
     checkpoints,
     counts,
     expiring,
     gathering,
     records,
+    retention,
     runs,
+    segments,
     silent,
     tiers,
+    verifying,
     vouchers,
     wiping,
 )
@@ -69,6 +73,12 @@ TIMETABLE: tuple[Recurring, ...] = (
         "who clicked a campaign's link is added up and forgotten after a month",
     ),
     Recurring(
+        "care",
+        timedelta(hours=6),
+        care.tend,
+        "SQLite's log is cut, PostgreSQL's tables that grew are analysed",
+    ),
+    Recurring(
         "checkpoints",
         timedelta(hours=1),
         checkpoints.sign,
@@ -99,6 +109,18 @@ TIMETABLE: tuple[Recurring, ...] = (
         "what jobs did is forgotten after 90 days, runs that did nothing after 2",
     ),
     Recurring(
+        "retention",
+        timedelta(hours=1),
+        retention.forget,
+        "words are forgotten after 90 days, what arrived as it came after 30",
+    ),
+    Recurring(
+        "segments",
+        timedelta(hours=1),
+        segments.count,
+        "saved segments are counted again when their figure is six hours old",
+    ),
+    Recurring(
         "silent",
         timedelta(hours=6),
         silent.look,
@@ -109,6 +131,12 @@ TIMETABLE: tuple[Recurring, ...] = (
         timedelta(minutes=15),
         tiers.review,
         "members whom time moves to another tier are moved, warned and told",
+    ),
+    Recurring(
+        "verify",
+        timedelta(hours=1),
+        verifying.verify,
+        "once a day everything is computed again; it fails while something differs",
     ),
     Recurring(
         "wiping",

@@ -52,12 +52,11 @@ def verify(
 
 
 async def _all(chosen: Settings, signature: str) -> tuple[list[str], bool]:
-    from loyalty import checkpoints, insights
-    from referral_links import conversions, stages
+    from loyalty import checkpoints
+    from referral_links import verifying
 
     secret = chosen.secret_key.encode() or None
-    differences = await insights.drift(secret) + await conversions.drift()
-    differences += await stages.drift()
+    differences = await verifying.differences(secret)
     if signature and not await checkpoints.stands(signature):
         differences.append(f"no checkpoint is signed {signature}: the books were rolled back")
     return differences, secret is not None

@@ -17,6 +17,7 @@ _KEPT = (
     "gift_cards",
 )  # fmt: skip
 _LINE = ("sku", "quantity", "total", "tags")
+_HINTS = ("payment_hash", "address_hash")
 _UNNAMED = Sql(
     "UPDATE shop_order SET phone = '', email = '', referral_code = '', payment_hash = '',"
     " address_hash = '' WHERE id = $1 RETURNING id"
@@ -75,6 +76,18 @@ async def gather() -> int:
                 await unname([order_id])
             await Setting.filter(name=one.name).delete()
     return len(notes)
+
+
+def trimmed(body: dict[str, Any]) -> dict[str, Any]:
+    """An event without names and addresses: what is asked again when the next one arrives stays."""
+    kept = nameless(body)
+    if body.get("referral_code"):
+        kept["referral_code"] = body["referral_code"]
+    customer = body.get("customer")
+    if isinstance(customer, dict):
+        hints = {name: customer[name] for name in _HINTS if customer.get(name)}
+        kept |= {"customer": hints} if hints else {}
+    return kept
 
 
 def nameless(body: dict[str, Any]) -> dict[str, Any]:
