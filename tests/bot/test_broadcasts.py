@@ -30,7 +30,7 @@ from tests.profiles import SOAK
 from tests.standins import BotApi, TwilioApi, hang_up, outgoing_of
 
 SIZE, KILLS, PAUSES, ON_SQLITE = (10_000, 50, 20, 20) if SOAK else (1_000, 5, 1, 2)
-ON_WHATSAPP, THERE = (3_000, 20) if SOAK else (120, 1)  # recipients, kills
+ON_WHATSAPP, THERE = (3_000, 20) if SOAK else (300, 1)  # recipients, kills
 PROCESSES = 4
 STOPPED_WITHIN = 2.0  # seconds: D6
 ANSWER_SECONDS = 0.1
@@ -290,7 +290,8 @@ async def test_reports_and_the_providers_list_leave_no_doubt(
             assert states[row] in ("delivered", "read"), (row, heard, states[row])
             assert ("read" in heard) <= (states[row] == "read"), (row, heard)
     print(f"reports of {len(twilio.heard)} came through")
-    assert found["delivered"] + found["read"] > ON_WHATSAPP // 2
+    through = ON_WHATSAPP - THERE * MOST_BULK  # of the others none may have left
+    assert found["delivered"] + found["read"] > through // 2
     print(f"{THERE} kills: {doubts} settled by the list; {dict(found)}")
 
 
