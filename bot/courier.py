@@ -20,7 +20,7 @@ from bot.notices import Notices
 from bot.pauses import Pauses
 from bot.voice import Spoken, Voice
 from handlers.models import Conversation
-from loyalty import bulk, outgoing, vouchers
+from loyalty import bulk, outgoing, reminders, vouchers
 from loyalty.models import Identity
 from loyalty.outgoing import AT_ONCE, Letter
 from loyalty.programme import Brand
@@ -75,16 +75,25 @@ class Courier:
                 await persist(partial(bulk.put_back, [(letter.id, now)]))
                 return
         pause = self._pauses.left(letter.channel, letter.address)
+        morning = self._morning(letter, now) if letter.reminds else None
         if letter.valid_until is not None and letter.valid_until <= now:
             await persist(partial(outgoing.skip, letter.id, "its time was over"))
         elif letter.unwanted:
             await persist(partial(outgoing.skip, letter.id, "they said stop"))
+        elif morning is not None:
+            await persist(partial(bulk.put_back, [(letter.id, morning)]))
         elif pause:
             await persist(partial(outgoing.back, letter.id, now + pause))
         elif not self._runs(letter):
             await persist(partial(bulk.put_back, [(letter.id, now)]))
         else:
             await self._say(channel, letter, now)
+
+    def _morning(self, letter: Letter, now: datetime) -> datetime | None:
+        """When it is no longer night where a member is; None if it is day."""
+        brand = self._brand()
+        zone = reminders.known_zone(letter.zone, brand)
+        return brand.programme.marketing.quiet_until_after(now, zone)
 
     async def prepare(self, letters: Sequence[Letter], now: datetime) -> None:
         """Look up what rows of campaigns say, all in one go."""

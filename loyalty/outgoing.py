@@ -23,6 +23,7 @@ MOST_ATTEMPTS = 20
 LONGEST_WAIT = timedelta(days=3)  # for what was tried so often
 RANKS = {"sent": 2, "delivered": 3, "read": 4, "failed": 5}  # what may follow what
 IN_FORM = "form"  # the variant of a row without a campaign that went out as a template
+REMINDS = "remind:"  # how the keys of reminders begin: they wait for the morning
 AT_ONCE = ("reply", "voucher")  # what answers a message; goes first, and also to the silent
 
 
@@ -86,6 +87,11 @@ class Letter:
     def urgency(self) -> tuple[int, int]:
         """Sorts replies before service messages, those before marketing; older ones first."""
         return (0 if self.kind in AT_ONCE else 2 if self.kind == "marketing" else 1, self.id)
+
+    @property
+    def reminds(self) -> bool:
+        """Whether it is said because its time has come: never at night."""
+        return self.once.startswith(REMINDS)
 
     @property
     def unwanted(self) -> bool:

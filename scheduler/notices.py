@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from loyalty.outgoing import Saying
 from loyalty.programme import Brand
-from scheduler import birthdays, tiers, vouchers
+from scheduler import birthdays, reminders, tiers, vouchers
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,5 +17,5 @@ class Notice:
 
 def notices(brand: Brand) -> list[Notice]:
     """All that the rules in force let be said by time, if its text has a form for it."""
-    concern = (birthdays.examples, tiers.examples, vouchers.examples)
+    concern = (birthdays.examples, reminders.examples, tiers.examples, vouchers.examples)
     return [Notice("service", one) for examples in concern for one in examples(brand)]

@@ -25,6 +25,7 @@ from scheduler import (
     expiring,
     gathering,
     records,
+    reminders,
     retention,
     runs,
     segments,
@@ -107,6 +108,12 @@ TIMETABLE: tuple[Recurring, ...] = (
         timedelta(hours=1),
         records.forget,
         "what jobs did is forgotten after 90 days, runs that did nothing after 2",
+    ),
+    Recurring(
+        "reminders",
+        timedelta(minutes=5),
+        reminders.remind,
+        "members are told of points and vouchers that end soon, in the daytime where they are",
     ),
     Recurring(
         "retention",

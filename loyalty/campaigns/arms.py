@@ -19,7 +19,11 @@ _SIGNS = 32  # of a key: with any member it fits into one block of SHA-256
 
 def key_of(secret: bytes, campaign_id: int | None) -> str:
     """What the numbers of a campaign are drawn with; None: of the programme's own hold-out."""
-    name = "campaigns" if campaign_id is None else f"campaign:{campaign_id}"
+    return drawn_with(secret, "campaigns" if campaign_id is None else f"campaign:{campaign_id}")
+
+
+def drawn_with(secret: bytes, name: str) -> str:
+    """The same for anything that has a hold-out of its own."""
     return hmac.new(secret, f"arm:{name}".encode(), hashlib.sha256).hexdigest()[:_SIGNS]
 
 

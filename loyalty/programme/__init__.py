@@ -4,6 +4,7 @@ from loyalty.programme.brand import Brand
 from loyalty.programme.earning_rules import EarningRules
 from loyalty.programme.marketing_rules import MarketingRules
 from loyalty.programme.months import months_later
+from loyalty.programme.reminder_rules import ReminderRule
 from loyalty.programme.reward_rules import RewardRules
 from loyalty.programme.rules import VoucherRules
 from loyalty.programme.tier_rules import Tier
@@ -24,6 +25,7 @@ __all__ = [
     "EarningRules",
     "MarketingRules",
     "Programme",
+    "ReminderRule",
     "RewardRules",
     "Tier",
     "VoucherRules",

@@ -9,6 +9,7 @@ from loyalty.money import Money, cents_of
 from loyalty.programme.earning_rules import EarningRules
 from loyalty.programme.marketing_rules import MarketingRules
 from loyalty.programme.months import months_later
+from loyalty.programme.reminder_rules import REMINDING, ReminderRule, ReminderRules
 from loyalty.programme.reward_rules import RewardRules
 from loyalty.programme.rules import (
     BrandRules,
@@ -35,6 +36,8 @@ class Programme(Section):
     referral: ReferralRules = ReferralRules()
     vouchers: VoucherRules = VoucherRules()
     marketing: MarketingRules = MarketingRules()
+    reminders: ReminderRules = ReminderRules()
+    reminding: tuple[ReminderRule, ...] = REMINDING
     staff: StaffRules = StaffRules()
     tiering: TieringRules = TieringRules()
     tiers: tuple[Tier, ...] = ()
@@ -46,16 +49,14 @@ class Programme(Section):
         steps = [tier.from_points for tier in self.tiers if not tier.hidden]
         if steps != sorted(set(steps)) or (steps and steps[0] != 0):
             raise ValueError("tiers: from_points start at 0 and rise")
-        if len({tier.slug for tier in self.tiers}) != len(self.tiers):
-            raise ValueError("tiers: each slug is used once")
+        for name in ("tiers", "earning", "rewards", "reminding"):
+            slugs = [one.slug for one in getattr(self, name)]
+            if len(set(slugs)) != len(slugs):
+                raise ValueError(f"{name}: each slug is used once")
         if self.currency in self.purchase.exchange:
             raise ValueError("purchase.exchange: rates of other currencies than the programme's")
-        if len({rule.slug for rule in self.earning}) != len(self.earning):
-            raise ValueError("earning: each slug is used once")
         if len({reward.number for reward in self.rewards}) != len(self.rewards):
             raise ValueError("rewards: each number is used once")
-        if len({reward.slug for reward in self.rewards}) != len(self.rewards):
-            raise ValueError("rewards: each slug is used once")
         voucher = self.referral.friend_voucher
         if voucher and voucher not in {reward.slug for reward in self.rewards}:
             raise ValueError("referral.friend_voucher: names a reward that is not there")

@@ -1,0 +1,16 @@
+### Gesagt, weil es so weit ist, nicht weil jemand geschrieben hat
+
+remind-expiring-early =
+    { $points ->
+        [one] Rechtzeitig gesagt: <b>1 Punkt</b>, { $worth } wert, verfällt nach dem { $day }. Schau, was daraus werden kann.
+       *[other] Rechtzeitig gesagt: <b>{ $points } Punkte</b>, { $worth } wert, verfallen nach dem { $day }. Schau, was daraus werden kann.
+    }
+    .template = Zu deinen Punkten: { n-points }, { $worth } wert, gelten bis zum { $day } und danach nicht mehr. Unter Prämien steht, was möglich ist.
+remind-expiring-soon =
+    { $points ->
+        [one] Nur noch bis zum { $day }: <b>1 Punkt</b>, { $worth } wert. Nach diesem Tag ist er weg.
+       *[other] Nur noch bis zum { $day }: <b>{ $points } Punkte</b>, { $worth } wert. Nach diesem Tag sind sie weg.
+    }
+    .template = Deine Punkte enden bald: { n-points }, { $worth } wert, sind nach dem { $day } weg, wenn du sie nicht vorher benutzt.
+remind-voucher = Dein Gutschein ({ $what }) gilt bis zum { $day }. Es wäre schade um ihn.
+    .template = Dein Gutschein ({ $what }) gilt bis zum { $day } und endet nach diesem Tag.
