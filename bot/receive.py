@@ -23,6 +23,7 @@ from loyalty.programme import Brand
 
 log = structlog.get_logger()
 
+ANSWER_SECONDS = 9.0  # for one message, with what it waits for: Twilio is patient for 15
 LONGEST_LOCALE = 8
 LONGEST_ADDRESS = 255
 LONGEST_KEY = 160
@@ -126,9 +127,12 @@ class Reception:
         before = self._last.get(message.address)
         mine = self._last[message.address] = asyncio.Event()
         try:
-            if before is not None:
-                await before.wait()
-            return await self._hear(message, payload)
+            async with asyncio.timeout(ANSWER_SECONDS):
+                if before is not None:
+                    await before.wait()
+                return await self._hear(message, payload)
+        except TimeoutError as error:  # whatever was done is not done twice when it comes again
+            return self._weather(error)
         finally:
             mine.set()
             if self._last[message.address] is mine:

@@ -172,6 +172,25 @@ async def test_weather_is_nobodys_fault(
     assert await running.write(7, "join", 700) == 200
 
 
+async def test_who_waits_too_long_is_asked_to_come_again(
+    running: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many short waits for the database add up; the provider has gone before the last one ends."""
+    answer, waits = router.answer, [5.0, 0.0]
+
+    async def slow(message: Inbound, brand: Brand) -> list[Letter]:
+        letters = await answer(message, brand)
+        await asyncio.sleep(waits.pop(0))
+        return letters
+
+    monkeypatch.setattr(router, "answer", slow)
+    monkeypatch.setattr(receive, "ANSWER_SECONDS", 1.0)
+    update = text_update(7, "join", 107)
+    assert await running.update(update) == 503
+    assert await running.update(update) == 200
+    assert await Seen.all().count() == 1
+
+
 async def test_a_lost_race_is_tried_again_at_once(running: House, stumbling: Stumbling) -> None:
     stumbling.failures = [OperationalError(asyncpg.DeadlockDetectedError("deadlock"))] * 2
     assert await running.write(7, "join") == 200
