@@ -26,6 +26,10 @@ async def show(message: Inbound, member: Member, brand: Brand) -> Reply:
     ahead: dict[str, Param] = {
         "missing": standing.missing,
         "next": standing.next_tier.title(member.locale),
-        "factor": decimal(standing.next_tier.multiplier),
     }
-    return Reply("tier", params, (*lines, Line("tier-next", ahead)), (POINTS, INVITE))
+    more = standing.next_tier.multiplier
+    if more == 1:
+        line = Line("tier-next-alike", ahead)
+    else:
+        line = Line("tier-next", {**ahead, "factor": decimal(more)})
+    return Reply("tier", params, (*lines, line), (POINTS, INVITE))

@@ -20,6 +20,7 @@ TAGS = re.compile(r"</?(?:b|i|code)>")
 WORDS = {
     "brand", "contact", "name", "title", "worth", "value", "day", "order", "tier", "back",
     "rate",  # one has a text of its own
+    "factor",  # said only where it is more than one
 }  # fmt: skip
 # A verb or a thing that there are several of, behind a one that ends no longer number.
 SEVERAL = {

@@ -21,6 +21,11 @@ tier-next =
         [one] Noch <b>1</b> Punkt bis <b>{ $next }</b>, dort bringen Bestellungen { $factor }-mal so viele Punkte.
        *[other] Noch <b>{ $missing }</b> Punkte bis <b>{ $next }</b>, dort bringen Bestellungen { $factor }-mal so viele Punkte.
     }
+tier-next-alike =
+    { $missing ->
+        [one] Noch <b>1</b> Punkt bis <b>{ $next }</b>.
+       *[other] Noch <b>{ $missing }</b> Punkte bis <b>{ $next }</b>.
+    }
 tier-stay =
     { $missing ->
         [one] Noch <b>1</b> Punkt bis zum { $day }, und du bleibst in { $tier }.

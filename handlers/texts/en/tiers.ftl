@@ -21,6 +21,11 @@ tier-next =
         [one] <b>1</b> more point takes you to <b>{ $next }</b>, where orders earn { $factor } times the points.
        *[other] <b>{ $missing }</b> more points take you to <b>{ $next }</b>, where orders earn { $factor } times the points.
     }
+tier-next-alike =
+    { $missing ->
+        [one] <b>1</b> more point takes you to <b>{ $next }</b>.
+       *[other] <b>{ $missing }</b> more points take you to <b>{ $next }</b>.
+    }
 tier-stay =
     { $missing ->
         [one] <b>1</b> more point by { $day } and you stay in { $tier }.
