@@ -183,5 +183,5 @@ def _check_second_person(campaign: Campaign, who: str, size: int, brand: Brand) 
         raise BadCampaign("who approved a campaign does not launch it: somebody else does")
     if size >= threshold and not approved:
         raise BadCampaign(
-            f"it would reach {size:,} members: from {threshold:,} on a second person approves"
+            f"it would reach {size:,}, and from {threshold:,} on a second person approves"
         )

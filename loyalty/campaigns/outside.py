@@ -33,7 +33,7 @@ class Outside:
         lines = (
             (self.waiting, f"have not written on WhatsApp for 24 hours: {_LATER}"),
             (self.never, "have never written on WhatsApp: without a template they are skipped"),
-            (self.barred, "are skipped: WhatsApp brings no marketing templates to +1 numbers"),
+            (self.barred, "out of reach: WhatsApp brings no marketing templates to +1 numbers"),
         )
         return [f"{members:,} {what}" for members, what in lines if members]
 

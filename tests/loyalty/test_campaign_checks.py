@@ -134,7 +134,7 @@ async def test_what_templates_cost_and_what_may_be_spent(now: datetime) -> None:
     assert found.audience is not None
     assert found.audience.outside == found.outside.members == 10
     assert (found.outside.by_template, found.outside.barred) == (9, 1)
-    assert "1 are skipped: WhatsApp brings no marketing templates to +1 numbers" in found.warnings
+    assert "1 out of reach: WhatsApp brings no marketing templates to +1 numbers" in found.warnings
     assert found.cost_cents == 90
     assert found.errors == ["it would cost £0.90, and its budget is £0.89"]
     for plan, members in (
