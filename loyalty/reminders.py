@@ -31,7 +31,6 @@ class Due:
     member_id: int
     subject: str
     ends: datetime
-    name: str
     locale: str
     zone: str
     channel: str
@@ -78,7 +77,7 @@ def _found(kind: Kind, rule: ReminderRule) -> Sql:
         " LIMIT 1"
     )
     text = (
-        "SELECT c.*, m.name AS member_name, m.locale, m.zone, chat.kind AS channel, chat.address"
+        "SELECT c.*, m.locale, m.zone, chat.kind AS channel, chat.address"
         " FROM ({found}) c JOIN member m ON m.id = c.member_id"
         f" JOIN identity chat ON chat.id = ({chat})"
         f" WHERE m.id > $1 AND {wanted} AND m.forgotten_at IS NULL AND m.merged_into_id IS NULL"
@@ -94,7 +93,7 @@ def _found(kind: Kind, rule: ReminderRule) -> Sql:
 def _due(found: Mapping[str, Any]) -> Due:
     return Due(
         int(found["member_id"]), str(found["subject"]), instant(found["ends"]),
-        found["member_name"], found["locale"], found["zone"], found["channel"],
+        found["locale"], found["zone"], found["channel"],
         found["address"], found,
     )  # fmt: skip
 
@@ -165,12 +164,14 @@ def _line(
     ]  # fmt: skip
 
 
+_HERE = "forgotten_at IS NULL AND merged_into_id IS NULL"  # still: they were found before
 # In order, and without waiting: whoever else holds a member's row may want the next one.
 _LOCKED = Sql(
     numbered(
-        "SELECT id FROM member WHERE id IN ({one}) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED"
+        f"SELECT id FROM member WHERE id IN ({{one}}) AND {_HERE} ORDER BY id"
+        " FOR NO KEY UPDATE SKIP LOCKED"
     ).postgres,
-    "SELECT id FROM member WHERE id IN (SELECT value FROM json_each($1)) ORDER BY id",
+    f"SELECT id FROM member WHERE id IN (SELECT value FROM json_each($1)) AND {_HERE} ORDER BY id",
 )
 # What may still be sent counts like what was: so the cap holds whenever that is.
 _HEARD = numbered(

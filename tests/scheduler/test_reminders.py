@@ -1,8 +1,10 @@
 """Reminders: the right word at the right hour, once, whatever runs, fails or stood still."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +13,7 @@ from loyalty import ledger, programme
 from loyalty.ledger import Cause
 from loyalty.models import Identity, Member, Outgoing, Voucher
 from loyalty.programme import Brand
+from loyalty.statements import Sql, rows
 from scheduler import reminders
 from tests.loyalty.people import BRAND, RULES, joined
 from tests.phones import Town
@@ -168,3 +171,20 @@ async def test_nobody_is_told_who_does_not_want_or_cannot(db: str, now: datetime
     await Member.filter(id=silent.id).update(silent=False)
     assert await reminders.remind(ruled(slugs="voucher-7 expiring-7"), at) == 0
     assert await reminders.remind(ruled(), at) == 1
+
+
+async def test_who_leaves_in_that_moment_is_written_to_no_more(
+    db: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await programme.apply(RULES, now)
+    ana, ben = [await holding(name, now) for name in ("ana", "ben")]
+
+    async def leaving(sql: Sql, *args: object) -> Sequence[dict[str, Any]]:
+        asked = await rows(sql, *args)
+        await Member.filter(id=ana.id).update(forgotten_at=now)
+        return asked
+
+    monkeypatch.setattr("loyalty.reminders.rows", leaving)
+    at = ENDS - timedelta(days=29, hours=12)
+    assert await reminders.remind(ruled(slugs="expiring-30"), at) == 1
+    assert [one.member_id for one in await Outgoing.all()] == [ben.id]
