@@ -5,11 +5,10 @@ kind and what it is about. Nothing else is kept: who cannot be told yet, because
 they heard enough, is found again until the validity of what it is about has ended.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tortoise.transactions import in_transaction
@@ -43,10 +42,10 @@ class Kind:
     """What members are reminded of.
 
     `found` selects member_id, subject (text), when it `ends`, and facts for `says`, which makes the
-    words of one. $3 is now, and what `args` gives begins at $4.
+    words of one. $3 is now, and what `args` gives begins at $4. All are about what is theirs: no
+    yes to news is needed.
     """
 
-    purpose: Literal["service", "marketing"]
     found: Sql
     args: Callable[[ReminderRule, datetime], Sequence[Any]]
     says: Callable[[Due, ReminderRule, Brand], Saying]
@@ -70,7 +69,6 @@ async def say(kind: Kind, rule: ReminderRule, brand: Brand, now: datetime) -> in
 
 def _found(kind: Kind, rule: ReminderRule) -> Sql:
     """Members who can be told, each with the chat where they were heard last, a page of them."""
-    wanted = "NOT m.silent" if kind.purpose == "service" else "m.marketing AND NOT m.silent"
     chat = (
         "SELECT i.id FROM identity i WHERE i.member_id = m.id AND i.kind IN ('whatsapp',"
         " 'telegram') AND i.unreachable_at IS NULL ORDER BY i.heard_at DESC NULLS LAST, i.id"
@@ -80,7 +78,7 @@ def _found(kind: Kind, rule: ReminderRule) -> Sql:
         "SELECT c.*, m.locale, m.zone, chat.kind AS channel, chat.address"
         " FROM ({found}) c JOIN member m ON m.id = c.member_id"
         f" JOIN identity chat ON chat.id = ({chat})"
-        f" WHERE m.id > $1 AND {wanted} AND m.forgotten_at IS NULL AND m.merged_into_id IS NULL"
+        f" WHERE m.id > $1 AND NOT m.silent AND m.forgotten_at IS NULL AND m.merged_into_id IS NULL"
         " AND c.ends > $3 AND NOT EXISTS (SELECT 1 FROM outgoing o"
         f" WHERE o.once = '{REMINDS}{rule.slug}:' || m.id || ':' || c.subject)"
         " ORDER BY m.id, c.ends, c.subject LIMIT $2"
@@ -135,12 +133,6 @@ async def _write(
         return sum(one["state"] == "queued" for one in made)
 
 
-def titled(terms: str | None, locale: str) -> str:
-    """The title of what a voucher is good for, from its terms as they are kept."""
-    titles: dict[str, str] = json.loads(terms or "{}").get("titles", {})
-    return titles.get(locale) or next(iter(titles.values()), "")
-
-
 def _ids(due: Iterable[Due]) -> set[int]:
     return {one.member_id for one in due}
 
@@ -158,7 +150,7 @@ def _line(
     until = due.ends - timedelta(days=rule.days) + timedelta(days=rule.valid_days)
     return [
         f"{REMINDS}{rule.slug}:{due.member_id}:{due.subject}", due.member_id, due.channel,
-        due.address, due.locale, kind.purpose, to_json(kind.says(due, rule, brand)),
+        due.address, due.locale, "service", to_json(kind.says(due, rule, brand)),
         "skipped" if held else "queued", "held out" if held else "", 0, at,
         stamp(until), at, at, arms.HELD_OUT if held else "",
     ]  # fmt: skip

@@ -1,11 +1,13 @@
 """What members are reminded of, on one page; whoever is due is found by `loyalty.reminders`."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from loyalty import reminders
+from loyalty import reminders, vouchers
 from loyalty.failures import Failures
+from loyalty.models import Voucher
 from loyalty.money import Money
 from loyalty.outgoing import Button, Param, Saying
 from loyalty.programme import Brand, ReminderRule
@@ -63,10 +65,11 @@ def _points_end(points: int, ends: datetime, rule: ReminderRule, brand: Brand) -
 
 def _voucher(due: Due, rule: ReminderRule, brand: Brand) -> Saying:
     facts = due.facts
-    worth: Param = {"money": facts["value_cents"], "currency": facts["currency"]}
-    if facts["good_for"] != "money_off":
-        worth = reminders.titled(facts["terms"], due.locale)
-    return _voucher_ends(worth, due.ends)
+    voucher = Voucher(
+        kind=facts["good_for"], value_cents=facts["value_cents"], currency=facts["currency"],
+        terms=json.loads(facts["terms"] or "{}"),
+    )  # fmt: skip
+    return _voucher_ends(vouchers.said(voucher, due.locale), due.ends)
 
 
 def _voucher_ends(what: Param, ends: datetime) -> Saying:
@@ -74,8 +77,8 @@ def _voucher_ends(what: Param, ends: datetime) -> Saying:
 
 
 KINDS: Mapping[str, Kind] = {
-    "voucher-expiring": Kind("service", VOUCHERS, _window, _voucher),
-    "points-expiring": Kind("service", EXPIRING, _window, _expiring),
+    "voucher-expiring": Kind(VOUCHERS, _window, _voucher),
+    "points-expiring": Kind(EXPIRING, _window, _expiring),
 }
 
 

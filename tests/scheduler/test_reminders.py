@@ -13,6 +13,7 @@ from loyalty import ledger, programme
 from loyalty.ledger import Cause
 from loyalty.models import Identity, Member, Outgoing, Voucher
 from loyalty.programme import Brand
+from loyalty.reminders import Due
 from loyalty.statements import Sql, rows
 from scheduler import reminders
 from tests.loyalty.people import BRAND, RULES, joined
@@ -188,3 +189,17 @@ async def test_who_leaves_in_that_moment_is_written_to_no_more(
     at = ENDS - timedelta(days=29, hours=12)
     assert await reminders.remind(ruled(slugs="expiring-30"), at) == 1
     assert [one.member_id for one in await Outgoing.all()] == [ben.id]
+
+
+def test_a_voucher_is_told_of_by_what_it_is_good_for() -> None:
+    terms = '{"titles": {"en": "A scarf", "de": "Ein Schal"}}'
+    facts = {"value_cents": 1000, "currency": "GBP"}
+    said = []
+    for kind, kept in (("product", terms), ("money_off", None)):
+        told = {**facts, "good_for": kind, "terms": kept}
+        due = Due(1, "key", ENDS, "de", "UTC", "telegram", "telegram:1", told)
+        said.append(reminders.KINDS["voucher-expiring"].says(due, RULES.reminding[0], BRAND))
+    assert [one.params["what"] for one in said] == [
+        "Ein Schal",
+        {"money": 1000, "currency": "GBP"},
+    ]
