@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.commands.base import Refused
-from bot.commands.campaigns import By, Locale, Variant, Which, do, print_findings, state_of
-from bot.commands.claims import somebody
+from bot.commands.campaigns import Locale, Variant, Which, do, print_findings, state_of
+from bot.commands.who import By, somebody
 from bot.wording import counted, figure
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def try_out(which: Which, variant: Variant = "a", locale: Locale = "en", by: By 
     async def send(campaign: "Campaign", brand: "Brand", clock: "Clock") -> None:
         from loyalty import campaigns
 
-        who = by or somebody()
+        who = somebody(by)
         sent = await campaigns.try_out(campaign, variant, locale, by=who, now=clock.now())
         if not sent:
             raise Refused("no chat is known to be staff's: kith staff invite")
@@ -73,7 +73,7 @@ def launch(
         from loyalty import campaigns
         from loyalty.models import Campaign
 
-        who = by or somebody()
+        who = somebody(by)
         found = await campaigns.check(campaign, brand, clock.now())
         print_findings(found, brand)
         if found.errors:
@@ -106,7 +106,7 @@ def pause(which: Which, by: By = "") -> None:
     async def stop(campaign: "Campaign", brand: "Brand", clock: "Clock") -> None:
         from loyalty import campaigns
 
-        await campaigns.pause(campaign.id, by=by or somebody(), now=clock.now())
+        await campaigns.pause(campaign.id, by=somebody(by), now=clock.now())
         print(f"{campaign.name} is paused")
 
     do(which, stop)
@@ -118,7 +118,7 @@ def resume(which: Which, by: By = "") -> None:
     async def go_on(campaign: "Campaign", brand: "Brand", clock: "Clock") -> None:
         from loyalty import campaigns
 
-        await campaigns.resume(campaign.id, by=by or somebody(), now=clock.now())
+        await campaigns.resume(campaign.id, by=somebody(by), now=clock.now())
         print(f"{campaign.name} is running")
 
     do(which, go_on)
@@ -130,7 +130,7 @@ def cancel(which: Which, by: By = "") -> None:
     async def end(campaign: "Campaign", brand: "Brand", clock: "Clock") -> None:
         from loyalty import campaigns
 
-        await campaigns.cancel(campaign.id, by=by or somebody(), now=clock.now())
+        await campaigns.cancel(campaign.id, by=somebody(by), now=clock.now())
         print(f"{campaign.name} is cancelled")
 
     do(which, end)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.commands.base import USAGE, Refused, line_of, run, with_brand
-from bot.commands.claims import somebody
+from bot.commands.who import By, somebody
 from bot.wording import counted, figure, unusable
 from loyalty.money import amount
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Campaigns: one message to many members.", no_args_is_help=True)
 
 Which = Annotated[str, typer.Argument(help="The campaign's name, or its number.")]
-By = Annotated[str, typer.Option(help="Who does it; your name on this machine if left out.")]
 Variant = Annotated[str, typer.Option(help="Which of several texts to compare: a, b ...")]
 Locale = Annotated[str, typer.Option(help="The language of the text.")]
 
@@ -81,7 +80,7 @@ def new(
     async def write(brand: "Brand", clock: "Clock") -> None:
         with refusing():
             made = await campaigns.drafts.write(
-                plan, by=by or somebody(), zone=brand.programme.zone, now=clock.now()
+                plan, by=somebody(by), zone=brand.programme.zone, now=clock.now()
             )
         print(f"campaign {made.id}: {made.name}, a draft")
 
@@ -251,7 +250,7 @@ def approve(
     async def agree(campaign: "Campaign", brand: "Brand", clock: "Clock") -> None:
         from loyalty import campaigns
 
-        who = by or somebody()
+        who = somebody(by)
         await campaigns.drafts.approve(campaign.id, version, by=who, now=clock.now())
         print(f"{campaign.name}: version {version} is approved by {who}")
 
@@ -344,7 +343,7 @@ def state_of(campaign: "Campaign") -> str:
 
 def _edit(by: str, clock: "Clock") -> dict[str, Any]:
     """Who changes something, and when."""
-    return {"by": by or somebody(), "now": clock.now()}
+    return {"by": somebody(by), "now": clock.now()}
 
 
 def _version(campaign: "Campaign") -> str:

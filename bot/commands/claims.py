@@ -1,11 +1,11 @@
 """`kith claims`: what members say they did and staff look at before it earns."""
 
-import getpass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commands.base import Refused, run, with_brand
+from bot.commands.who import By, somebody
 from bot.wording import counted
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 app = typer.Typer(help="What members claim to have done.", no_args_is_help=True)
 
 Number = Annotated[int, typer.Argument(help="The number that `kith claims list` shows.")]
-By = Annotated[str, typer.Option(help="Who decides; your name on this machine if left out.")]
 
 
 @app.command("list")
@@ -70,7 +69,7 @@ def reject(
 
 
 def _decided(number: int, state: str, by: str, reason: str) -> "Activity":
-    who = by.strip() or somebody()
+    who = somebody(by)
 
     async def decide(brand: "Brand", clock: "Clock") -> "Activity":
         from loyalty import earning
@@ -88,14 +87,6 @@ def _decided(number: int, state: str, by: str, reason: str) -> "Activity":
         return claim
 
     return run(with_brand(decide))
-
-
-def somebody() -> str:
-    """Who uses this machine."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container's user may have no name
-        return "staff"
 
 
 def one_line(text: str) -> str:

@@ -9,14 +9,13 @@ import typer
 
 from bot import settings
 from bot.commands.base import USAGE, Refused, run, with_database
-from bot.commands.claims import somebody
+from bot.commands.who import By, somebody
 from bot.settings import Settings
 from bot.wording import counted, figure
 
 if TYPE_CHECKING:
     from loyalty.fence import Fate, Overdue
 
-By = Annotated[str, typer.Option(help="Who decides; left out, your name on this machine.")]
 Late = Annotated[
     str,
     typer.Option(
@@ -64,7 +63,7 @@ def fence(
         from bot.clock import Clock
         from loyalty import fence
 
-        if not await fence.close(why, Clock().now(), by or somebody()):
+        if not await fence.close(why, Clock().now(), somebody(by)):
             raise Refused("it is fenced already")
         print("fenced: within two seconds nothing is sent any more")
 
@@ -94,7 +93,7 @@ def unfence(
         print(f"fenced since {standing.since:%Y-%m-%d %H:%M}Z: {standing.why}")
         _print_overdue(found, beyond)
         fate = late or ("send" if not found.late else _asked())
-        if not await fence.lift(cast("Fate", fate), limit, now, by or somebody()):
+        if not await fence.lift(cast("Fate", fate), limit, now, somebody(by)):
             raise Refused("somebody else has lifted the fence meanwhile")
         print("the fence is lifted")
 
@@ -139,7 +138,7 @@ def late(
         if not fate:
             print(_kinds(await fence.aside()))
             return
-        done = await fence.decide(cast("Fate", fate), Clock().now(), by or somebody())
+        done = await fence.decide(cast("Fate", fate), Clock().now(), somebody(by))
         print(f"{counted(done, 'message')} {'on the way' if fate == 'send' else 'skipped'}")
 
     run(with_database(decide))

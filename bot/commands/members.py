@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from bot.commands.base import run, with_database
-from bot.commands.claims import somebody
 from bot.commands.referrals import Limit, Number, member_of
-from bot.commands.segments import By, refusing
+from bot.commands.segments import refusing
+from bot.commands.who import By, somebody
 from bot.settings import Settings
 from bot.wording import counted
 
@@ -26,7 +26,7 @@ def tag(number: Number, tags: Tags, by: By = "") -> None:
 
         member = await member_of(number)
         with refusing():
-            await segments.tag(member, tags, by=by or somebody(), now=_now())
+            await segments.tag(member, tags, by=somebody(by), now=_now())
         print(f"{member.number}: {', '.join(await segments.tags_of(member))}")
 
     run(with_database(put))
@@ -41,7 +41,7 @@ def untag(number: Number, tags: Tags, by: By = "") -> None:
 
         member = await member_of(number)
         with refusing():
-            await segments.untag(member, tags, by=by or somebody(), now=_now())
+            await segments.untag(member, tags, by=somebody(by), now=_now())
         print(f"{member.number}: {', '.join(await segments.tags_of(member)) or 'no tags'}")
 
     run(with_database(take))

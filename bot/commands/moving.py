@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.commands.base import USAGE, Refused, line_of, run, with_brand, with_database
-from bot.commands.claims import somebody
+from bot.commands.who import By, somebody
 from bot.settings import Settings
 from bot.wording import counted, figure, unusable
 
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from loyalty.programme import Brand
 
 app = typer.Typer(help="Files that were taken in, and undoing them.", no_args_is_help=True)
-
-
-By = Annotated[str, typer.Option(help="Who does it; your name on this machine if left out.")]
 
 
 class Layout(StrEnum):
@@ -104,7 +101,7 @@ def bring_in(
         encoding,
         _pairs(column, "--column", THINGS),
         _pairs(tier, "--tier"),
-        by or somebody(),
+        somebody(by),
     )
     try:
         result = run(with_brand(lambda brand, clock: _take(wish, refused, commit, brand, clock)))
@@ -237,7 +234,7 @@ def write_out(
         from loyalty import acts
         from loyalty.models import Member
 
-        await acts.record("export", "members", by=by or somebody(), now=clock.now())
+        await acts.record("export", "members", by=somebody(by), now=clock.now())
         count = await Member.filter(forgotten_at=None, merged_into_id=None).count()
         with _bar(count, "writing") as bar:
             return await moving.write_out(file, chosen, brand, clock.now(), bar.update)
@@ -294,7 +291,7 @@ def undo(
 
         if not await ImportBatch.exists(id=number):
             return None
-        await acts.record("import.undo", f"import:{number}", by=by or somebody(), now=clock.now())
+        await acts.record("import.undo", f"import:{number}", by=somebody(by), now=clock.now())
         count = await ImportedLine.filter(batch_id=number).count()
         with _bar(count, "undoing") as bar:
             return await moving.take_back(number, brand, clock, bar.update)
@@ -336,7 +333,7 @@ def invite(
                 "no chat to link to: set KITH_TWILIO_SENDER, or name the bot by --bot", USAGE
             )
         valid, now = timedelta(days=days), clock.now()
-        await acts.record("import.invite", f"import:{number}", by=by or somebody(), now=now)
+        await acts.record("import.invite", f"import:{number}", by=somebody(by), now=now)
         return await moving.invite(file, number, valid, doors, brand.secret, now)
 
     try:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.commands.base import Refused, run, with_database
-from bot.commands.claims import somebody
+from bot.commands.who import By, somebody
 from bot.settings import Settings
 
 app = typer.Typer(help="Messages that failed, or are in doubt.", no_args_is_help=True)
@@ -30,9 +30,7 @@ def unknown(limit: Limit = 50, after: After = 0) -> None:
 def retry(
     numbers: Annotated[list[int], typer.Argument(help="The numbers that `unknown` shows.")],
     reason: Annotated[str, typer.Option(help="Why; kept in the audit trail.")],
-    by: Annotated[
-        str, typer.Option(help="Who decides; your name on this machine if left out.")
-    ] = "",
+    by: By = "",
 ) -> None:
     """Send messages in doubt once more. Somebody may get them twice: that is for you to decide."""
 
@@ -43,7 +41,7 @@ def retry(
         refused, now = 0, Clock().now()
         for number in numbers:
             try:
-                again = await repeating.repeat(number, by=by or somebody(), reason=reason, now=now)
+                again = await repeating.repeat(number, by=somebody(by), reason=reason, now=now)
                 print(f"{number}: goes out again as {again}")
             except repeating.CannotRepeat as error:
                 refused += 1

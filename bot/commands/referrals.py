@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.base import Refused, run, with_brand, with_database, with_rules
+from bot.commands.who import By, somebody
 from bot.settings import Settings
 from bot.wording import counted
 
@@ -116,9 +117,7 @@ def why(
 def rename(
     number: Number,
     reason: Annotated[str, typer.Option(help="Why, for other staff; name nobody here.")],
-    by: Annotated[
-        str, typer.Option(help="Who decides; your name on this machine if left out.")
-    ] = "",
+    by: By = "",
     name: Annotated[
         str, typer.Option(help="Which name, if they chose several; that of the link if left out.")
     ] = "",
@@ -126,10 +125,9 @@ def rename(
     """Take a chosen name from a member's link. It gets a new code; nobody can have the name."""
 
     async def take(brand: "Brand", clock: "Clock") -> str:
-        from bot.commands.claims import somebody
         from handlers import codes
 
-        who, member = by.strip() or somebody(), await member_of(number)
+        who, member = somebody(by), await member_of(number)
         done = await codes.withdraw(
             member, by=who, reason=reason, brand=brand, now=clock.now(), name=name
         )

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from bot.commands.base import USAGE, Refused, run, with_brand, with_database, with_rules
-from bot.commands.claims import one_line, somebody
+from bot.commands.claims import one_line
 from bot.commands.referrals import Limit, member_of
 from bot.commands.referrals import app as referrals
+from bot.commands.who import By, somebody
 from bot.settings import Settings
 from bot.wording import counted
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Invitations that staff decide about. Alone: those that wait.")
 
 Number = Annotated[int, typer.Argument(help="The number that `kith referrals review list` shows.")]
-By = Annotated[str, typer.Option(help="Who decides; your name on this machine if left out.")]
 Value = Annotated[str, typer.Argument(help="A member number, or what --kind says.")]
 
 
@@ -127,7 +127,7 @@ def block(
     async def keep_out(brand: "Brand", clock: "Clock") -> list[str]:
         from referral_links import blocks
 
-        who, now = by.strip() or somebody(), clock.now()
+        who, now = somebody(by), clock.now()
         member = await member_of(value) if kind is Kind.member else None
         return await blocks.keep_out(
             kind.value, value, member=member, reason=reason, by=who, brand=brand, now=now
@@ -151,7 +151,7 @@ def unblock(
     async def let_in(brand: "Brand", clock: "Clock") -> list[str]:
         from referral_links import blocks
 
-        who, now = by.strip() or somebody(), clock.now()
+        who, now = somebody(by), clock.now()
         if key:
             found = await blocks.called(key)
             if len(found) != 1:
@@ -219,7 +219,7 @@ def list_rings(
 
 
 def _decide(verdict: Literal["approve", "reject"], number: int, note: str, by: str) -> None:
-    who = by.strip() or somebody()
+    who = somebody(by)
     if verdict == "reject" and not note.strip():
         raise Refused("--note: say why it is rejected", USAGE)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.base import USAGE, Refused, line_of, run, with_database
-from bot.commands.claims import somebody
+from bot.commands.who import By, somebody
 from bot.settings import Settings
 from bot.wording import counted, unusable
 from loyalty.money import amount
@@ -33,9 +33,7 @@ def apply_programme(
             help="From when on, by the programme's clock unless it has an offset; else from now.",
         ),
     ] = None,
-    by: Annotated[
-        str, typer.Option(help="Who does it; your name on this machine if left out.")
-    ] = "",
+    by: By = "",
 ) -> None:
     """Put the rules of a file in force from now or a later instant on."""
     rules = read(file)
@@ -59,7 +57,7 @@ def apply_programme(
                 await acts.record(
                     "programme.apply",
                     f"programme:{version}",
-                    by=by or somebody(),
+                    by=somebody(by),
                     detail={"from": f"{begins:%Y-%m-%dT%H:%MZ}"},
                     now=now,
                 )

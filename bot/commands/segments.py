@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.base import USAGE, Refused, run, with_database
-from bot.commands.claims import somebody
+from bot.commands.who import By, somebody
 from bot.settings import Settings
 from bot.wording import counted
 
@@ -21,7 +21,6 @@ Name = Annotated[str, typer.Argument(help="What the segment is called.")]
 Text = Annotated[
     str, typer.Argument(help="Such as 'tier = \"Layer Three\" and last_order > 60 days'.")
 ]
-By = Annotated[str, typer.Option(help="Who does it; your name on this machine if left out.")]
 Limit = Annotated[int, typer.Option(help="How many at most.", min=1, max=1000)]
 
 
@@ -127,7 +126,7 @@ def save(name: Name, text: Text, by: By = "") -> None:
         from loyalty import segments
 
         with refusing():
-            one = await segments.save(name, text, by or somebody(), _now())
+            one = await segments.save(name, text, somebody(by), _now())
         print(f"{one.name} is saved, version {one.version}")
 
     run(with_database(keep))
@@ -141,7 +140,7 @@ def remove(name: Name, by: By = "") -> None:
         from loyalty import segments
 
         with refusing():
-            await segments.remove(name, by or somebody(), _now())
+            await segments.remove(name, somebody(by), _now())
         print(f"{name} is removed")
 
     run(with_database(drop))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.base import USAGE, Refused, run, with_database
-from bot.commands.claims import one_line, somebody
+from bot.commands.claims import one_line
+from bot.commands.who import By, somebody
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Who works for the brand, and in which chats.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="What they are called in the audit trail.")]
-By = Annotated[str, typer.Option(help="Who does it; your name on this machine if left out.")]
 Minutes = Annotated[int, typer.Option(help="How long the code is good for.", min=1, max=1440)]
 Limit = Annotated[int, typer.Option(help="How many at most.", min=1, max=1000)]
 
@@ -53,7 +53,7 @@ def add(name: Name, role: RoleOption = Role.agent, minutes: Minutes = 15, by: By
         try:
             async with in_transaction():
                 return await staff.add(
-                    known, role.value, Clock().now(), by=by.strip() or somebody(), valid=valid
+                    known, role.value, Clock().now(), by=somebody(by), valid=valid
                 )
         except Conflict as error:
             raise Refused(str(error)) from error
@@ -75,7 +75,7 @@ def invite(name: Name, minutes: Minutes = 15, by: By = "") -> None:
 
         valid = timedelta(minutes=minutes)
         async with in_transaction():
-            return await staff.invite(name, Clock().now(), by=by.strip() or somebody(), valid=valid)
+            return await staff.invite(name, Clock().now(), by=somebody(by), valid=valid)
 
     made = run(with_database(make))
     if made is None:
@@ -96,7 +96,7 @@ def change_role(
         from loyalty import staff
 
         async with in_transaction():
-            return await staff.promote(name, role.value, Clock().now(), by=by.strip() or somebody())
+            return await staff.promote(name, role.value, Clock().now(), by=somebody(by))
 
     if run(with_database(change)) is None:
         raise Refused(f"nobody named {name} works here: kith staff list")
@@ -114,7 +114,7 @@ def remove(name: Name, by: By = "") -> None:
         from loyalty import staff
 
         async with in_transaction():
-            return await staff.remove(name, Clock().now(), by=by.strip() or somebody())
+            return await staff.remove(name, Clock().now(), by=somebody(by))
 
     if not run(with_database(end)):
         raise Refused(f"nobody named {name} works here: kith staff list")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.base import Refused, run, with_brand, with_database
+from bot.commands.who import By, somebody
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ app = typer.Typer(help="Levels that are given by hand.", no_args_is_help=True)
 
 Number = Annotated[str, typer.Argument(help="The member number that `profile` shows.")]
 Reason = Annotated[str, typer.Option(help="Why; kept beside it.")]
-By = Annotated[str, typer.Option(help="Who of the staff does it.")]
 
 
 @app.command()
@@ -23,17 +23,17 @@ def assign(
     number: Number,
     slug: Annotated[str, typer.Argument(help="A hidden level's slug in programme.toml.")],
     reason: Reason,
-    by: By = "staff",
+    by: By = "",
 ) -> None:
     """Give a member a hidden level. Such as ambassador; they are told."""
-    _give(number, slug, reason, by)
+    _give(number, slug, reason, somebody(by))
     print(f"{number} is in {slug}")
 
 
 @app.command("take-back")
-def take_back(number: Number, reason: Reason, by: By = "staff") -> None:
+def take_back(number: Number, reason: Reason, by: By = "") -> None:
     """Take back a level given by hand. The member is told."""
-    _give(number, None, reason, by)
+    _give(number, None, reason, somebody(by))
     print(f"{number} is in no level given by hand")
 
 

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.base import USAGE, Refused, run, with_database
-from bot.commands.claims import somebody
+from bot.commands.who import By, somebody
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from loyalty.models import ApiToken
 
 app = typer.Typer(help="Tokens of the HTTP API.", no_args_is_help=True)
-
-By = Annotated[str, typer.Option(help="Who does it; your name on this machine if left out.")]
 
 
 @app.command()
@@ -48,7 +46,7 @@ def create(
             async with in_transaction():
                 token = await access.create(name, scope, now)
                 about, detail = await _about(name), {"scopes": " ".join(sorted(set(scope)))}
-                who = by or somebody()
+                who = somebody(by)
                 await acts.record("token.create", about, by=who, detail=detail, now=now)
                 return token
         except Conflict as error:
@@ -96,7 +94,7 @@ def revoke(
         async with in_transaction():
             ended = await access.revoke(name, now)
             if ended:
-                who = by or somebody()
+                who = somebody(by)
                 await acts.record("token.revoke", await _about(name), by=who, now=now)
         return ended
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.base import Refused, run, with_brand, with_database
-from bot.commands.claims import somebody
+from bot.commands.who import By, somebody
 from bot.settings import Settings
 from bot.wording import figure
 from loyalty.money import amount
@@ -36,9 +36,7 @@ def use(
     sale: Annotated[
         str, typer.Option("--for", help="Receipt or order: the same one again changes nothing.")
     ],
-    by: Annotated[
-        str, typer.Option("--by", help="Who you are; your name on this machine if left out.")
-    ] = "",
+    by: By = "",
 ) -> None:
     """Mark a voucher used, at a till that is not connected."""
 
@@ -49,9 +47,7 @@ def use(
         now = clock.now()
         found = await _found(code)
         try:
-            used = await tills.use(
-                found, f"till:{sale}", by=by.strip() or somebody(), brand=brand, now=now
-            )
+            used = await tills.use(found, f"till:{sale}", by=somebody(by), brand=brand, now=now)
         except VoucherReserved:
             raise Refused("the voucher is reserved for a basket or a till just now") from None
         except NoVoucher:
@@ -64,8 +60,8 @@ def use(
 @app.command()
 def void(
     code: Code,
-    by: Annotated[str, typer.Option("--by", help="Who you are: kept with the voucher.")],
     reason: Annotated[str, typer.Option("--reason", help="Why: kept with the voucher.")],
+    by: By = "",
     points_back: Annotated[
         bool | None,
         typer.Option(
