@@ -20,7 +20,7 @@ from bot.notices import Notices
 from bot.pauses import Pauses
 from bot.voice import Spoken, Voice
 from handlers.models import Conversation
-from loyalty import bulk, outgoing, reminders, vouchers
+from loyalty import bulk, clocks, outgoing, vouchers
 from loyalty.models import Identity
 from loyalty.outgoing import AT_ONCE, Letter
 from loyalty.programme import Brand
@@ -91,9 +91,9 @@ class Courier:
 
     def _morning(self, letter: Letter, now: datetime) -> datetime | None:
         """When it is no longer night where a member is; None if it is day."""
-        brand = self._brand()
-        zone = reminders.known_zone(letter.zone, brand)
-        return brand.programme.marketing.quiet_until_after(now, zone)
+        rules = self._brand().programme
+        where = clocks.clocks(letter.zone, letter.address, rules.programme.time_zone)
+        return clocks.quiet_until(rules.marketing, where, now)
 
     async def prepare(self, letters: Sequence[Letter], now: datetime) -> None:
         """Look up what rows of campaigns say, all in one go."""
@@ -161,7 +161,7 @@ class Courier:
             brand_name=brand.programme.brand.name,
             escape=channel.escape,
             code_of=partial(vouchers.code, brand.secret),
-            zone=letter.zone or brand.programme.programme.time_zone,
+            zone=clocks.known(letter.zone, brand.programme.programme.time_zone),
         )
 
     async def _failed(self, channel: Carrier, letter: Letter, error: Exception) -> None:

@@ -2,10 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from zoneinfo import ZoneInfo
-
-import phonenumbers
-from phonenumbers import timezone
 
 from handlers import purchases
 from handlers.consenting import ask_marketing, ask_service
@@ -13,7 +9,7 @@ from handlers.dialogue import Chat
 from handlers.inviting import referral_params
 from handlers.messages import Button, Inbound, Line, Param, Reply
 from handlers.points import INVITE, POINTS, REWARDS, worth
-from loyalty import consent, earning, ledger, members
+from loyalty import clocks, consent, earning, ledger, members
 from loyalty.ledger import Balance
 from loyalty.models import Member
 from loyalty.programme import Brand
@@ -206,13 +202,5 @@ async def _follow(message: Inbound, member: Member, touches: Sequence[Touch]) ->
 
 
 def _zone(message: Inbound, brand: Brand) -> str:
-    """The zone of a phone number that has only one; else the programme's."""
-    own = brand.programme.programme.time_zone
     phone = members.phone_of(message.address).removeprefix("phone:")
-    if not phone:
-        return own
-    try:
-        zones = timezone.time_zones_for_number(phonenumbers.parse(phone, None))
-        return str(ZoneInfo(zones[0])) if len(zones) == 1 else own
-    except (phonenumbers.NumberParseException, LookupError, ValueError, OSError):
-        return own  # not a number, or a zone that this machine does not know
+    return clocks.zone_of(phone, brand.programme.programme.time_zone)

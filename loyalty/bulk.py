@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from loyalty import bulk_statements as sql
+from loyalty.clocks import clocks, quiet_until
 from loyalty.outgoing import Letter, letter_of, many
 from loyalty.programme import MarketingRules
 from loyalty.statements import instant, moment, rows
@@ -110,7 +111,7 @@ def _facts(letter: Letter, found: Mapping[str, Any]) -> Facts:
 
 
 def judge(letter: Letter, facts: Facts, rules: MarketingRules, zone: str, now: datetime) -> Verdict:
-    """Whether a row may be said now; `zone` is by whose clock strangers to ours live."""
+    """Whether a row may be said now; `zone` is the programme's."""
     if not facts.running:
         return Verdict(wait=now)
     if not facts.wanted or facts.consent_id is None:
@@ -121,7 +122,7 @@ def judge(letter: Letter, facts: Facts, rules: MarketingRules, zone: str, now: d
         return Verdict(skip="not reachable")
     if facts.said >= rules.most_per_week:
         return Verdict(skip="capped")
-    morning = rules.quiet_until_after(now, facts.zone or zone)
+    morning = quiet_until(rules, clocks(facts.zone, letter.address, zone), now)
     if morning is not None:
         if letter.valid_until is not None and letter.valid_until <= morning:
             return Verdict(skip="quiet hours to its end")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from loyalty.clocks import is_zone
 from loyalty.models import Campaign
 from loyalty.programme import Brand
 
@@ -40,9 +41,6 @@ def moments(campaign: Campaign, zones: Iterable[str], programme_zone: str) -> di
     local = datetime.fromisoformat(campaign.local_time)
     found = {}
     for zone in zones:
-        try:
-            clock = ZoneInfo(zone)
-        except (ValueError, OSError):
-            clock = ZoneInfo(programme_zone)
+        clock = ZoneInfo(zone if is_zone(zone) else programme_zone)
         found[zone] = local.replace(tzinfo=clock).astimezone(UTC)
     return found

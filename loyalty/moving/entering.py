@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from loyalty import ledger, tiers
+from loyalty.clocks import zone_of
 from loyalty.codes import invented, random_key
 from loyalty.ledger import Cause, Head, NewLot
 from loyalty.members import NUMBER_LENGTH
@@ -91,10 +92,10 @@ def _fresh(step: Step) -> _Fresh:
 
 
 def _member(one: _Fresh, batch: int, brand: Brand, now: datetime) -> tuple[object, ...]:
-    line = one.step.line
+    line, own = one.step.line, brand.programme.programme.time_zone
     return (
         one.key, line.member or invented(NUMBER_LENGTH), line.name, line.locale or "en",
-        line.zone or brand.programme.programme.time_zone, line.birthday,
+        line.zone or zone_of("".join(line.phones[:1]), own), line.birthday,
         stamp(now) if line.birthday else None, stamp(line.joined_at or now), batch, False, False,
     )  # fmt: skip
 

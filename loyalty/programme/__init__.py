@@ -4,6 +4,7 @@ from loyalty.programme.brand import Brand
 from loyalty.programme.earning_rules import EarningRules
 from loyalty.programme.marketing_rules import MarketingRules
 from loyalty.programme.months import months_later
+from loyalty.programme.quiet_rules import QuietRules
 from loyalty.programme.reminder_rules import ReminderRule
 from loyalty.programme.reward_rules import RewardRules
 from loyalty.programme.rules import VoucherRules
@@ -25,6 +26,7 @@ __all__ = [
     "EarningRules",
     "MarketingRules",
     "Programme",
+    "QuietRules",
     "ReminderRule",
     "RewardRules",
     "Tier",

@@ -64,6 +64,14 @@ async def test_a_dry_run_says_the_same_and_writes_nothing(mover: Mover) -> None:
     assert await points(mover, BEN) == (0, 0, 30)
 
 
+async def test_a_zone_that_is_not_told_is_that_of_the_number(mover: Mover) -> None:
+    text = "phone,email,time_zone\n+4915112345678,,\n+4915112345679,,Asia/Tokyo\n,a@example.com,\n"
+    taken = await mover.take(text)
+    assert taken.counts == (3, 0, 0), taken.refused
+    zones = [one.zone for one in await Member.all().order_by("id")]
+    assert zones == ["Europe/Berlin", "Asia/Tokyo", "Europe/London"]
+
+
 async def test_everything_that_a_line_can_say(mover: Mover) -> None:
     text = (
         "name,phone,email,external_id,language,time_zone,birthday,joined,lots,tier,tier_until,"

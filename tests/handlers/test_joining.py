@@ -319,9 +319,13 @@ async def test_the_zone_of_a_number_is_the_members(town: Town) -> None:
     ana.address = "whatsapp:+61491570156"
     ben = town.phone("Ben", "whatsapp")
     ben.address = "whatsapp:+4915112345678"
+    cleo = town.phone("Cleo", "whatsapp")
+    cleo.address = "whatsapp:+393123456789"
     await ana.say("join")
     await ben.say("mitmachen")
+    await cleo.say("join")
     assert (await ben.member()).zone == "Europe/Berlin"
+    assert (await cleo.member()).zone == "Europe/Rome", "and not the Vatican's"
     assert (await ana.member()).zone == "Europe/London"  # Australia has several: the programme's
 
 

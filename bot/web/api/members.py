@@ -19,7 +19,7 @@ from bot.web.api.problems import Problem
 from bot.web.api.shapes import Page, Paging, amount_of, page_of
 from handlers import enrolling
 from handlers.enrolling import SignUp
-from loyalty import ledger, members, profiles, tiers
+from loyalty import clocks, ledger, members, profiles, tiers
 from loyalty.codes import canonical
 from loyalty.models import Identity, LedgerEntry, Member
 from loyalty.tiers import Standing
@@ -61,7 +61,7 @@ async def sign_up(call: Call, body: NewMember) -> Answer:
             ],
             name=" ".join(body.name.split()),
             locale=body.language or "en",
-            zone=body.zone or rules.programme.time_zone,
+            zone=body.zone or clocks.zone_of(body.phone or "", rules.programme.time_zone),
             wording=body.wording,
             marketing=body.marketing,
             source=call.by,

@@ -41,6 +41,15 @@ async def test_who_signs_up_at_a_till_is_a_member(anyone: Till) -> None:
     assert listed.body["next"] is None
 
 
+async def test_who_tells_no_zone_has_that_of_their_number(anyone: Till) -> None:
+    zones = []
+    for phone in ("+4915112345678", "+61412345678"):
+        heard = await anyone.ask("POST", "/members", {"phone": phone, "wording": PATIENT})
+        shown = await anyone.ask("GET", f"/members/{heard.body['member']}")
+        zones.append(shown.body["zone"])
+    assert zones == ["Europe/Berlin", "Europe/London"]
+
+
 async def test_who_signed_up_at_a_till_is_recognised_when_they_write(anyone: Till) -> None:
     """One member, one joining bonus, the orders of before; and nobody's new friend any more."""
     order = {

@@ -1,0 +1,102 @@
+"""By whose clock it is night: what they told, else their number's country, else the brand's."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+import pytest
+
+from loyalty import bulk
+from loyalty.bulk import Facts, Verdict
+from loyalty.clocks import clocks, quiet_until, zone_of
+from loyalty.outgoing import Letter, Saying
+from loyalty.programme import MarketingRules, QuietRules
+
+OWN = "Europe/London"
+SYDNEY, PERTH = "Australia/Sydney", "Australia/Perth"
+RULES = MarketingRules()
+
+
+@pytest.mark.parametrize(
+    ("number", "zone"),
+    [
+        ("+4915112345678", "Europe/Berlin"),
+        ("+447400123456", "Europe/London"),  # and not Jersey's, which shares its prefix
+        ("+393123456789", "Europe/Rome"),
+        ("+18762101234", "America/Jamaica"),
+        ("+14155550101", "America/Los_Angeles"),  # a part of a country
+        ("+61412345678", "Asia/Tokyo"),  # several: the brand's
+        ("+18005551234", "Asia/Tokyo"),
+        ("+88213123456", "Asia/Tokyo"),  # by satellite
+        ("", "Asia/Tokyo"),
+        ("+", "Asia/Tokyo"),
+        ("12", "Asia/Tokyo"),
+    ],
+)
+def test_a_number_says_where_they_are(number: str, zone: str) -> None:
+    assert zone_of(number, "Asia/Tokyo") == zone
+
+
+def test_who_told_a_zone_lives_there() -> None:
+    assert clocks("Asia/Tokyo", "whatsapp:+61412345678", OWN) == ("Asia/Tokyo",)
+    assert clocks(OWN, "whatsapp:+4915112345678", OWN) == (OWN,), "theirs would be Berlin's"
+    assert clocks(OWN, "telegram:61412345678", OWN) == (OWN,)
+    assert clocks("Mars/Olympus", "telegram:1", OWN) == (OWN,)
+    assert clocks("", "whatsapp:+4915112345678", OWN) == ("Europe/Berlin",)
+    assert clocks("", "whatsapp:GB.4566546130240823", OWN) == (OWN,)
+
+
+def test_who_told_none_is_left_alone_while_it_is_night_anywhere_in_the_country() -> None:
+    where = clocks(OWN, "whatsapp:+61412345678", OWN)
+    assert {SYDNEY, PERTH} < set(where)
+    assert "Indian/Christmas" not in where
+    day, awake = datetime(2026, 7, 1, tzinfo=UTC), []
+    for quarter in range(96):
+        at = day + quarter * timedelta(minutes=15)
+        if quiet_until(RULES, where, at) is None:
+            awake.append(at)
+    perth = [at.astimezone(ZoneInfo(PERTH)) for at in awake]
+    sydney = [at.astimezone(ZoneInfo(SYDNEY)) for at in awake]
+    assert (perth[0].hour, perth[0].minute) == (9, 0)
+    assert (sydney[-1].hour, sydney[-1].minute) <= (20, 45)
+    assert 30 <= len(awake) <= 40
+
+
+def test_every_country_has_hours_in_which_it_is_day_everywhere() -> None:
+    for region in sorted(phonenumbers.SUPPORTED_REGIONS):
+        for kind in (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.TOLL_FREE):
+            example = phonenumbers.example_number_for_type(region, kind)
+            if example is None:
+                continue
+            number = phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)
+            for zone in (OWN, ""):
+                where = clocks(zone, f"whatsapp:{number}", OWN)
+                for at in (datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 7, 15, tzinfo=UTC)):
+                    until = quiet_until(RULES, where, at) or at
+                    assert until < at + timedelta(days=1), number
+                    assert all(RULES.quiet_until_after(until, one) is None for one in where)
+
+
+def test_where_it_is_never_day_everywhere_nobody_is_woken() -> None:
+    short = QuietRules(quiet_from="14:00", quiet_until="12:00")
+    noon = datetime(2026, 7, 1, 2, tzinfo=UTC)  # in Sydney
+    until = quiet_until(short, (SYDNEY, PERTH, "Pacific/Auckland"), noon)
+    assert until is not None
+    assert until > noon + timedelta(days=2), "and it is asked again then"
+
+
+def _judged(zone: str, address: str, at: datetime) -> Verdict:
+    channel = address.partition(":")[0]
+    letter = Letter(1, "campaign:1:1", channel, address, 1, "marketing", Saying("campaign"), "en")
+    facts = Facts(zone, True, 1, True, True, None, 0, 0)
+    return bulk.judge(letter, facts, RULES, OWN, at)
+
+
+def test_campaigns_ask_the_same_clocks() -> None:
+    at = datetime(2026, 7, 1, 0, tzinfo=UTC)  # 10:00 in Sydney, 8:00 in Perth, 1:00 in London
+    assert _judged(SYDNEY, "whatsapp:+61412345678", at) == bulk.SEND
+    morning = at + timedelta(hours=1)
+    assert _judged(OWN, "whatsapp:+61412345678", at) == Verdict(wait=morning)
+    assert _judged(OWN, "whatsapp:+61412345678", morning) == bulk.SEND
+    for unknown in ("", "Mars/Olympus"):
+        assert _judged(unknown, "telegram:1", at) == Verdict(wait=at + timedelta(hours=8))
