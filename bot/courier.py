@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 MOST_CALLS = 256  # calls to one provider in flight
 GATHER_SECONDS = 0.02  # a note is a transaction: not one for each row when many are sent
-ENOUGH = 25  # marketing that waits to be noted: others wait for its place, so it is done at once
+ENOUGH = 50  # marketing that waits to be noted: others wait for its place, so it is done at once
 LONGEST_PAUSE = 300.0  # seconds before a shop is asked again
 PERSIST_SECONDS = 25.0  # how long a result is kept in hand while the database is away
 

@@ -244,7 +244,7 @@ class Delivery:
             return 0
         most = self._most_bulk(name)
         free = most - self._bulk_in_hand[name] - self._courier.unnoted
-        return free if free * 4 >= most else 0  # a claim is a transaction: not one for each row
+        return free if free * 2 >= most else 0  # a claim is a transaction: not one for each row
 
     async def _is_open(self, name: str) -> bool:
         """Whether the provider can be reached: nothing is claimed before a connection is there."""

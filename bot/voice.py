@@ -153,6 +153,8 @@ class Voice:
 
     def value(self, value: Param, locale: str, zone: str) -> str:
         """A parameter as people read it there, escaped by nobody; codes are not told this way."""
+        if isinstance(value, str):
+            return _clipped(value)
         spoken = self.spoken_locale(locale)
         return str(self._value(value, _Listener(spoken, "", _plain, _nobody, zone)))
 

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -89,10 +89,7 @@ async def weigh(kept: Kept, lease: timedelta, now: datetime) -> list[tuple[Lette
     for letter in letters:
         if letter.id in found:
             facts = _facts(letter, found[letter.id])
-            known = replace(
-                letter, zone=facts.zone, marketing=facts.wanted, heard_at=facts.heard_at
-            )
-            weighed.append((known, facts))
+            weighed.append((letter.of_member(facts.zone, facts.wanted, facts.heard_at), facts))
     return weighed
 
 

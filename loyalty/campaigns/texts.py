@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Literal
 
 from loyalty.campaigns.errors import Miswritten
@@ -82,12 +83,17 @@ def fill(
             case "mark":
                 said.append(part.text)
             case "words":
-                said += [escape(piece) for piece in _ADDRESS.split(part.text) if piece]
+                said.append(_words(part.text, escape))
             case "value":
                 said.append(escape(values.get(part.text) or part.default))
             case "link":
                 said.append(escape(link(part.text)))
     return "".join(said)
+
+
+@lru_cache(maxsize=1024)  # the same of every message of a campaign
+def _words(text: str, escape: Escape) -> str:
+    return "".join(escape(piece) for piece in _ADDRESS.split(text) if piece)
 
 
 def _placeholder(inside: str) -> Part:
