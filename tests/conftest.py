@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from tortoise.connection import get_connection
 
 from bot import database as kith
@@ -31,6 +32,8 @@ from tests.phones import SECRET, Town
 TEMPLATE = "kith_template"
 RESTORE_SECONDS = LEFT_SECONDS = 10.0
 SEED = pytest.StashKey[int]()
+settings.register_profile("kith", deadline=None)  # how busy the machine is, no example asks
+settings.load_profile("kith")
 
 
 class Home:

@@ -29,6 +29,7 @@ SECRET = "a-secret-of-the-stand-in"
 SHOP_SECRET = "a secret of the shop"
 SENDER = "whatsapp:+447700900000"
 ANA = "whatsapp:+447700900001"
+PATIENCE = 30.0  # seconds for what takes a moment, on a machine that has much else to do
 
 _numbers = itertools.count(1)
 
@@ -201,7 +202,7 @@ def inbound(address: str, body: str, **more: str) -> dict[str, str]:
     }
 
 
-async def until(condition: Callable[[], Awaitable[bool] | bool], seconds: float = 10.0) -> None:
+async def until(condition: Callable[[], Awaitable[bool] | bool], seconds: float = PATIENCE) -> None:
     """Wait until something is so; fail when it takes too long."""
     async with asyncio.timeout(seconds):
         while True:

@@ -7,7 +7,10 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+import aiohttp
+
 from tests import forks
+from tests.browsers import headers
 from tests.postgres import free_port
 from tests.standins import BotApi, TwilioApi
 
@@ -100,6 +103,30 @@ class Served:
         if self._process is not None and self._process.returncode is None:
             await self.kill()
         self._log.close()
+
+
+class Linked:
+    """A served program whose only channel is Telegram, and visitors of its pages."""
+
+    def __init__(self, telegram: BotApi, http: aiohttp.ClientSession) -> None:
+        self._telegram, self._http = telegram, http
+        self._programs: list[Served] = []
+
+    def program(self, url: str) -> Served:
+        self._programs.append(Served(url, self._telegram))
+        return self._programs[-1]
+
+    async def get(self, served: Served, path: str, visitor: int) -> str:
+        """Somebody new opens a page; where it leads to."""
+        address = f"10.{visitor >> 8 & 255}.{visitor & 255}.1"
+        said = headers(X_Forwarded_For=address)
+        async with self._http.get(served.url + path, headers=said, allow_redirects=False) as answer:
+            assert answer.status in (200, 303), served.said()
+            return answer.headers.get("Location", "")
+
+    async def close(self) -> None:
+        for program in self._programs:
+            await program.close()
 
 
 def _clean(environment: Mapping[str, str]) -> dict[str, str]:

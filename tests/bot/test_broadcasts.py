@@ -152,7 +152,7 @@ class Broadcast:
         await asyncio.sleep(ANSWER_SECONDS + 0.5)  # of those alive nothing is in hand then
         now = datetime.now(UTC).isoformat(" ")
         await change(self.url, f"UPDATE outgoing SET lease_until = '{now}' WHERE state = 'claimed'")
-        await until(lambda: over("'queued', 'claimed'"), 20)
+        await until(lambda: over("'queued', 'claimed'"))
         await self.crowd.stop()
 
 

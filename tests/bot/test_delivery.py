@@ -1,6 +1,7 @@
 """The way out: what is accepted or refused, in which order, and what is tried again."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -103,26 +104,27 @@ async def test_a_revoked_token_loses_nothing(running: House) -> None:
     assert len(running.telegram.of(7)) == 2
 
 
+WAITS = 3  # seconds: on a busy machine much happens only in one
+
+
+def _too_fast() -> web.Response:
+    return error(429, f"Too Many Requests: retry after {WAITS}", retry_after=WAITS)
+
+
 async def test_busy_waits_as_long_as_it_was_told(running: House) -> None:
-    running.telegram.script.append(
-        answering(lambda: error(429, "Too Many Requests: retry after 1", retry_after=1))
-    )
-    began = datetime.now(UTC)
+    running.telegram.script.append(answering(_too_fast))
+    began = time.monotonic()
     await running.write(7, "/start")
     await until(lambda: states("queued"))
     await running.write(8, "/start")  # another chat does not wait
     await until(lambda: states("queued", "sent"))
-    assert datetime.now(UTC) - began < timedelta(seconds=1)
     await until(lambda: states("sent", "sent"))
-    assert datetime.now(UTC) - began > timedelta(seconds=1)
+    assert time.monotonic() - began > WAITS
     assert len(running.telegram.of(7)) == 2
 
 
 async def test_the_second_chat_that_is_too_fast_pauses_the_channel(running: House) -> None:
-    for _ in range(2):
-        running.telegram.script.append(
-            answering(lambda: error(429, "Too Many Requests: retry after 1", retry_after=1))
-        )
+    running.telegram.script.extend([answering(_too_fast)] * 2)
     await running.write(7, "/start")
     await until(lambda: len(running.telegram.sent) == 1)
     await running.write(8, "/start")
@@ -140,7 +142,7 @@ async def test_provider_away_means_rows_wait_and_drain(running: House) -> None:
     await asyncio.sleep(0.3)
     assert await states(*["queued"] * 30)  # not even claimed: who dies now leaves no doubt
     await running.telegram.open()
-    await until(lambda: states(*["sent"] * 30), 20)
+    await until(lambda: states(*["sent"] * 30))
     assert all(len(running.telegram.of(100 + chat)) == 1 for chat in range(30))
 
 

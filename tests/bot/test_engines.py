@@ -20,7 +20,7 @@ from bot.engines.sqlite import statements
 from loyalty.models import RuleBudget, Setting
 
 STORM = 300
-PATIENCE = 20.0
+PATIENCE = 60.0  # for hundreds of transactions, on a busy machine
 
 
 async def _post(number: int) -> None:
@@ -175,11 +175,13 @@ async def test_deadlocks_are_operational_errors(budgets: str) -> None:
     if budgets == "sqlite":
         return  # one writer at a time cannot deadlock
 
+    both = asyncio.Barrier(2)
+
     async def lock(first: str, second: str) -> str:
         try:
             async with in_transaction():
                 await RuleBudget.filter(rule=first).update(spent=1)
-                await asyncio.sleep(0.2)
+                await both.wait()
                 await RuleBudget.filter(rule=second).update(spent=1)
         except OperationalError as error:
             return type(error.args[0]).__name__

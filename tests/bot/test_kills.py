@@ -243,8 +243,8 @@ async def test_telegram_unreachable_at_the_start(
 
         assert not await door()
         await telegram.open()
-        await until(door, 20)
-        await until(lambda: len(telegram.of(7)) == 1, 20)
+        await until(door)
+        await until(lambda: len(telegram.of(7)) == 1)
         assert {call.method for call in telegram.calls} >= {"getMe", "setWebhook", "setMyCommands"}
     finally:
         await served.close()
@@ -272,7 +272,7 @@ async def test_a_broken_answer_at_the_start_is_not_a_refusal(
     try:
         await served.start()
         assert await deliver(http, served, text_update(7, "join")) == 200
-        await until(lambda: len(telegram.of(7)) == 1, 20)
+        await until(lambda: len(telegram.of(7)) == 1)
     finally:
         await served.close()
 

@@ -93,7 +93,9 @@ async def test_everything_that_a_line_can_say(mover: Mover) -> None:
         ANA, "phone:+447700900009", "email:ana@example.com", "external:shop-7",
     }  # fmt: skip
     assert await points(mover, ANA) == (70, 30, 0)
-    lots = [(lot.points, lot.available_at, lot.expires_at) for lot in await Lot.all()]
+    lots = [
+        (lot.points, lot.available_at, lot.expires_at) for lot in await Lot.all().order_by("id")
+    ]
     assert lots == [
         (50, datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)),
         (30, datetime(2026, 3, 15, tzinfo=UTC),

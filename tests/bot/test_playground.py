@@ -14,13 +14,13 @@ from aiohttp import ClientSession
 
 from bot.clock import Clock
 from bot.playground.bot_api import BotApi
-from bot.playground.demo import REMEMBERED_EACH
 from bot.playground.stage import Stage
 from bot.playground.telegram import Telegram
 from bot.playground.tour import walk
 from bot.playground.visitor import Chat, Surprise, Visitor
 from tests import forks
 from tests.bot.demos import demo, environment, run
+from tests.bot.house import PATIENCE, until
 from tests.phones import TOP
 
 ODD = "<b>_*x & y*_ 💛"
@@ -55,6 +55,18 @@ async def member(visitor: Visitor, channel: str) -> Chat:
     return kim
 
 
+def remembered(folder: Path) -> Any:
+    """The chats that a demo would go on with."""
+    kept = json.loads((folder / "kith-demo.db.secrets").read_text())
+    return kept.get("stage", {}).get("chats")
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever visits waits as long as other tests do."""
+    monkeypatch.setattr("bot.playground.visitor.PATIENCE", PATIENCE)
+
+
 def test_the_tour_tells_the_whole_story(tmp_path: Path) -> None:
     told = run(tmp_path, "--tour")
     assert told.returncode == 0, told.stdout + told.stderr
@@ -75,7 +87,7 @@ async def test_the_tour_fails_if_a_number_is_wrong(
     rules = (TOP / "programme.toml").read_text("utf-8")
     other = tmp_path / "other.toml"
     other.write_text(re.sub(r"advocate_points = \d+", "advocate_points = 199", rules), "utf-8")
-    monkeypatch.setattr("bot.playground.visitor.PATIENCE", 2.0)
+    monkeypatch.setattr("bot.playground.visitor.PATIENCE", 6.0)  # for what comes, on a busy machine
     with demo(tmp_path, "--port", "0", programme=str(other)) as base_url:
         assert await walk(base_url) == 1
     assert "expected ('200 points'" in capsys.readouterr().out
@@ -103,9 +115,7 @@ async def test_keep_goes_on_where_it_stopped(tmp_path: Path) -> None:
             await ana.hears("54 points")
             await visitor.act("day", days=14)
             invitation = await ana.says("invite", "/r/")
-            await asyncio.sleep(2 * REMEMBERED_EACH)  # and then it may be killed
-            known = json.loads((tmp_path / "kith-demo.db.secrets").read_text())
-            assert known["stage"]["chats"] == visitor.chats
+            await until(lambda: remembered(tmp_path) == visitor.chats)  # and it may be killed
     code = invitation["text"].split("/r/")[1].split()[0]
     secrets = tmp_path / "kith-demo.db.secrets"
     assert secrets.stat().st_mode & 0o077 == 0

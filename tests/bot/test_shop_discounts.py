@@ -165,7 +165,7 @@ async def test_a_shop_that_is_away_delays_and_loses_nothing(db: str, shop: str) 
         await asyncio.sleep(0.7)
         assert await settled("queued"), "members do not wait for the shop"
         await api.open()
-        await until(lambda: settled("sent"), 20)
+        await until(lambda: settled("sent"))
         assert len(api.usable(code_of(running, voucher))) == 1
 
 
@@ -176,7 +176,7 @@ async def test_retry_after_is_obeyed(db: str, shop: str) -> None:
     async with connected(api) as running:
         began = datetime.now(UTC)
         await redeem(running)
-        await until(lambda: settled("sent"), 20)
+        await until(lambda: settled("sent"))
         assert datetime.now(UTC) - began > timedelta(seconds=2)
         assert len(api.given) == 1
 
@@ -190,7 +190,7 @@ async def test_a_missing_permission_is_seen_and_can_be_repaired(
     api.first += [saying(403, {"message": denied})]
     async with connected(api) as running:
         voucher = await redeem(running)
-        await until(lambda: settled("failed"), 20)
+        await until(lambda: settled("failed"))
         row = await Outgoing.get(kind="shop")
         assert "permission" in row.reason
         assert denied in row.reason
@@ -206,7 +206,7 @@ async def test_a_missing_permission_is_seen_and_can_be_repaired(
         assert told[0] == 1
         told = await asyncio.to_thread(kith, "shops", "retry", str(row.id), **environment)
         assert (told[0], told[1]) == (0, "1 discount: kith serve asks the shop again\n")
-        await until(lambda: settled("sent"), 20)
+        await until(lambda: settled("sent"))
         assert len(api.usable(code_of(running, voucher))) == 1
 
 
@@ -225,7 +225,7 @@ async def test_rows_in_any_order_leave_nothing_for_a_voucher_that_is_over(
         late = now + timedelta(seconds=2)
         await Outgoing.filter(id=create.id).update(not_before=late, lease_until=late)
         await api.open()
-        await until(lambda: settled("sent", "sent"), 20)
+        await until(lambda: settled("sent", "sent"))
         assert api.usable(code_of(running, voucher)) == []
         assert api.given == []
 
@@ -249,7 +249,7 @@ async def test_what_ends_while_the_shop_creates_it_is_removed(db: str, shop: str
 
         api.then.append(meanwhile)
         voucher = await redeem(running)
-        await until(lambda: settled("sent", "sent"), 20)
+        await until(lambda: settled("sent", "sent"))
         assert api.usable(code_of(running, voucher)) == []
 
 
@@ -278,7 +278,7 @@ async def test_a_shop_that_is_connected_later_hears_of_open_vouchers(
     assert await Outgoing.filter(kind="shop").count() == 1
     await api.open()
     async with house(**settings_of(api)) as running, running.open():
-        await until(lambda: settled("sent"), 20)
+        await until(lambda: settled("sent"))
         assert len(api.usable(code)) == 1
     await api.close()
     assert api.complaints == []
@@ -352,7 +352,7 @@ async def test_killed_between_the_shop_and_the_note(
                 async def all_sent(sent: str = sent, wanted: int = kill + 1) -> bool:
                     return bool(await rows.one(sent) == wanted)
 
-                await until(all_sent, 30)
+                await until(all_sent)
                 codes = [one.code.lower() for one in api.given]
                 assert len(codes) == len(set(codes)) == kill + 1, "never a second discount"
         assert api.complaints == []

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession, web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import TestServer
 from telegram import (
     Bot,
     BotCommand,
@@ -34,6 +34,7 @@ from bot.playground.shop import Shop
 from bot.playground.stage import Stage
 from bot.playground.telegram import Telegram
 from bot.playground.twilio import Twilio
+from tests.postgres import free_port
 
 TOKEN = "700000001:a-token-of-35-characters-or-so-xxxx"
 pytestmark = pytest.mark.filterwarnings(  # how twilio's client calls aiohttp
@@ -59,8 +60,8 @@ class Outside:
         application = web.Application()
         application.router.add_post("/webhooks/{name:.*}", self._catch)
         application.router.add_get("/pictures/{name}", self._show)
-        port = unused_port()
-        base_url = f"http://127.0.0.1:{port}"
+        port = free_port()
+        self.base_url = base_url = f"http://127.0.0.1:{port}"
         self.server = TestServer(application, port=port)
         self.telegram = Telegram(self.stage, self.postman, TOKEN, "RookBot", "Marigold & Rook")
         self.twilio = Twilio(self.stage, self.postman, ACCOUNT, SECRET, SENDER, base_url)
@@ -68,7 +69,6 @@ class Outside:
         page = Page(self.stage, self.telegram, self.twilio, shop, {"name": "Marigold & Rook"})
         application.add_routes(page.routes())
         await self.server.start_server()
-        self.base_url = base_url
 
     async def _show(self, request: web.Request) -> web.Response:
         status = 200 if (found := self.pictures.get(request.path)) else 404
@@ -86,7 +86,7 @@ class Outside:
 
     async def catch(self, count: int) -> list[tuple[str, dict[str, Any], dict[str, str]]]:
         """The webhooks that came, once there are so many."""
-        async with asyncio.timeout(5), self.came:
+        async with asyncio.timeout(30), self.came:
             await self.came.wait_for(lambda: len(self.caught) >= count)
         return self.caught
 

@@ -58,6 +58,7 @@ FAINT = """() => {
   }
   return faint;
 }"""
+expect.set_options(timeout=30_000)  # ms; pages and programs share the machine with other tests
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 

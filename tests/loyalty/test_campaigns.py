@@ -34,7 +34,8 @@ async def test_an_audience_is_who_said_yes_and_can_be_reached(now: datetime) -> 
     assert made.state == "running"
     assert made.frozen_at is not None
     assert made.valid_until == now + timedelta(days=7)
-    assert [act.act for act in await Act.all()] == ["campaign.write", "campaign.launch"]
+    acts = await Act.all().order_by("id")
+    assert [act.act for act in acts] == ["campaign.write", "campaign.launch"]
 
 
 async def test_it_goes_where_they_were_heard_last(now: datetime) -> None:

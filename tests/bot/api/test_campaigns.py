@@ -118,7 +118,8 @@ async def test_programs_write_approve_launch_and_stop(anyone: Till) -> None:
     assert (await bo.ask("DELETE", path, If_Match=tag)).problem == "campaign"
     assert (await di.ask("POST", f"{path}/cancel")).body["state"] == "cancelled"
     assert (await di.ask("POST", f"{path}/resume")).problem == "campaign"
-    acts = [(act.act, act.by) async for act in Act.filter(about=path[1:].replace("s/", ":"))]
+    done = Act.filter(about=path[1:].replace("s/", ":")).order_by("id")
+    acts = [(act.act, act.by) async for act in done]
     assert acts == [
         ("campaign.write", "api:bo"), ("campaign.change", "api:bo"), ("campaign.approve", "api:di"),
         ("campaign.launch", "api:bo"), ("campaign.pause", "api:bo"), ("campaign.resume", "api:bo"),
