@@ -25,6 +25,7 @@ _HEARD = "last_word_at = $2"
 # A new chat is unsettled: to an imported member something may have waited for their first word.
 # One round trip: the key is seen for the first time, the chat and its member wait for whoever deals
 # with their last message, and what is known of both comes back. No row: it was dealt with before.
+# The member comes before the address, as everywhere: whoever leaves deletes all of theirs.
 # $1 key, $2 now, $3 address, $4 channel, $5 name. SQLite takes SEEN, CHAT, MEMBER_HEARD, REACHED.
 HEAR = Sql(
     "WITH s AS (INSERT INTO seen (key, at) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING"
@@ -32,9 +33,10 @@ HEAR = Sql(
     f" c AS (INSERT INTO conversation {_CHAT_COLUMNS}"
     " SELECT $3, $4, $5, '', '', '', '', '', '{}', TRUE, $2 FROM s"
     f"{_UPSERT} RETURNING *),"
-    " i AS (UPDATE identity SET heard_at = $2, unreachable_at = NULL FROM c"
-    " WHERE identity.address = c.address RETURNING identity.member_id),"
-    f" m AS (UPDATE member SET {_HEARD} FROM i WHERE member.id = i.member_id RETURNING member.*)"
+    f" m AS (UPDATE member SET {_HEARD} FROM c JOIN identity ON identity.address = c.address"
+    " WHERE member.id = identity.member_id RETURNING member.*),"
+    " i AS (UPDATE identity SET heard_at = $2, unreachable_at = NULL FROM m"
+    " WHERE identity.address = $3 AND identity.member_id = m.id)"
     f" SELECT {', '.join('c.' + name for name in _CHAT)},"
     f" {', '.join(f'm.{name} AS m_{name}' for name in MEMBER)} FROM c LEFT JOIN m ON TRUE",
     "",

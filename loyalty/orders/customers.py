@@ -28,17 +28,18 @@ async def customer_of(order: Order, news: OrderNews, brand: Brand) -> tuple[Memb
     An address that comes with their number or phone is theirs from now on: orders that wait for it
     can be counted, see `waiting_for`. Who joined too late for that gets nothing by a later event.
     """
-    if order.member_id is None:
+    known = order.member_id
+    if known is None:
         found = await members.match(
             number=news.customer.member, phone=order.phone, email=order.email
         )
         adopted_within = timedelta(days=brand.programme.purchase.adopt_days)
         if found is None or found.joined_at - order.received_at > adopted_within:
             return None, False
-        order.member_id = found.id
-        await Order.filter(id=order.id).update(member_id=found.id)
-    member = await members.lock(order.member_id)
-    if member.id != order.member_id:  # two became one: that one's order from then on
+        known = found.id
+    # First the lock: to refer to a row that somebody changes, and then to want it, is a deadlock.
+    member = await members.lock(known)
+    if member.id != order.member_id:  # theirs from now on, or two became one
         order.member_id = member.id
         await Order.filter(id=order.id).update(member_id=member.id)
     if member.forgotten_at is not None:  # what was earned is still put right, for nobody
