@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -67,13 +67,28 @@ async def rows_in_turn(
 
 def _plain(args: Sequence[Any]) -> list[Any]:
     """Arguments as SQLite takes them: instants as UTC text, which sorts as the instants do."""
-    return [a.astimezone(UTC).isoformat(" ") if isinstance(a, datetime) else a for a in args]
+    return [
+        a.astimezone(UTC).isoformat(" ") if isinstance(a, datetime)
+        else a.isoformat() if isinstance(a, date) else a
+        for a in args
+    ]  # fmt: skip
 
 
 async def row(sql: Sql, *args: Any) -> dict[str, Any] | None:
     """The first row, or None."""
     found = await rows(sql, *args)
     return found[0] if found else None
+
+
+async def ranges(table: str, size: int) -> AsyncIterator[tuple[int, int]]:
+    """All ids of a table as ranges, each above the first and up to the second number.
+
+    What goes through everybody goes in such parts: no statement is long, however many there are.
+    """
+    found = await row(Sql(f"SELECT COALESCE(MAX(id), 0) AS last FROM {table}"))
+    last = int(found["last"]) if found else 0
+    for after in range(0, last, size):
+        yield after, after + size
 
 
 def packed(values: Iterable[Any]) -> str:
@@ -99,6 +114,17 @@ def numbered(sql: str) -> Sql:
     return Sql(
         sql.format(one="SELECT v::bigint FROM json_array_elements_text($1::json) AS t(v)"),
         Sql(sql.format(one="SELECT value FROM json_each($1)")).sqlite,
+    )
+
+
+def looked_up(table: str, alias: str, where: str) -> tuple[str, str]:
+    """A join with the one row of a table for each, in both dialects.
+
+    PostgreSQL, which guesses that there are many, would rather read the whole table.
+    """
+    return (
+        f"CROSS JOIN LATERAL (SELECT * FROM {table} {alias} WHERE {where} LIMIT 1) {alias}",
+        f"JOIN {table} {alias} ON {where}",
     )
 
 

@@ -5,11 +5,11 @@ Who decides holds the account first, so of two friends' orders at once the secon
 
 from datetime import datetime, timedelta
 
-from loyalty import family, ledger, orders
+from loyalty import family, insights, ledger, orders
 from loyalty.ledger import Cause
 from loyalty.models import Member
 from loyalty.programme import Brand
-from loyalty.statements import Sql, row, rows
+from loyalty.statements import Sql, row
 from referral_links.models import Milestone, Referral
 from referral_links.payouts import Payout
 
@@ -119,44 +119,62 @@ async def _post(
     ]
 
 
-_WHO = "COALESCE(m.merged_into_id, m.id)"
-_STANDING = (
-    f"SELECT {_WHO} AS who, 'milestone:' || s.friends AS cause, SUM(s.points) AS points"
-    f" FROM referral_milestone s JOIN member m ON m.id = s.member_id GROUP BY {_WHO}, s.friends"
+def _family(column: str, who: str) -> str:
+    """A column of a member and of those who became part of them."""
+    return (
+        f"(SELECT f.{column} FROM member f WHERE f.id = {who}"
+        f" UNION ALL SELECT f.{column} FROM member f WHERE f.merged_into_id = {who})"
+    )
+
+
+def _paid(who: str, cause: str) -> str:
+    """By the account, for many members reach the same: an index of causes would find all theirs."""
+    return (
+        "COALESCE((SELECT SUM(e.points) FROM ledger_entry e WHERE e.cause || '' ="
+        f" {cause} AND e.account_id IN {_family('account_id', who)}), 0)"
+    )
+
+
+_WHO, _ITS = "COALESCE(t.merged_into_id, t.id)", "JOIN referral_milestone s ON s.member_id = t.id"
+_STANDS = (
+    "(SELECT SUM(o.points) FROM referral_milestone o WHERE o.friends = s.friends"
+    f" AND o.member_id IN {_family('id', _WHO)})"
 )
-_PAID = (
-    f"SELECT {_WHO} AS who, e.cause, SUM(e.points) AS points FROM ledger_entry e"
-    " JOIN member m ON m.account_id = e.account_id WHERE e.cause LIKE 'milestone:%'"
-    f" GROUP BY {_WHO}, e.cause"
-)
+_REACHED = _paid(_WHO, "'milestone:' || s.friends")
+_POSTER = "COALESCE(m.merged_into_id, m.id)"
+_POSTED = _paid(_POSTER, "t.cause")
 _CONTRADICTIONS = (
-    Sql(
-        "SELECT 'member ' || s.who || ', ' || s.cause || ': stands at ' || s.points"
-        f" || ' points, the ledger says ' || COALESCE(p.points, 0) AS what FROM ({_STANDING}) s"
-        f" LEFT JOIN ({_PAID}) p ON p.who = s.who AND p.cause = s.cause"
-        " WHERE s.points <> COALESCE(p.points, 0) ORDER BY s.who, s.cause LIMIT 100"
+    insights.rule(
+        "member",
+        f"'member ' || {_WHO} || ', milestone:' || s.friends || ': stands at ' || {_STANDS}"
+        f" || ' points, the ledger says ' || {_REACHED}",
+        _ITS,
+        f"{_STANDS} <> {_REACHED}",
     ),
-    Sql(
-        "SELECT 'member ' || p.who || ', ' || p.cause || ': ' || p.points"
-        f" || ' points of no milestone' AS what FROM ({_PAID}) p LEFT JOIN ({_STANDING}) s"
-        " ON s.who = p.who AND s.cause = p.cause"
-        " WHERE s.cause IS NULL AND p.points <> 0 ORDER BY p.who, p.cause LIMIT 100"
+    insights.rule(
+        "ledger_entry",
+        f"'member ' || {_POSTER} || ', ' || t.cause || ': ' || {_POSTED}"
+        " || ' points of no milestone'",
+        "JOIN member m ON m.account_id = t.account_id",
+        f"t.cause LIKE 'milestone:%' AND {_POSTED} <> 0"
+        " AND (SELECT COUNT(*) FROM referral_milestone s WHERE 'milestone:' || s.friends = t.cause"
+        f" AND s.member_id IN {_family('id', _POSTER)}) = 0",
     ),
-    Sql(  # but for what had expired when it was taken back: nobody owes that
-        "SELECT 'member ' || s.member_id || ', milestone:' || s.friends || ': stands at '"
-        " || s.points || ' points, fewer friends are rewarded' AS what"
-        " FROM referral_milestone s WHERE s.points > 0 AND s.friends >"
-        " (SELECT COUNT(*) FROM referral r WHERE r.advocate_id = s.member_id"
-        "  AND r.stage = 'rewarded')"
-        " AND NOT EXISTS (SELECT 1 FROM member m JOIN ledger_entry e ON e.account_id = m.account_id"
-        "  JOIN lot l ON l.entry_id = e.id JOIN draw d ON d.lot_id = l.id"
-        "  JOIN ledger_entry x ON x.id = d.entry_id WHERE x.kind = 'expire'"
-        "  AND (m.id = s.member_id OR m.merged_into_id = s.member_id)"
-        "  AND e.cause = 'milestone:' || s.friends) ORDER BY s.member_id, s.friends LIMIT 100"
+    insights.rule(  # but for what had expired when it was taken back: nobody owes that
+        "member",
+        "'member ' || t.id || ', milestone:' || s.friends || ': stands at ' || s.points"
+        " || ' points, fewer friends are rewarded'",
+        _ITS,
+        "s.points > 0 AND s.friends > (SELECT COUNT(*) FROM referral r WHERE r.advocate_id = t.id"
+        " AND r.stage = 'rewarded') AND NOT EXISTS (SELECT 1 FROM ledger_entry e"
+        " JOIN lot l ON l.entry_id = e.id JOIN draw d ON d.lot_id = l.id"
+        " JOIN ledger_entry x ON x.id = d.entry_id WHERE x.kind = 'expire'"
+        f" AND e.account_id IN {_family('account_id', 't.id')}"
+        " AND e.cause || '' = 'milestone:' || s.friends)",
     ),
 )
 
 
 async def drift() -> list[str]:
-    """Milestones whose points differ from the ledger's, or that nobody has reached."""
-    return [str(found["what"]) for query in _CONTRADICTIONS for found in await rows(query)]
+    """Milestones whose points differ from the ledger's, or that nobody has reached, each once."""
+    return [*{one: None async for one in insights.contradictions(_CONTRADICTIONS)}]

@@ -6,15 +6,17 @@ pauses longer than one in twenty would is silent.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from loyalty.models import Setting
 from loyalty.programme import Brand
-from loyalty.statements import Sql, instant, row, rows
+from loyalty.statements import Sql, instant, ranges, row, rows
 
 BY_CHANCE = 0.05
+_AT_ONCE = 10_000  # members whose friends are looked at with one statement
 
 _COUNTED = "referrers:silent"  # the setting that says how many there were, and when
 _REMEMBER = Sql(
@@ -26,8 +28,9 @@ _STRONG = Sql(
     "SELECT m.id, m.number, m.joined_at, m.last_word_at, COUNT(*) AS friends,"
     " SUM(CASE WHEN r.stage <> 'joined' THEN 1 ELSE 0 END) AS customers,"
     " MAX(r.attributed_at) AS last_at FROM referral r JOIN member m ON m.id = r.advocate_id"
-    " JOIN member f ON f.id = r.friend_id WHERE r.review <> 'rejected'"
-    " AND f.merged_into_id IS NULL AND m.forgotten_at IS NULL AND m.merged_into_id IS NULL"
+    " WHERE r.advocate_id > $2 AND r.advocate_id <= $3 AND r.review <> 'rejected'"
+    " AND m.forgotten_at IS NULL AND m.merged_into_id IS NULL AND NOT EXISTS"
+    " (SELECT 1 FROM member f WHERE f.id = r.friend_id AND f.merged_into_id IS NOT NULL)"
     " GROUP BY m.id, m.number, m.joined_at, m.last_word_at"
     " HAVING SUM(CASE WHEN r.stage <> 'joined' THEN 1 ELSE 0 END) >= $1"
 )
@@ -56,16 +59,21 @@ async def silent(brand: Brand, now: datetime) -> list[Silent]:
     rules = brand.programme.referral
     if not rules.strong_friends:
         return []
-    found, least = [], timedelta(days=rules.silent_days)
-    for one in await rows(_STRONG, rules.strong_friends):
-        last, joined = instant(one["last_at"]), instant(one["joined_at"])
-        friends = int(one["friends"])
-        since = last + max(least, pause(friends, max(last - joined, timedelta())))
-        if since <= now:
-            word = one["last_word_at"]
-            customers, heard = int(one["customers"]), instant(word) if word else None
-            found.append(Silent(str(one["number"]), friends, customers, last, since, heard))
+    found, least = list[Silent](), timedelta(days=rules.silent_days)
+    async for after, until in ranges("member", _AT_ONCE):
+        strong = [
+            _judged(one, least) for one in await rows(_STRONG, rules.strong_friends, after, until)
+        ]
+        found += [one for one in strong if one.since <= now]
     return sorted(found, key=lambda one: (-one.customers, one.since, one.number))
+
+
+def _judged(one: Mapping[str, Any], least: timedelta) -> Silent:
+    last, joined, word = instant(one["last_at"]), instant(one["joined_at"]), one["last_word_at"]
+    friends, customers = int(one["friends"]), int(one["customers"])
+    since = last + max(least, pause(friends, max(last - joined, timedelta())))
+    heard = instant(word) if word else None
+    return Silent(str(one["number"]), friends, customers, last, since, heard)
 
 
 async def news(brand: Brand, now: datetime) -> int:

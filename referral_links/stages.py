@@ -7,7 +7,7 @@ whoever waited there would hold accounts that the other one wants next.
 
 from tortoise.transactions import in_transaction
 
-from loyalty import members
+from loyalty import insights, members
 from loyalty.codes import random_key
 from loyalty.models import Setting
 from loyalty.statements import Sql, row, rows
@@ -50,22 +50,26 @@ async def gather() -> int:
 
 
 _CONTRADICTIONS = (
-    Sql(
-        "SELECT 'member ' || m.id || ': was brought, and is ' || COALESCE(r.stage, 'nobody''s')"
-        " || ', not ' || m.invited AS what FROM member m LEFT JOIN referral r"
-        " ON r.friend_id = m.id WHERE m.invited <> COALESCE(r.stage, '') ORDER BY m.id LIMIT 100"
+    insights.rule(
+        "member",
+        "'member ' || t.id || ': was brought, and is ' || COALESCE(r.stage, 'nobody''s')"
+        " || ', not ' || t.invited",
+        "LEFT JOIN referral r ON r.friend_id = t.id AND r.friend_id > $1 AND r.friend_id <= $2",
+        "t.invited <> COALESCE(r.stage, '')",
     ),
-    Sql(
-        "SELECT 'member ' || m.id || ': ' || COALESCE(c.friends, 0) || ' friends are rewarded,'"
-        " || ' not ' || m.friends_rewarded AS what FROM member m LEFT JOIN (SELECT advocate_id,"
-        " COUNT(*) AS friends FROM referral WHERE stage = 'rewarded' GROUP BY advocate_id) c"
-        " ON c.advocate_id = m.id WHERE m.friends_rewarded <> COALESCE(c.friends, 0)"
-        f" AND NOT EXISTS (SELECT 1 FROM setting WHERE name LIKE '{NOTE}' || m.id || ':%')"
-        " ORDER BY m.id LIMIT 100"
+    insights.rule(
+        "member",
+        "'member ' || t.id || ': ' || COALESCE(c.friends, 0) || ' friends are rewarded, not '"
+        " || t.friends_rewarded",
+        "LEFT JOIN (SELECT advocate_id, COUNT(*) AS friends FROM referral WHERE stage = 'rewarded'"
+        " AND advocate_id > $1 AND advocate_id <= $2 GROUP BY advocate_id) c"
+        " ON c.advocate_id = t.id",
+        "t.friends_rewarded <> COALESCE(c.friends, 0)"
+        f" AND NOT EXISTS (SELECT 1 FROM setting WHERE name LIKE '{NOTE}' || t.id || ':%')",
     ),
 )
 
 
 async def drift() -> list[str]:
     """Members whose columns differ from the referrals."""
-    return [str(found["what"]) for query in _CONTRADICTIONS for found in await rows(query)]
+    return [one async for one in insights.contradictions(_CONTRADICTIONS)]

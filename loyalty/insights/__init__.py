@@ -1,5 +1,6 @@
 """Does it still add up? Everything that is kept as a sum is computed again from the entries."""
 
+from loyalty.insights.closing import Rule, contradictions, rule
 from loyalty.insights.reading import all_books, books_of
 from loyalty.insights.rebuilding import Books, Rebuilt, rebuild
 from loyalty.insights.states import Proof, States, proof, proven, states
@@ -11,17 +12,20 @@ __all__ = [
     "Books",
     "Proof",
     "Rebuilt",
+    "Rule",
     "Span",
     "Standing",
     "States",
     "Totals",
     "all_books",
     "books_of",
+    "contradictions",
     "differences_of",
     "drift",
     "proof",
     "proven",
     "rebuild",
+    "rule",
     "span",
     "standing",
     "states",

@@ -1,9 +1,9 @@
 """What must agree between tables: vouchers, orders and activities with their entries."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import NamedTuple
 
-from loyalty.statements import Sql, row, rows
+from loyalty.statements import Sql, ranges, rows
 
 PAGE = 5000
 
@@ -15,7 +15,8 @@ class Rule(NamedTuple):
     query: Sql
 
 
-def _rule(table: str, what: str, joined: str, where: str) -> Rule:
+def rule(table: str, what: str, joined: str, where: str) -> Rule:
+    """Rows of a table, called t in it, that fulfil a condition, and what is to be said of each."""
     return Rule(
         table,
         Sql(
@@ -40,60 +41,60 @@ _OF_AN_ORDER = (
 )
 
 RULES = (
-    _rule(
+    rule(
         "ledger_entry",
         "'entry ' || t.id || ': of account ' || t.account_id || ', which is not there'",
         "LEFT JOIN account a ON a.key = t.account_id",
         "a.key IS NULL",
     ),
-    _rule(
+    rule(
         "checkpoint_head",
         "'account ' || t.account_id || ': checkpoint ' || t.checkpoint_id"
         " || ' has signed it, and it is gone'",
         "LEFT JOIN account a ON a.key = t.account_id",
         "a.key IS NULL",
     ),
-    _rule(
+    rule(
         "draw",
         "'draw ' || t.id || ': from a lot, or by an entry, that is not there'",
         "LEFT JOIN ledger_entry e ON e.id = t.entry_id LEFT JOIN lot l ON l.id = t.lot_id"
         " AND l.account_id = e.account_id",
         "l.id IS NULL",
     ),
-    _rule(
+    rule(
         "voucher",
         "'voucher ' || t.key || ': cost ' || t.points || ', its entry took ' || (-e.points)",
         "JOIN ledger_entry e ON e.id = t.entry_id",
         "e.kind <> 'redeem' OR e.points <> -t.points OR e.account_id <> t.account_id",
     ),
-    _rule(
+    rule(
         "voucher",
         "'voucher ' || t.key || ': replaces one of ' || r.points || ' points with ' || t.points",
         "JOIN voucher r ON r.id = t.replaces_id",
         "r.points <> t.points OR r.account_id <> t.account_id OR r.state <> 'used'"
         " OR t.returned_points <> 0",
     ),
-    _rule(
+    rule(
         "voucher",
         "'voucher ' || t.key || ': gave back ' || t.returned_points || ', the ledger says '"
         f" || {_RETURNED}",
         "",
         f"t.returned_points <> {_RETURNED}",
     ),
-    _rule(
+    rule(
         "ledger_entry",
         "'entry ' || t.id || ': redeemed ' || (-t.points) || ' points without a voucher'",
         "LEFT JOIN voucher v ON v.entry_id = t.id",
         "t.kind = 'redeem' AND v.id IS NULL",
     ),
-    _rule(
+    rule(
         "shop_order",
         "'order ' || t.key || ': stands at ' || t.posted || ' points, the ledger says '"
         f" || {_ORDER}",
         "",
         f"t.posted <> {_ORDER}",
     ),
-    _rule(
+    rule(
         "activity",
         "'activity ' || t.id || ': stands at ' || t.points || ' points, the ledger says '"
         " || COALESCE(e.points, 0)",
@@ -104,11 +105,9 @@ RULES = (
 )
 
 
-async def contradictions() -> AsyncIterator[str]:
+async def contradictions(rules: Sequence[Rule] = RULES) -> AsyncIterator[str]:
     """Every row that contradicts another one; page after page, each page as of one instant."""
-    for table, query in RULES:
-        found = await row(Sql(f"SELECT COALESCE(MAX(id), 0) AS last FROM {table}"))
-        last = int(found["last"]) if found else 0
-        for after in range(0, last, PAGE):
-            for one in await rows(query, after, after + PAGE):
+    for table, query in rules:
+        async for after, until in ranges(table, PAGE):
+            for one in await rows(query, after, until):
                 yield str(one["what"])

@@ -7,7 +7,9 @@ from typing import Any
 from loyalty import programme
 from loyalty.segments.compiling import counting, where, whole
 from loyalty.segments.tree import Filter
-from loyalty.statements import Sql, row, rows
+from loyalty.statements import Sql, ranges, row, rows
+
+_AT_ONCE = 10_000  # members of a part that is counted by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,19 @@ async def count(of: Filter, now: datetime) -> int:
     found = await row(Sql(statement), *params)
     assert found is not None, "a count is a row"
     return int(found["members"])
+
+
+async def count_in_parts(of: Filter, now: datetime) -> int:
+    """The same with many short statements, for whom others have no time to wait."""
+    condition, params = await sql(of, now, 3)
+    statement = Sql(
+        f"SELECT COUNT(*) AS members FROM member m WHERE m.id > $1 AND m.id <= $2 AND {condition}"
+    )
+    members = 0
+    async for after, until in ranges("member", _AT_ONCE):
+        (found,) = await rows(statement, after, until, *params)
+        members += int(found["members"])
+    return members
 
 
 async def sample(of: Filter, limit: int, after: str, now: datetime) -> list[Met]:

@@ -112,7 +112,7 @@ async def named(name: str) -> Segment:
 async def counted(name: str, now: datetime) -> Segment:
     """Count who it means now, and keep the figure."""
     found = await named(name)
-    size = await asking.count(parse(found.text), now)
+    size = await asking.count_in_parts(parse(found.text), now)
     await row(_COUNTED, found.id, found.version, size, now)
     return await named(found.name)
 

@@ -138,3 +138,7 @@ async def test_referrals_that_differ_from_the_ledger_are_named(ana: Member, now:
     cause = ledger.Cause("earn_referral", "referral:999:friend", "x", BRAND, {})
     await ledger.gain(ben.account_id, 5, cause, available_at=now, expires_at=None, now=now)
     assert await conversions.drift() == ["referral:999:friend: 5 points of no referral"]
+    for number, odd in enumerate(("referral:", f"referral:{'9' * 30}:friend", f"{about}friends")):
+        cause = ledger.Cause("earn_referral", odd, f"odd:{number}", BRAND, {})
+        await ledger.gain(ben.account_id, 1, cause, available_at=now, expires_at=None, now=now)
+        assert (await conversions.drift())[-1] == f"{odd}: 1 points of no referral"

@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from loyalty import programme, vouchers
+from loyalty.insights import closing
 from loyalty.models import Voucher
 from loyalty.programme import Programme
 from referral_links import conversions, milestones
@@ -278,7 +279,11 @@ async def test_rules_that_contradict_each_other_are_refused() -> None:
             rules(**wrong)
 
 
-async def test_milestones_that_differ_are_named(town: Town) -> None:
+@pytest.mark.parametrize("page", [1, 5000])
+async def test_milestones_that_differ_are_named(
+    town: Town, page: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(closing, "PAGE", page)  # who differs is named once, on whatever page
     await put(town, milestones=[{"friends": 1, "points": 70}])
     ana = await town.member("Ana")
     ben = await friend_of(ana, "Ben")

@@ -14,6 +14,7 @@ from handlers.models import Parked
 from loyalty import retention as kept
 from loyalty import segments as saved
 from loyalty.models import LinkCode, Member, OrderEvent, Outgoing, Segment, Setting
+from loyalty.segments import asking
 from loyalty.statements import Sql, rows
 from referral_links import verifying as books
 from scheduler import care, retention, segments, verifying
@@ -167,7 +168,10 @@ async def test_a_look_that_was_interrupted_is_made_up_for(
     assert await verifying.verify(BRAND, now + verifying.SOON) == 1
 
 
-async def test_segments_figures_are_counted_again(db: str, now: datetime) -> None:
+async def test_segments_figures_are_counted_again(
+    db: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "_AT_ONCE", 1)  # members of a part
     await joined("ana", now)
     for name in ("all", "other"):
         await saved.save(name, "language = en", "somebody", now)
