@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.courier import persist
 from bot.pacing import Bucket, Pace, Turn
 from loyalty import bulk
-from loyalty.bulk import SEND, Kept, Source
+from loyalty.bulk import CAPPED, SEND, Kept, Source
 from loyalty.outgoing import Letter
 from loyalty.programme import Brand
 
@@ -216,17 +216,21 @@ class Bulk:
         rules = brand.programme.marketing
         zone = brand.programme.programme.time_zone
         send: list[Letter] = []
-        skips, waits = [], []
+        skips, waits, capped = [], [], []
         for letter, facts in await bulk.weigh(part.kept, self._lease, now):
             verdict = bulk.judge(letter, facts, rules, zone, now)
             if verdict is SEND and len(send) < part.most:
                 send.append(letter)
             elif verdict.skip:
-                skips.append((letter.id, verdict.skip))
+                if letter.reminds and verdict.skip == CAPPED:
+                    capped.append(letter.id)
+                else:
+                    skips.append((letter.id, verdict.skip))
                 metrics.released.labels(self._name, verdict.skip).inc()
             else:
                 waits.append((letter.id, verdict.wait or now))
         await persist(partial(bulk.skip, skips))
+        await persist(partial(bulk.undecide, capped))
         await persist(partial(bulk.put_back, waits))
         metrics.released.labels(self._name, "sent").inc(len(send))
         if not part.prepared:

@@ -13,7 +13,6 @@ from loyalty.campaigns.errors import BadCampaign
 from loyalty.campaigns.shelf import Drawn
 from loyalty.outgoing import Letter, Saying
 from loyalty.programme import Brand
-from scheduler.notices import Notice
 
 PREFIX = "kith_"
 CATEGORIES = {"service": "UTILITY", "marketing": "MARKETING"}
@@ -26,13 +25,16 @@ def name_of(key: str) -> str:
     return PREFIX + key.replace("-", "_")
 
 
-def drawn(said: Iterable[Notice], voice: Voice, brand: Brand) -> list[Drawn]:
-    """The templates of all that has a form, in each language. BadCampaign."""
+def drawn(said: Iterable[tuple[str, Saying]], voice: Voice, brand: Brand) -> list[Drawn]:
+    """The templates of all that has a form, by the kind of its rows, in each language.
+
+    BadCampaign.
+    """
     found = dict[tuple[str, str], Drawn]()
-    for notice in said:
-        key = notice.saying.text
+    for kind, saying in said:
+        key = saying.text
         for locale in voice.locales:
-            one = draw(notice.saying, locale, voice, brand, CATEGORIES[notice.kind])
+            one = draw(saying, locale, voice, brand, CATEGORIES[kind])
             if one is None:
                 continue
             try:

@@ -175,7 +175,8 @@ async def _follow(
         member, rule.slug, once=f"chat:{message.key}", brand=brand, now=message.received_at
     )
     text = "claim-noted" if outcome.waiting else "earned"
-    return Reply(text, {**params, "points": outcome.points}, buttons=(EARN, POINTS))
+    rose = await tiers.rose(member.account_id, outcome.turn, member.locale)
+    return Reply(text, {**params, "points": outcome.points}, rose, (EARN, POINTS))
 
 
 async def _choose(
@@ -230,4 +231,6 @@ async def claim(message: Inbound, member: Member, brand: Brand) -> Reply:
         "points": outcome.points,
         "worth": worth(outcome.points, brand),
     }
-    return Reply("claim-noted" if outcome.waiting else "earned", params, buttons=(EARN, POINTS))
+    text = "claim-noted" if outcome.waiting else "earned"
+    rose = await tiers.rose(member.account_id, outcome.turn, member.locale)
+    return Reply(text, params, rose, (EARN, POINTS))

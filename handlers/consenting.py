@@ -14,6 +14,7 @@ from loyalty.programme import Brand
 START = Button("button-start", "start")
 STOP = Button("button-stop", "stop")
 STOP_ALL = Button("button-stop-all", "stop all")
+REMINDERS = Button("button-reminders", "reminders")
 
 
 def ask_marketing(text: Literal["marketing-ask", "marketing-again"] = "marketing-ask") -> Reply:
@@ -56,9 +57,9 @@ async def news(message: Inbound, member: Member, brand: Brand) -> Reply:
     if member.silent:
         return replace(ask_service(), lines=lines)
     if here:
-        return Reply("news-on", lines=lines, buttons=(STOP, STOP_ALL, POINTS))
+        return Reply("news-on", lines=lines, buttons=(STOP, REMINDERS, STOP_ALL, POINTS))
     asked = ask_marketing("marketing-again")
-    return replace(asked, lines=lines, buttons=(*asked.buttons, STOP_ALL))
+    return replace(asked, lines=lines, buttons=(*asked.buttons, REMINDERS, STOP_ALL))
 
 
 async def _agreed_here(message: Inbound, member: Member) -> bool:
@@ -94,7 +95,7 @@ async def resume_service(message: Inbound, member: Member, brand: Brand) -> None
 async def stop(message: Inbound, member: Member, brand: Brand) -> Reply:
     """No more news and offers, from this commit on."""
     await _record(message, member, "marketing", False, message.text)
-    return Reply("stopped", buttons=(STOP_ALL,))
+    return Reply("stopped", buttons=(STOP_ALL, REMINDERS))
 
 
 async def stop_all(message: Inbound, member: Member, brand: Brand) -> Reply:

@@ -102,7 +102,7 @@ async def remember(chat: Chat) -> None:
         sql.REMEMBER, chat.address, chat.locale, first.code if first else "",
         first.touched_at if first else None, chat.expecting, chat.subject, chat.nonce,
         chat.asked_at, json.dumps(chat.choices),
-        json.dumps(packed_touches(chat.touches)) if first else None,
+        json.dumps(packed_touches(chat.touches)) if first else None, chat.unsettled,
     )  # fmt: skip
 
 

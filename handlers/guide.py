@@ -1,7 +1,7 @@
 """Everything that can be said, a few taps from `help`; and what was not understood leads there."""
 
 from handlers.activities import EARN
-from handlers.consenting import STOP
+from handlers.consenting import REMINDERS, STOP
 from handlers.inviting import APPEAL, FRIENDS
 from handlers.league import LEAGUE
 from handlers.messages import Button, Inbound, Line, Reply
@@ -26,6 +26,7 @@ SECTIONS: dict[str, tuple[Button, ...]] = {
     "profile": (PROFILE, *TELLING, Button("button-link", "link")),
     "news": (
         Button("button-news", "news"),
+        REMINDERS,
         STOP,
         Button("button-stop-all", "stop all"),
         Button("button-export", "export"),
@@ -41,7 +42,8 @@ _CALLED = {
     " sammeln verdienen freunde freunden einladen",
     "profile": "profile name birthday language zone link linking account"
     " profil geburtstag sprache zeitzone verbinden konto",
-    "news": "news offers messages data privacy neuigkeiten angebote angeboten daten datenschutz",
+    "news": "news offers messages reminders data privacy"
+    " erinnerungen neuigkeiten angebote angeboten daten datenschutz",
 }
 
 

@@ -8,7 +8,7 @@ from handlers.dialogue import Chat, confirm
 from handlers.messages import Button, Inbound, Line, Param, Reply
 from handlers.points import POINTS, REWARDS, day, worth
 from handlers.profile import CONTACT, PROFILE
-from loyalty import consent, ledger, linking, members, outgoing
+from loyalty import consent, ledger, linking, members, outgoing, tiers
 from loyalty.linking import Used
 from loyalty.merging import Gone
 from loyalty.models import Identity, LinkCode, Member
@@ -107,8 +107,7 @@ async def become_one(message: Inbound, member: Member, brand: Brand) -> Reply:
     await _tell_others(done.member, message, code.id)
     if member.id != done.member.id:
         member.merged_into_id = done.member.id
-    lines = (Line("link-doubled", {"points": done.doubled}),) if done.doubled else ()
-    reply = await _linked("linked-merged", done.member, lines, message, brand)
+    reply = await _linked("linked-merged", done.member, await _became(done), message, brand)
     return replace(reply, letters=tuple(told))
 
 
@@ -183,8 +182,13 @@ async def _attached(
         now=message.received_at,
     )
     chat.letters += await _tell_about(done, brand, message.received_at)
+    return done.member, await _became(done)
+
+
+async def _became(done: Merged) -> tuple[Line, ...]:
+    """What counts once of what both had, and how far the points of both together reach."""
     lines = (Line("link-doubled", {"points": done.doubled}),) if done.doubled else ()
-    return done.member, lines
+    return (*lines, *await tiers.rose(done.member.account_id, done.turn, done.member.locale))
 
 
 async def _linked(
@@ -203,7 +207,7 @@ async def _linked(
 async def _tell_about(done: Merged, brand: Brand, now: datetime) -> list[Letter]:
     """Whoever brought them as a new friend hears why points go back."""
     told = [await receipts.tell_payout(payout, brand, now) for payout in done.payouts]
-    return [letter for letter in (*told, *done.letters) if letter is not None]
+    return [letter for letter in told if letter is not None]
 
 
 async def _tell_others(member: Member, message: Inbound, code_id: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from tortoise.transactions import in_transaction
 
 from handlers import receipts, reviewing
-from handlers.messages import clean
+from handlers.messages import Line, clean
 from loyalty import orders, tiers
 from loyalty.earning import limits
 from loyalty.errors import BadOrder
@@ -71,17 +71,17 @@ def _cleaned(body: object) -> object:
 async def settled(order: Order, member: Member, brand: Brand, now: datetime) -> list[Letter]:
     """Post what an order changes for its customer and whoever brought them, and say so."""
     change = await orders.settle(order, member, brand, now)
-    told = await receipts.tell_order(order, member, change, brand, now)
     await attribution.by_order(order, member, brand, now)
-    accounts = [member.account_id]
-    for payout in await conversions.decide(member, brand, now):
-        told.append(await receipts.tell_payout(payout, brand, now))
-        accounts.append(payout.member.account_id)
-    told += await reviewing.tell_doubt(member, now)
-    for account in dict.fromkeys(accounts):
+    payouts = await conversions.decide(member, brand, now)
+    rose: tuple[Line, ...] = ()
+    for account in dict.fromkeys([member.account_id, *(one.member.account_id for one in payouts)]):
         turn = await tiers.review(account, brand, now)
-        told.append(turn.letter if turn else None)
-    return _said(told)
+        if account == member.account_id and change.points > 0:
+            rose = await tiers.rose(account, turn, member.locale)
+    told = await receipts.tell_order(order, member, change, brand, now, rose)
+    for payout in payouts:
+        told.append(await receipts.tell_payout(payout, brand, now))
+    return _said([*told, *await reviewing.tell_doubt(member, now)])
 
 
 async def adopted(member: Member, brand: Brand, now: datetime) -> list[Letter]:

@@ -1,5 +1,6 @@
 """What customers are told about their orders, and whoever brought them about their share."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from handlers.inviting import APPEAL, FRIENDS, friend_named, referral_params
@@ -20,9 +21,14 @@ VOUCHERS = Button("button-vouchers", "vouchers")
 
 
 async def tell_order(
-    order: Order, member: Member, change: Change, brand: Brand, now: datetime
+    order: Order,
+    member: Member,
+    change: Change,
+    brand: Brand,
+    now: datetime,
+    more: tuple[Line, ...] = (),
 ) -> list[Letter | None]:
-    """What an order brought, lost, or what its delivery made usable."""
+    """What an order brought, lost, or what its delivery made usable; `more` goes with the first."""
     about = f"{order.key}:{order.postings}"
     told = []
     if change.freed:
@@ -41,6 +47,7 @@ async def tell_order(
     if change.points:
         if change.points > 0:
             saying = _brought(order, change, brand, now)
+            saying = replace(saying, lines=(*saying.lines, *more))
         else:
             saying = await _lost(order, member, change, now)
         once = f"told:order:{about}"

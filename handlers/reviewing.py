@@ -36,13 +36,10 @@ async def decide(
         if not reviewed.changed:
             return reviewed, []
         letters = await tell(reviewed.referral, now)
-        accounts = []
         for payout in reviewed.payouts:
             letters.append(await receipts.tell_payout(payout, brand, now))
-            accounts.append(payout.member.account_id)
-        for account in dict.fromkeys(accounts):
-            turn = await tiers.review(account, brand, now)
-            letters.append(turn.letter if turn else None)
+        for account in dict.fromkeys(one.member.account_id for one in reviewed.payouts):
+            await tiers.review(account, brand, now)
     return reviewed, [letter for letter in letters if letter is not None]
 
 

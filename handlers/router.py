@@ -78,7 +78,11 @@ async def answer(message: Inbound, brand: Brand) -> list[Letter]:
         before = chat.state
         letters = []
         if chat.unsettled:
-            letters = await outgoing.say_again(message.address, message.received_at)
+            most = brand.programme.reminders.most_per_week
+            letters = await outgoing.say_again(
+                message.address, message.received_at, most_per_week=most
+            )
+            chat.unsettled = await outgoing.still_waits(message.address)
         if not chat.locale:
             chat.locale = joining.guessed_locale(message)
         reply = await (
@@ -88,7 +92,6 @@ async def answer(message: Inbound, brand: Brand) -> list[Letter]:
         )
         if reply is not None:
             letters += [*await _put(reply, message, chat), *reply.letters]
-        chat.unsettled = False
         if chat.state != before:
             await remember(chat)
         return letters + chat.letters
@@ -246,9 +249,11 @@ async def _answer_text(
         return await other(_with(message, message.text, chat.subject), member, brand)
     if read_wish(message.text, brand.programme.currency):
         return await redeeming.redeem(_with(message, message.text), member, brand)
-    if meaning is not None and meaning.word in _BY_WORD:
+    asked = bool(waiting and chat.nonce)
+    route = _BY_WORD.get(meaning.word) if meaning is not None else None
+    if meaning is not None and route is not None and not (asked and route.careful):
         return await _guess(message, member, meaning, brand)
-    if waiting and chat.nonce:
+    if asked:  # "yess" is nearer to it than to "less"
         return _ask_again(chat, "yes-or-no")
     if other is not None:
         return await other(_with(message, message.text, chat.subject), member, brand)

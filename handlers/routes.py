@@ -21,6 +21,7 @@ from handlers import (
     profile,
     reasons,
     redeeming,
+    reminding,
     rewards,
     tiers,
     vouchers,
@@ -78,6 +79,26 @@ ROUTES = (
           "offers, news offers, newsletter, neuigkeiten, angebote, neuigkeiten angebote,"
           " preferences, my preferences, message preferences, präferenzen, nachrichten einstellen,"
           " was darf kommen"),
+    Route("reminders", reminding.show,
+          "reminder, my reminders, all reminders, which reminders, reminder settings, no reminders,"
+          " no more reminders, fewer reminders, less reminders, fewer messages, less messages,"
+          " too many messages, too many reminders, erinnerungen, erinnerung, meine erinnerungen,"
+          " alle erinnerungen, keine erinnerungen, keine erinnerungen mehr, weniger erinnerungen,"
+          " weniger nachrichten, zu viele nachrichten, zu viele erinnerungen, turn off reminders,"
+          " switch off reminders, disable reminders, mute reminders, don't want reminders,"
+          " don't want any reminders, unsubscribe from reminders, stop reminding me, don't remind"
+          " me, don't remind me again, do not remind me, remind me never, what do you remind me of,"
+          " erinnere mich nicht, erinnere mich nicht mehr, erinner mich nicht,"
+          " erinner mich nicht mehr, woran erinnerst du mich", takes=True),
+    Route("less", reminding.less,
+          "fewer, fewer of these, less of these, less of this, less of that, no more of these,"
+          " no more of this, weniger, weniger davon, davon weniger, nichts mehr davon",
+          takes=True, careful=True),
+    Route("later", reminding.later,
+          "snooze, only later, remind me later, remind me again, remind me tomorrow, remind me,"
+          " tell me later, maybe later, später, spaeter, nur später, später erinnern,"
+          " erinnere mich später, erinner mich später, erinnere mich, erinner mich,"
+          " erinnere mich morgen, vielleicht später, später nochmal", takes=True),
     Route("points", points.show,
           "point, balance, point balance, points balance, my points, how many points, status,"
           " score, punkte, punktestand, punkt, kontostand, guthaben, stand, konto, saldo"),
@@ -197,14 +218,15 @@ ROUTES = (
           " hilf mir bei", takes=True),
     Route("help", guide.menu,
           "thanks, thank you, thank you so much, thank you very much, many thanks, thx, cheers,"
+          " see you later, talk to you later, bis später,"
           " danke, danke schön, dankeschön, vielen dank, tausend dank, merci,"
           " menu, commands, options, hi, hello, hey, info, home, what can you do, hilfe, menü,"
           " menue, befehle, hallo, moin, servus, guten tag, was kannst du, übersicht, uebersicht"),
 )
 # fmt: on
 YES = (
-    "yes, y, yep, yeah, yup, sure, ok, okay, yes please, yes redeem, ok redeem, confirm, of course,"
-    " ja, jo,"
+    "yes, y, yep, yeah, yup, sure, ok, okay, yes please, yes redeem, ok redeem, confirm,"
+    " of course, ja, jo,"
     " jep, jap, jawohl, klar, gern, gerne, ja bitte, ja gerne, einverstanden, bestätigen,"
     " natürlich, ja einlösen"
 )

@@ -9,7 +9,7 @@ _CHAT = (
 MEMBER = (
     "id", "account_id", "number", "name", "locale", "zone", "marketing", "silent", "joined_at",
     "last_word_at", "birthday", "birthday_at", "merged_into_id", "forgotten_at", "imported_in",
-    "named", "in_league", "invited", "friends_rewarded",
+    "named", "in_league", "invited", "friends_rewarded", "last_word_on",
 )  # fmt: skip
 
 _UPSERT = (
@@ -20,7 +20,12 @@ _CHAT_COLUMNS = (
     "(address, channel, name, locale, code, expecting, subject, nonce, choices, unsettled,"
     " heard_at)"
 )
-_HEARD = "last_word_at = $2"
+# While we waited, the member may have left: nothing is noted of whoever is gone.
+_HEARD = (
+    "last_word_at = CASE WHEN forgotten_at IS NULL THEN {} END,"
+    " last_word_on = CASE WHEN forgotten_at IS NULL THEN {} END"
+)
+_NOTED = _HEARD.format("$2::timestamptz", "($2::timestamptz AT TIME ZONE 'UTC')::date")
 
 # A new chat is unsettled: to an imported member something may have waited for their first word.
 # One round trip: the key is seen for the first time, the chat and its member wait for whoever deals
@@ -33,7 +38,7 @@ HEAR = Sql(
     f" c AS (INSERT INTO conversation {_CHAT_COLUMNS}"
     " SELECT $3, $4, $5, '', '', '', '', '', '{}', TRUE, $2 FROM s"
     f"{_UPSERT} RETURNING *),"
-    f" m AS (UPDATE member SET {_HEARD} FROM c JOIN identity ON identity.address = c.address"
+    f" m AS (UPDATE member SET {_NOTED} FROM c JOIN identity ON identity.address = c.address"
     " WHERE member.id = identity.member_id RETURNING member.*),"
     " i AS (UPDATE identity SET heard_at = $2, unreachable_at = NULL FROM m"
     " WHERE identity.address = $3 AND identity.member_id = m.id)"
@@ -52,9 +57,13 @@ CHAT = Sql(
 
 # Also what PostgreSQL asks when HEAR found no member: somebody may have joined by this address
 # while we waited for the chat, and HEAR still sees the time before.
-MEMBER_HEARD = Sql(
-    f"UPDATE member SET {_HEARD} WHERE id = (SELECT member_id FROM identity WHERE address = $1)"
+_MEMBER_HEARD = (
+    "UPDATE member SET {} WHERE id = (SELECT member_id FROM identity WHERE address = $1)"
     f" RETURNING {', '.join(f'{name} AS m_{name}' for name in MEMBER)}"
+)
+MEMBER_HEARD = Sql(
+    _MEMBER_HEARD.format(_NOTED),
+    Sql(_MEMBER_HEARD.format(_HEARD.format("$2", "substr($2, 1, 10)"))).sqlite,
 )
 
 REACHED = Sql("UPDATE identity SET heard_at = $2, unreachable_at = NULL WHERE address = $1")
@@ -65,6 +74,6 @@ UNBLOCKED = Sql("UPDATE identity SET unreachable_at = NULL WHERE address = $1")
 
 _STATE = (
     "locale = $2, code = $3, code_at = $4, expecting = $5, subject = $6, nonce = $7,"
-    " asked_at = $8, choices = $9, touch = $10, unsettled = FALSE WHERE address = $1"
+    " asked_at = $8, choices = $9, touch = $10, unsettled = $11 WHERE address = $1"
 )
 REMEMBER = Sql(f"UPDATE conversation SET {_STATE}")

@@ -10,7 +10,7 @@ from loyalty import bulk_statements as sql
 from loyalty.clocks import clocks, quiet_until
 from loyalty.outgoing import Letter, letter_of, many
 from loyalty.programme import MarketingRules
-from loyalty.statements import instant, moment, rows
+from loyalty.statements import instant, moment, packed, rows
 
 WEEK = timedelta(days=7)
 MEANWHILE = timedelta(seconds=2)  # until another message to the same member is out, or is not
@@ -48,6 +48,7 @@ class Verdict:
 
 
 SEND = Verdict()
+CAPPED = "capped"
 
 
 async def running() -> list[Source]:
@@ -118,7 +119,7 @@ def judge(letter: Letter, facts: Facts, rules: MarketingRules, zone: str, now: d
     if not facts.reachable:
         return Verdict(skip="not reachable")
     if facts.said >= rules.most_per_week:
-        return Verdict(skip="capped")
+        return Verdict(skip=CAPPED)
     morning = quiet_until(rules, clocks(facts.zone, letter.address, zone), now)
     if morning is not None:
         if letter.valid_until is not None and letter.valid_until <= morning:
@@ -142,6 +143,12 @@ async def skip(letters: Iterable[tuple[int, str]]) -> None:
     pairs = list(letters)
     if pairs:
         await rows(sql.SKIP, many([one[0] for one in pairs]), many([one[1] for one in pairs]))
+
+
+async def undecide(ids: Iterable[int]) -> None:
+    """Reminders that met the cap of news are found again when there is room; or never."""
+    if found := list(ids):
+        await rows(sql.UNDECIDE, packed(found))
 
 
 async def say_otherwise(letter: Letter, why: str, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from loyalty.consent import yes_to_news
 from loyalty.outgoing_statements import ADDRESS, ROW
-from loyalty.statements import Sql
+from loyalty.statements import Sql, numbered
 
 _TAKEN = f"{ROW}, campaign_id, variant"
 # The conditions of the index outgoing_bulk, word for word: as many rows are read as are taken.
@@ -89,6 +89,14 @@ SKIP = Sql(
     "UPDATE outgoing SET state = 'skipped', reason = v.why"
     " FROM (SELECT a.value AS row, b.value AS why FROM json_each($1) a"
     " JOIN json_each($2) b ON b.key = a.key) v WHERE outgoing.id = v.row AND state = 'claimed'",
+)
+# A reminder, and what it was to say along, as if nobody had decided about it yet: it is found again
+# as long as it is valid.
+UNDECIDE = numbered(
+    "DELETE FROM outgoing WHERE member_id IN (SELECT member_id FROM outgoing WHERE id IN ({one}))"
+    " AND (id IN ({one}) AND state = 'claimed' OR reason = 'said together' AND EXISTS"
+    " (SELECT 1 FROM outgoing o WHERE o.id IN ({one}) AND o.state = 'claimed'"
+    " AND o.member_id = outgoing.member_id AND o.created_at = outgoing.created_at)) RETURNING id"
 )
 # Its window was closed: certainly not received. Once more, in the form that needs no window; the
 # name of what was not received stays until there is another, by it late news of that is known.

@@ -58,6 +58,7 @@ async def sections(found: Trace, secret: bytes) -> list[Section]:
         Section(models.Identity, mine),
         Section(models.Consent, mine),
         Section(models.LinkCode, mine, ("code_hash",)),
+        Section(models.ReminderChoice, mine),
         Section(models.MemberTag, mine),
         Section(models.Guess, Q(caller__in=linking.callers(found.addresses, secret))),
         Section(models.Account, Q(key__in=found.accounts)),

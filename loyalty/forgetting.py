@@ -22,6 +22,7 @@ from loyalty.models import (
     MemberTag,
     Outgoing,
     Proposal,
+    ReminderChoice,
     Setting,
     StaffChat,
     TierStanding,
@@ -79,6 +80,7 @@ async def forget(
     await _end_staff_chats(found.addresses, now)
     await nameless.unname_all(found.members, found.of("phone"), found.of("email"))
     await LinkCode.filter(member_id__in=found.members).delete()
+    await ReminderChoice.filter(member_id__in=found.members).delete()
     await MemberTag.filter(member_id__in=found.members).delete()
     await ImportedLine.filter(member_id__in=found.members).delete()
     await TierStanding.filter(account_id__in=found.accounts).delete()
@@ -99,8 +101,8 @@ async def forget(
 
 _EMPTY = Sql(
     "UPDATE member SET number = $2, name = '', zone = 'UTC', marketing = false, silent = true,"
-    " named = false, in_league = false, last_word_at = NULL, birthday = '', birthday_at = NULL,"
-    " imported_in = NULL, forgotten_at = $3 WHERE id = $1"
+    " named = false, in_league = false, last_word_at = NULL, last_word_on = NULL,"
+    " birthday = '', birthday_at = NULL, imported_in = NULL, forgotten_at = $3 WHERE id = $1"
 )
 # After the member's row: only consents of those who left may lose their words.
 _UNWORD = Sql("UPDATE consent SET wording = '', source = '' WHERE member_id = $1")

@@ -123,8 +123,11 @@ async def interrupt(number: int) -> None:
 
 def line_of(error: BaseException) -> str:
     """The first line of what went wrong, without what may be somebody's address or number."""
-    said = str(error).replace("\0", "").strip().partition("\n")[0]
-    line = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    if isinstance(error, BaseExceptionGroup):  # its words say how many; why, the first of them
+        line = f"{error.message}: {line_of(error.exceptions[0])}"
+    else:
+        said = str(error).replace("\0", "").strip().partition("\n")[0]
+        line = f"{type(error).__name__}: {said}" if said else type(error).__name__
     clean = _PERSONAL.sub("...", line).encode("utf-8", "replace").decode()
     return clean[:LONGEST_ERROR]
 

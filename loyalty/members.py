@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 from loyalty.codes import canonical, invented, random_key
 from loyalty.models import Account, Identity, Member
@@ -108,7 +108,13 @@ async def _made(
         zone=zone,
         joined_at=joined_at,
         last_word_at=last_word_at,
+        last_word_on=day_of(last_word_at),
     )
+
+
+def day_of(at: datetime | None) -> date | None:
+    """The day in UTC of an instant, if there is one."""
+    return at and at.astimezone(UTC).date()
 
 
 async def awaited(address: str) -> Member | None:
@@ -137,7 +143,9 @@ async def claim(
     proven = Identity.filter(member_id=member.id, address__in=[phone, f"external:{address}"])
     await proven.update(imported_in=None)  # undoing the import does not take it away any more
     member.name, member.locale, member.last_word_at = member.name or name, locale, now
-    await Member.filter(id=member.id).update(name=member.name, locale=locale, last_word_at=now)
+    await Member.filter(id=member.id).update(
+        name=member.name, locale=locale, last_word_at=now, last_word_on=day_of(now)
+    )
     return member
 
 

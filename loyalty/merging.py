@@ -5,13 +5,24 @@ The older one stays. Entries, lots and vouchers stay on the account they were wr
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from tortoise.transactions import in_transaction
 
-from loyalty import campaigns, consent, earning, family, ledger, members, orders, tiers
+from loyalty import (
+    campaigns,
+    consent,
+    earning,
+    family,
+    ledger,
+    members,
+    orders,
+    reminder_choices,
+    tiers,
+)
 from loyalty.earning import limits
 from loyalty.errors import Refusal
 from loyalty.failures import Failures
@@ -181,12 +192,12 @@ _UNTAGGED = Sql("DELETE FROM member_tag WHERE member_id = $1 AND member_id <> $2
 _PARTS = Sql("UPDATE member SET merged_into_id = $2 WHERE merged_into_id = $1")
 _EMPTIED = Sql(
     "UPDATE member SET merged_into_id = $2, name = '', birthday = '', birthday_at = NULL,"
-    " zone = 'UTC', marketing = false, silent = true, named = false, in_league = false"
-    " WHERE id = $1"
+    " zone = 'UTC', marketing = false, silent = true, named = false, in_league = false,"
+    " last_word_on = NULL WHERE id = $1"
 )
 _TOLD = Sql(
     "UPDATE member SET name = $2, birthday = $3, birthday_at = $4, last_word_at = $5,"
-    " imported_in = $6 WHERE id = $1"
+    " imported_in = $6, last_word_on = $7 WHERE id = $1"
 )
 
 
@@ -194,6 +205,7 @@ async def move_people(pair: Pair) -> None:
     """Chats, orders, messages, tags and codes of the part are the whole's from now on."""
     ids = (pair.part.id, pair.whole.id)
     await campaigns.become_one(*ids)
+    await reminder_choices.become_one(*ids)
     for statement in (_ORDERS, _OUTGOING, _IDENTITIES, _PROPOSALS, _TAGS, _UNTAGGED, _PARTS):
         await rows(statement, *ids)
     await LinkCode.filter(member_id__in=ids, used_at=None).delete()
@@ -263,23 +275,23 @@ async def gather(brand: Brand, now: datetime) -> int:
 async def move_tier(pair: Pair, brand: Brand, now: datetime) -> tiers.Turn | None:
     """Points earned count together; a tier given by hand is kept."""
     old = await TierStanding.get_or_none(account_id=pair.part.account_id)
-    turn = None
     if old is not None and old.by_hand:
         new = await TierStanding.get_or_none(account_id=pair.whole.account_id)
         if new is None or not new.by_hand:
-            turn = await _given(pair, old, brand, now)
+            await _give(pair, old, brand, now)
     await TierStanding.filter(account_id=pair.part.account_id).delete()
-    return await tiers.review(pair.whole.account_id, brand, now) or turn
+    return await tiers.review(pair.whole.account_id, brand, now)
 
 
-async def _given(pair: Pair, old: TierStanding, brand: Brand, now: datetime) -> tiers.Turn | None:
+async def _give(pair: Pair, old: TierStanding, brand: Brand, now: datetime) -> None:
     by, _, reason = old.by_hand_reason.partition(": ")
-    try:
-        return await tiers.assign(
+    with suppress(Refusal):  # the rules have no such tier any more
+        await tiers.assign(
             pair.whole.account_id, old.by_hand, reason=reason, by=by, brand=brand, now=now
         )
-    except Refusal:  # the rules have no such tier any more
-        return None
+        # Nobody is congratulated again on what they have had for long.
+        new = TierStanding.filter(account_id=pair.whole.account_id)
+        await new.update(turned_at=old.turned_at)
 
 
 async def become_one(pair: Pair, *, channel: str, wording: str, source: str, now: datetime) -> None:
@@ -310,7 +322,7 @@ async def become_one(pair: Pair, *, channel: str, wording: str, source: str, now
         )
     await rows(
         _TOLD, whole.id, whole.name, whole.birthday, whole.birthday_at, whole.last_word_at,
-        whole.imported_in,
+        whole.imported_in, members.day_of(whole.last_word_at),
     )  # fmt: skip
     await rows(_EMPTIED, part.id, whole.id)
     part.merged_into_id = whole.id

@@ -24,6 +24,8 @@ LONGEST_WAIT = timedelta(days=3)  # for what was tried so often
 RANKS = {"sent": 2, "delivered": 3, "read": 4, "failed": 5}  # what may follow what
 IN_FORM = "form"  # the variant of a row without a campaign that went out as a template
 REMINDS = "remind:"  # how the keys of reminders begin: they wait for the morning
+WEEK = timedelta(days=7)
+APART = timedelta(hours=20)  # one of them on a day, whatever the hour of yesterday's was
 AT_ONCE = ("reply", "voucher")  # what answers a message; goes first, and also to the silent
 
 
@@ -279,11 +281,20 @@ async def say_without_picture(letter: Letter, now: datetime) -> None:
     )
 
 
-async def say_again(address: str, now: datetime) -> list[Letter]:
-    """They wrote: say what perhaps did not arrive, and what waited for their window to open."""
+async def say_again(address: str, now: datetime, *, most_per_week: int) -> list[Letter]:
+    """They wrote: say what perhaps did not arrive, and what waited for their window to open.
+
+    Of reminders one on a day, and not more than `most_per_week`, the others counted in.
+    """
     lease = now + HEAD_START
-    released = await rows(sql.RELEASE, address, now, lease, HELD)
+    since = (now - APART, now - WEEK)
+    released = await rows(sql.RELEASE, address, now, lease, HELD, *since, most_per_week)
     return [letter_of(r) for r in (*released, *await rows(sql.REPEAT_ALL, address, now, lease))]
+
+
+async def still_waits(address: str) -> bool:
+    """Whether `say_again` has left something for another day."""
+    return await row(sql.STILL_WAITS, address, HELD) is not None
 
 
 async def mark_sent(pairs: Sequence[tuple[int, str | None]], now: datetime) -> None:

@@ -179,8 +179,21 @@ REPEAT_ALL = _both(
         " AND (valid_until IS NULL OR valid_until > $2::timestamptz)"
     )
 )
+# Of reminders one on a day and as many as may be in a week, service before news, then the first.
+_WAITS = "o.address = $1 AND o.state = 'queued' AND o.not_before >= {held}"
 RELEASE = _both(
     "UPDATE outgoing SET not_before = $2::timestamptz, lease_until ="
     " CASE kind WHEN 'marketing' THEN $2::timestamptz ELSE $3::timestamptz END WHERE address = $1"
-    f" AND state = 'queued' AND not_before >= $4 RETURNING {ROW}"
+    " AND state = 'queued' AND not_before >= $4 AND (once NOT LIKE 'remind:%' OR id = (SELECT"
+    f" o.id FROM outgoing o WHERE {_WAITS.format(held='$4')} AND o.once LIKE 'remind:%'"
+    " AND NOT EXISTS (SELECT 1 FROM outgoing h WHERE h.member_id = o.member_id"
+    "  AND h.once LIKE 'remind:%' AND (h.state = 'claimed' OR h.state = 'queued'"
+    "  AND h.not_before < $4 OR h.state IN ('sent', 'delivered', 'read') AND h.sent_at > $5"
+    "  OR h.state = 'unknown' AND h.lease_until > $5))"
+    " AND (SELECT count(*) FROM outgoing h WHERE h.member_id = o.member_id"
+    "  AND h.once LIKE 'remind:%' AND (h.state IN ('sent', 'delivered', 'read')"
+    "  AND h.sent_at > $6 OR h.state = 'unknown' AND h.lease_until > $6)) < $7"
+    " ORDER BY CASE o.kind WHEN 'marketing' THEN 1 ELSE 0 END, o.id LIMIT 1))"
+    f" RETURNING {ROW}"
 )
+STILL_WAITS = _both(f"SELECT 1 AS one FROM outgoing o WHERE {_WAITS.format(held='$2')} LIMIT 1")

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from tortoise.transactions import in_transaction
 
+from loyalty import reminder_choices
 from loyalty.models import LinkCode, Order, OrderEvent
 from loyalty.orders import nameless
 from loyalty.statements import Sql, dialect, instant, row, rows
@@ -110,6 +111,11 @@ async def forget_codes(now: datetime) -> int:
         while found := len(await rows(_EXPIRED, now - CODES, PAGE)):
             done += found
     return done
+
+
+async def forget_put_off(now: datetime) -> int:
+    """Delete which reminders were put off long ago; how many."""
+    return await reminder_choices.forget_over(now, PAGE)
 
 
 async def _so_far(name: str) -> int:

@@ -12,12 +12,11 @@ from typing import Any
 
 from tortoise.transactions import in_transaction
 
-from loyalty import outgoing
 from loyalty import tier_statements as sql
 from loyalty.errors import NotATier
 from loyalty.ledger_statements import LOCK
-from loyalty.models import Member, TierStanding
-from loyalty.outgoing import Button, Letter, Line, Param, Saying
+from loyalty.models import TierStanding
+from loyalty.outgoing import Line, Param
 from loyalty.programme import Brand, Programme, Tier
 from loyalty.statements import instant, row, rows
 
@@ -53,11 +52,13 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A change that a member is told about: "up", "grace" (it begins) or "down"."""
+    """A change that a member is told about: "up", "grace" (it begins) or "down".
+
+    It is kept, and said when its time comes (`scheduler.kinds.tiers`), unless an answer says so.
+    """
 
     kind: str
     standing: Standing
-    letter: Letter | None  # none if nobody can be told, or nobody wants to be
 
 
 def reaches(standing: Standing, slug: str) -> bool:
@@ -71,7 +72,7 @@ async def standing(account: str, programme: Programme, now: datetime) -> Standin
 
 
 async def review(account: str, brand: Brand, now: datetime) -> Turn | None:
-    """Keep what somebody reached, or what time took, and tell them; None if nothing moved."""
+    """Keep what somebody reached, or what time took; None if there is nothing to tell of."""
     if not any(not tier.hidden for tier in brand.programme.tiers):
         return None
     if not (await _read(account, brand.programme, now)).moved:
@@ -84,11 +85,11 @@ async def review(account: str, brand: Brand, now: datetime) -> Turn | None:
         level = found.standing.level
         assert level is not None, "where there are tiers everybody has one"
         grace_until = found.standing.grace_until
-        turns = found.turns + (1 if found.kind else 0)
-        await rows(sql.KEEP, account, level.slug, now, grace_until, turns)
+        turned = (found.turns + 1, found.kind, now) if found.kind else (found.turns, "", None)
+        await rows(sql.KEEP, account, level.slug, now, grace_until, *turned)
         if not found.kind:  # earned again within the grace: nothing to say
             return None
-        return await _told(found.kind, level, account, found.standing, turns, now)
+        return Turn(found.kind, found.standing)
 
 
 async def assign(
@@ -108,11 +109,9 @@ async def assign(
             return None
         level = before.standing.level
         kept = level.slug if level else ""
-        made = await row(sql.GIVE, account, kept, now, slug or "", why)
-        assert made is not None, "the row is there by now"
-        after = await standing(account, brand.programme, now)
         kind = "up" if slug else "down"
-        return await _told(kind, after.tier, account, after, int(made["turns"]), now)
+        await rows(sql.GIVE, account, kept, now, slug or "", why, kind)
+        return Turn(kind, await standing(account, brand.programme, now))
 
 
 async def place(account: str, slug: str, *, brand: Brand, until: datetime, now: datetime) -> None:
@@ -128,7 +127,7 @@ async def place(account: str, slug: str, *, brand: Brand, until: datetime, now: 
         found = await _read(account, brand.programme, now)
         level = found.standing.level
         if level is None or ladder.index(level.slug) < ladder.index(slug):
-            await rows(sql.KEEP, account, slug, now, until, found.turns)
+            await rows(sql.KEEP, account, slug, now, until, found.turns, "", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,28 +207,18 @@ def _kind(before: int, level: int, kept: Mapping[str, Any], grace_until: datetim
     return "grace" if grace_until is not None and not kept["grace_until"] else ""
 
 
-async def _told(
-    kind: str, to: Tier | None, account: str, standing: Standing, turns: int, now: datetime
-) -> Turn:
-    """Tell whoever the account belongs to; by its number, each turn is told once."""
-    member = await Member.get_or_none(account_id=account)
-    letter = None
-    if member is not None and to is not None:
-        saying = news(kind, to, standing, member.locale)
-        once = f"told:tier:{member.id}:{turns}"
-        letter = await outgoing.tell(member, "service", saying, once=once, now=now)
-    return Turn(kind, standing, letter)
+async def rose(account: str, turn: Turn | None, locale: str) -> tuple[Line, ...]:
+    """That a review found somebody higher, as a line of an answer; then nothing else says it."""
+    if turn is None or turn.kind != "up" or turn.standing.level is None:
+        return ()
+    await rows(sql.TOLD, account)
+    return (Line("tier-up", now_in(turn.standing.level, turn.standing, locale)),)
 
 
-_TIER = Button("button-tier", "tier")
-
-
-def news(kind: str, to: Tier, standing: Standing, locale: str) -> Saying:
-    """What is said of a change."""
-    params: dict[str, Param] = {"tier": to.title(locale)}
-    if kind != "grace":
-        params["factor"] = {"decimal": f"{standing.multiplier.normalize():f}"}
-    return Saying(f"tier-{kind}", params, staying(standing, locale), (_TIER,))
+def now_in(tier: Tier, standing: Standing, locale: str) -> dict[str, Param]:
+    """What is said of a rise or a fall to a tier, which need not be the one given by hand."""
+    factor = {"decimal": f"{standing.multiplier.normalize():f}"}
+    return {"tier": tier.title(locale), "factor": factor}
 
 
 def staying(standing: Standing, locale: str) -> tuple[Line, ...]:

@@ -11,13 +11,13 @@ from typing import Any, TypedDict, cast
 
 from tortoise.transactions import in_transaction
 
-from loyalty import codes, family, guessing, ledger, outgoing, shops
+from loyalty import codes, family, guessing, ledger, shops
 from loyalty import voucher_statements as sql
 from loyalty.errors import NoVoucher, VoucherReserved, VoucherSettled
 from loyalty.failures import Failures
 from loyalty.ledger import Cause
 from loyalty.models import LedgerEntry, Member, Voucher
-from loyalty.outgoing import Param, Saying
+from loyalty.outgoing import Param
 from loyalty.programme import Brand
 from loyalty.statements import Sql, row, rows
 
@@ -263,7 +263,7 @@ async def cancel(member: Member, voucher: Voucher, *, brand: Brand, now: datetim
 
 
 async def expire(brand: Brand, now: datetime) -> int:
-    """End the vouchers whose time is over, one transaction each, and tell whose they were.
+    """End the vouchers whose time is over, one transaction each; `scheduler` tells whose they were.
 
     A shop has LATE to report an order of the last day, so the points come back that much later.
     A voucher that fails holds up nobody: the others end first, then the failure is raised.
@@ -281,26 +281,13 @@ async def expire(brand: Brand, now: datetime) -> int:
 
 async def _expire(number: int, brand: Brand, now: datetime) -> int:
     voucher = await Voucher.get(id=number)
-    before = (await paid_for(voucher)).returned_points
-    async with in_transaction():
-        end = ("expired", "time", "", now - LATE)
-        back = brand.programme.vouchers.points_back
-        try:
-            voucher = await _ended(sql.EXPIRE, voucher, end, back, brand, now)
-        except (VoucherSettled, VoucherReserved):  # somebody else was here meanwhile
-            return 0
-        member = await family.owner(voucher.account_id)
-        if member is not None:
-            points = (await paid_for(voucher)).returned_points - before
-            saying = ran_out(said(voucher, member.locale), points)
-            once = f"told:voucher-expired:{voucher.key}"
-            await outgoing.tell(member, "service", saying, once=once, now=now)
-        return 1
-
-
-def ran_out(what: Param, points: int) -> Saying:
-    """What is said of a voucher that nobody used in time."""
-    return Saying("voucher-ran-out", {"what": what, "points": points})
+    end = ("expired", "time", "", now - LATE)
+    back = brand.programme.vouchers.points_back
+    try:
+        await _ended(sql.EXPIRE, voucher, end, back, brand, now)
+    except (VoucherSettled, VoucherReserved):  # somebody else was here meanwhile
+        return 0
+    return 1
 
 
 async def reissue(voucher: Voucher, *, brand: Brand, now: datetime) -> Voucher:

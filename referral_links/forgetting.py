@@ -9,6 +9,7 @@ from loyalty.models import Identity, Order, OrderEvent
 from loyalty.orders import nameless
 from loyalty.statements import listed, packed, rows
 from referral_links import blocks, reviews
+from referral_links.first_names import first_name
 from referral_links.models import Decision, Door, LinkDay, OldCode, Referral, ReferralLink, Visit
 
 
@@ -42,7 +43,8 @@ async def forget(found: Trace) -> None:
     await blocks.unword([*found.names, *found.numbers, *_values(found)])
     brought = await Referral.filter(friend_id__in=found.members)
     told = await Identity.filter(member_id__in=[one.advocate_id for one in brought])
-    await forgetting.unname([one.address for one in told], found.names)
+    names = [*found.names, *filter(None, map(first_name, found.names))]  # and as it was shown
+    await forgetting.unname([one.address for one in told], names)
 
 
 def _values(found: Trace) -> list[str]:

@@ -14,9 +14,9 @@ from loyalty import ledger, merging
 from loyalty.earning import limits
 from loyalty.merging import Pair
 from loyalty.models import Member
-from loyalty.outgoing import Letter
 from loyalty.programme import Brand
 from loyalty.statements import Sql, dialect, rows
+from loyalty.tiers import Turn
 from referral_links import (
     attribution,
     conversions,
@@ -39,7 +39,7 @@ class Merged:
     points: int  # moved
     doubled: int  # taken back: given to both, for what counts once
     payouts: list[Payout]
-    letters: list[Letter]
+    turn: Turn | None  # of the tier: points of both count together
 
 
 async def merge(
@@ -69,8 +69,7 @@ async def merge(
     payouts += await conversions.decide(pair.whole, brand, now)
     payouts += await milestones.decide(pair.whole.id, brand, now)
     turn = await merging.move_tier(pair, brand, now)
-    letters = [turn.letter] if turn is not None and turn.letter is not None else []
-    return Merged(pair.whole, points, doubled, payouts, letters)
+    return Merged(pair.whole, points, doubled, payouts, turn)
 
 
 # Who brought one of the two and was brought by the other: their order holds their own account when

@@ -82,6 +82,9 @@ class Referral(Model):
             IndexWhere(
                 fields=("review", "id"), name="referral_reviewed", where="review <> 'clear'"
             ),
+            IndexWhere(
+                fields=("attributed_at",), name="referral_waiting", where="stage = 'joined'"
+            ),
         )
         constraints = (
             CheckConstraint(check="friend_id <> advocate_id", name="referral_not_oneself"),

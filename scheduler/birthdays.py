@@ -1,4 +1,7 @@
-"""Birthdays bring points: once a year, on the day in the member's own zone, also after downtime."""
+"""Birthdays bring points: once a year, on the day in the member's own zone, also after downtime.
+
+Whoever was paid is congratulated as soon as they can be (`scheduler.kinds.birthdays`).
+"""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -6,11 +9,10 @@ from zoneinfo import ZoneInfo
 from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
-from loyalty import earning, family, members, outgoing
+from loyalty import earning, family, members
 from loyalty.errors import Refusal
 from loyalty.failures import Failures
 from loyalty.models import Activity, Member
-from loyalty.outgoing import Button, Param, Saying
 from loyalty.programme import Brand, EarningRules
 
 FROM = time(9)  # nobody wants to be woken, not even for points
@@ -93,7 +95,7 @@ def _once(member: Member, rule: EarningRules, day: date) -> str:
 
 
 async def _pay(member_id: int, rule: EarningRules, day: date, brand: Brand, now: datetime) -> int:
-    """Pay one bonus and say so; 0 if it was paid, or the rule does not allow it."""
+    """Pay one bonus; 0 if it was paid, or the rule does not allow it."""
     async with in_transaction():
         member = await members.lock(member_id)
         if birthday_of(member, now) != day or member.merged_into_id or member.forgotten_at:
@@ -104,29 +106,9 @@ async def _pay(member_id: int, rule: EarningRules, day: date, brand: Brand, now:
             return 0
         once = _once(member, rule, day)
         try:
-            outcome = await earning.do(
+            await earning.do(
                 member, rule.slug, subject=str(day.year), once=once, brand=brand, now=now
             )
         except Refusal:
             return 0
-        saying = _congratulation(member.name, outcome.points, brand)
-        await outgoing.tell(member, "service", saying, once=f"told:{once}", now=now)
         return 1
-
-
-def examples(brand: Brand) -> list[Saying]:
-    """What somebody hears on their birthday, for each rule that pays for it."""
-    rules = [rule for rule in brand.programme.earning if rule.kind == "birthday"]
-    return [_congratulation("Ana", rule.points, brand) for rule in rules]
-
-
-def _congratulation(name: str, points: int, brand: Brand) -> Saying:
-    worth = brand.programme.worth(points)
-    first = name.split()
-    params: dict[str, Param] = {
-        "name": first[0] if first else {"text": "birthday-child"},
-        "points": points,
-        "worth": {"money": worth.cents, "currency": worth.currency},
-    }
-    buttons = (Button("button-points", "points"), Button("button-rewards", "rewards"))
-    return Saying("birthday-bonus", params, (), buttons)

@@ -17,7 +17,8 @@ _ANY_PARKED = Sql("SELECT 1 AS one FROM parked WHERE last_at < $1 LIMIT 1")
 async def forget(brand: Brand, now: datetime) -> int:
     """Forget it, some rows and one transaction at a time; how many rows."""
     done = await retention.forget_words(now) + await retention.forget_customers(now)
-    return done + await retention.forget_codes(now) + await _forget_parked(now)
+    done += await retention.forget_codes(now) + await retention.forget_put_off(now)
+    return done + await _forget_parked(now)
 
 
 async def _forget_parked(now: datetime) -> int:

@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from loyalty import tiers
 from loyalty.failures import Failures
 from loyalty.models import Setting
-from loyalty.outgoing import Saying
 from loyalty.programme import Brand
 from loyalty.statements import Sql, row
 
@@ -27,35 +26,25 @@ _REMEMBER = Sql(
 
 
 async def review(brand: Brand, now: datetime) -> int:
-    """Review whom time has moved, each in a transaction of its own; how many were told.
+    """Review whom time has moved, each in a transaction of its own; how many turned.
 
     An account that fails holds up nobody: the others are done first, then the failure is raised.
     """
     if not any(not tier.hidden for tier in brand.programme.tiers):
         return 0
-    told, failures = 0, Failures()
+    turned, failures = 0, Failures()
     left = brand.programme.counted_since(now) - timedelta(microseconds=1)
     for what, until in (("matured", now), ("left", left)):
         async for accounts in _moved(what, until, brand, failures):
             for account in accounts:
                 with failures.aside(account):
-                    told += await tiers.review(account, brand, now) is not None
+                    turned += await tiers.review(account, brand, now) is not None
     while accounts := await _grace_over(now, failures):
         for account in accounts:
             with failures.aside(account):
-                told += await tiers.review(account, brand, now) is not None
+                turned += await tiers.review(account, brand, now) is not None
     failures.tell("accounts are not reviewed")
-    return told
-
-
-def examples(brand: Brand) -> list[Saying]:
-    """What somebody hears whom time has moved, if there are tiers."""
-    seen = [tier for tier in brand.programme.tiers if not tier.hidden][:1]
-    return [
-        tiers.news(kind, tier, tiers.Standing(0, tier, None), "en")
-        for tier in seen
-        for kind in ("up", "grace", "down")
-    ]
+    return turned
 
 
 async def _grace_over(now: datetime, failures: Failures) -> list[str]:

@@ -42,6 +42,7 @@ FINISH_SECONDS = 0.3  # for jobs that run when we are told to stop
 GIVE_UP_SECONDS = 0.2  # for those that are cancelled then
 RETRY = timedelta(minutes=1)  # after a failure; after each further one twice as long
 LONGEST_ROW = 20  # of failures that still make it longer
+PATIENCE_SECONDS = 60.0  # for the jobs that another one comes after
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Recurring:
     every: timedelta
     run: Callable[[Brand, datetime], Awaitable[int]]
     purpose: str  # one plain line, for whoever runs the programme: `kith jobs list` shows it
+    after: tuple[str, ...] = ()  # what these do here just now, it wants to have been done
 
 
 TIMETABLE: tuple[Recurring, ...] = (
@@ -113,7 +115,9 @@ TIMETABLE: tuple[Recurring, ...] = (
         "reminders",
         timedelta(minutes=5),
         reminders.remind,
-        "members are told of points and vouchers that end soon, in the daytime where they are",
+        "members are reminded of what `[[reminding]]` names, in the daytime where they are",
+        # Else somebody hears of 100 points more today, and why they are there tomorrow.
+        after=("birthdays", "expiring", "tiers", "vouchers"),
     ),
     Recurring(
         "retention",
@@ -137,7 +141,7 @@ TIMETABLE: tuple[Recurring, ...] = (
         "tiers",
         timedelta(minutes=15),
         tiers.review,
-        "members whom time moves to another tier are moved, warned and told",
+        "members whom time moves to another level are moved",
     ),
     Recurring(
         "verify",
@@ -190,13 +194,14 @@ class Timetable:
 
     def start(self) -> None:
         """Wake every job now and then as often as it says."""
+        now = datetime.now(UTC)  # the same for all: who comes after others is woken with them
         for job in TIMETABLE:
             self._scheduler.add_job(
                 self._wake,
                 "interval",
                 args=(job,),
                 seconds=job.every.total_seconds(),
-                next_run_time=datetime.now(UTC),
+                next_run_time=now,
                 id=job.name,
             )
         self._scheduler.start()
@@ -222,7 +227,7 @@ class Timetable:
     async def _wake(self, job: Recurring) -> None:
         if self._resting():
             return
-        task = asyncio.create_task(self._run(job))
+        task = asyncio.create_task(self._run(job), name=job.name)
         self._running.add(task)
         try:
             await asyncio.shield(task)
@@ -230,6 +235,9 @@ class Timetable:
             self._running.discard(task)
 
     async def _run(self, job: Recurring) -> None:
+        before = [task for task in self._running if task.get_name() in job.after]
+        if before:
+            await asyncio.wait(before, timeout=PATIENCE_SECONDS)
         try:
             done = await runs.run(job.name, partial(job.run, self._brand()), self._now)
         except Exception:  # a job must not take the others along

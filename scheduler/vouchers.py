@@ -3,17 +3,11 @@
 from datetime import datetime
 
 from loyalty import guessing, linking, vouchers
-from loyalty.outgoing import Saying
 from loyalty.programme import Brand
 
 
 async def expire(brand: Brand, now: datetime) -> int:
-    """End what was not used in time: points go back to their lots, and the member is told."""
+    """End what was not used in time: points go back to their lots."""
     await guessing.forget(now)
     await linking.forget_old_guesses(now)
     return await vouchers.expire(brand, now)
-
-
-def examples(brand: Brand) -> list[Saying]:
-    """What somebody hears whose voucher has ended."""
-    return [vouchers.ran_out({"money": 1000, "currency": brand.programme.currency}, 200)]

@@ -6,7 +6,7 @@ said is read back from the database and rendered with the texts, escapes and lim
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from html.parser import HTMLParser
@@ -23,10 +23,11 @@ from loyalty.ledger import Balance
 from loyalty.models import Member, Outgoing
 from loyalty.outgoing import Letter
 from loyalty.programme import Brand, Programme
+from scheduler import reminders
+from tests.loyalty.people import RULES as RULES
 
 TOP = Path(__file__).parent.parent
 VOICE = Voice(TOP / "handlers" / "texts")
-RULES = programme.parse((TOP / "programme.toml").read_text("utf-8"))
 SECRET = b"a secret for tests"
 LONGEST = 4096
 
@@ -64,6 +65,20 @@ class Town:
         await phone.say("join")
         await phone.say("no")
         return phone
+
+    async def remind(self, *kinds: str) -> int:
+        """Say what is due of these kinds, or of any, to everybody: how many messages left."""
+        every = self.brand.programme.reminding
+        some = tuple(
+            one.model_copy(update={"held_out": 0})
+            for one in every
+            if one.kind in kinds or not kinds
+        )
+        rules = self.brand.programme.model_copy(update={"reminding": some})
+        said = await reminders.remind(replace(self.brand, programme=rules), self.now)
+        waiting = Outgoing.filter(once__startswith="remind:", state="queued")
+        await waiting.update(state="sent", sent_at=self.now)
+        return said
 
     def wait(self, **time: float) -> None:
         """Let time pass: `days=14`, `minutes=11` ..."""

@@ -60,11 +60,11 @@ def run_job(
         from scheduler import runs
 
         told = _moment(at, brand) if at else None
-        if told is not None and told > clock.now():
-            note = "that time is to come: what is due by then is done now, for good"
-            print(f"kith: {note}", file=sys.stderr)
         if await fence.standing() is not None:
             raise Refused("the database is fenced: nothing that recurs is done before kith unfence")
+        if told is not None and told > clock.now():
+            note = "that time is to come: what is due by then is done now, for good"
+            print(f"kith: {note}; what it says to members waits until then", file=sys.stderr)
         try:
             ended = await runs.run(job.name, lambda now: job.run(brand, now), clock.now, told)
         except Exception as error:

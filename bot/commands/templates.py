@@ -138,9 +138,9 @@ def status(
 def _unasked(voice: "Voice", brand: "Brand") -> list["Drawn"]:
     """The templates of what the rules in force let be said by time."""
     from bot import notices
-    from scheduler import notices as said
+    from scheduler import reminders
 
-    return notices.drawn(said.notices(brand), voice, brand)
+    return notices.drawn(reminders.examples(brand), voice, brand)
 
 
 def _contents(chosen: Settings) -> "Contents":

@@ -24,9 +24,10 @@ from loyalty.earning.terms import (
     shares_of,
     terms_of,
 )
-from loyalty.earning.ways import Way, orders_to_review, way_of, ways
+from loyalty.earning.ways import REVIEWED_FOR, Way, orders_to_review, way_of, ways
 
 __all__ = [
+    "REVIEWED_FOR",
     "LineOf",
     "Outcome",
     "Terms",

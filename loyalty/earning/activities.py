@@ -27,6 +27,7 @@ from loyalty.outgoing import Button, Letter, Line, Param, Saying
 from loyalty.programme import Brand, EarningRules, Programme
 from loyalty.programme.earning_rules import OF_ORDERS
 from loyalty.statements import Sql, row
+from loyalty.tiers import Turn
 
 RULE = "rule"  # who decides when nobody of the staff does
 LONGEST_CLAIM = 500
@@ -50,6 +51,7 @@ class Outcome:
     activity: Activity
     points: int
     waiting: bool
+    turn: Turn | None = None  # of the tier, by these points
 
 
 def rule_of(programme: Programme, slug: str) -> EarningRules:
@@ -100,7 +102,7 @@ async def do(
             await limits.take(rule, points)
             await ledger.hold(member.account_id)
             await _fits(member, rule, subject, points, brand, now)
-            return Outcome(await _earn(member, note, brand), points, waiting)
+            return await _earn(member, note, brand)
     except (Conflict, LimitReached, TooSoon, BudgetSpent) as refusal:
         standing = await _standing(member.account_id, slug, subject, once)
         if standing is not None:  # its own twin was a moment earlier
@@ -165,11 +167,13 @@ async def approve(
         activity, member = await _waiting_claim(activity_id)
         await ledger.hold(member.account_id)
         await _decide(activity, member.account_id, "earned", acts.named(by), reason, now)
+        turn = None
         if activity.points:
             cause = _cause_of(activity, brand)
-            await _pay(member.account_id, activity.id, activity.points, cause, now)
+            turn = await _pay(member.account_id, activity.id, activity.points, cause, now)
         await _record("claim.approve", activity, member, by, reason, now)
-        return await _decided(activity, member, "claim-approved", brand, now)
+        rose = await tiers.rose(member.account_id, turn, member.locale)
+        return await _decided(activity, member, "claim-approved", brand, now, rose)
 
 
 async def reject(
@@ -232,14 +236,14 @@ async def _standing(account: str, rule: str, subject: str, once: str) -> Outcome
     return Outcome(found, found.points, found.state == "waiting")
 
 
-async def _earn(member: Member, note: _Note, brand: Brand) -> Activity:
+async def _earn(member: Member, note: _Note, brand: Brand) -> Outcome:
     """Write it down and, unless it waits, pay it."""
-    activity = await _noted(member, note)
+    activity, turn = await _noted(member, note), None
     if note.by and note.points:
         cause = _cause_of(activity, brand)
-        await _pay(member.account_id, activity.id, note.points, cause, note.at)
+        turn = await _pay(member.account_id, activity.id, note.points, cause, note.at)
         await activity.refresh_from_db(["entry_id"])
-    return activity
+    return Outcome(activity, note.points, not note.by, turn)
 
 
 async def _noted(member: Member, note: _Note) -> Activity:
@@ -258,7 +262,9 @@ def _cause_of(activity: Activity, brand: Brand) -> Cause:
     return Cause("earn_activity", about, f"activity:{activity.id}", brand, {"rule": activity.rule})
 
 
-async def _pay(account: str, activity_id: int, points: int, cause: Cause, now: datetime) -> None:
+async def _pay(
+    account: str, activity_id: int, points: int, cause: Cause, now: datetime
+) -> Turn | None:
     posting = await ledger.gain(
         account,
         points,
@@ -268,7 +274,7 @@ async def _pay(account: str, activity_id: int, points: int, cause: Cause, now: d
         now=now,
     )
     await row(_PAID, activity_id, posting.entry_id)
-    await tiers.review(account, cause.brand, now)
+    return await tiers.review(account, cause.brand, now)
 
 
 async def _by_hand(
@@ -331,7 +337,12 @@ async def _decide(
 
 
 async def _decided(
-    activity: Activity, member: Member, text: str, brand: Brand, now: datetime
+    activity: Activity,
+    member: Member,
+    text: str,
+    brand: Brand,
+    now: datetime,
+    more: tuple[Line, ...] = (),
 ) -> tuple[Activity, list[Letter]]:
     """The claim as it is now, and the message about it."""
     await activity.refresh_from_db()
@@ -346,7 +357,7 @@ async def _decided(
     letter = await outgoing.tell(
         member,
         "service",
-        Saying(text, params, lines, buttons),
+        Saying(text, params, (*lines, *more), buttons),
         once=f"told:claim:{activity.id}",
         now=now,
     )

@@ -21,7 +21,7 @@ from loyalty.models.campaigns import (
 )
 from loyalty.models.earning import Activity, RuleBudget, TierStanding
 from loyalty.models.jobs import JobRun
-from loyalty.models.people import Consent, Identity, LinkCode, Member
+from loyalty.models.people import Consent, Identity, LinkCode, Member, ReminderChoice
 from loyalty.models.post import Outgoing, Setting
 from loyalty.models.shopping import Guess, Order, OrderEvent, Reward, Voucher
 from loyalty.models.staffing import Act, Proposal, Staff, StaffChat
@@ -55,6 +55,7 @@ __all__ = [
     "Outgoing",
     "ProgrammeVersion",
     "Proposal",
+    "ReminderChoice",
     "Reward",
     "RuleBudget",
     "Segment",

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from tortoise import fields
+from tortoise.indexes import PartialIndex
 from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
 
@@ -67,7 +68,11 @@ class LedgerEntry(Model):
 
     class Meta:
         table = "ledger_entry"
-        indexes = (("account_id", "seq"), ("cause",))
+        indexes = (
+            ("account_id", "seq"),
+            ("cause",),
+            PartialIndex(fields=("at",), name="ledger_entry_expired", condition={"kind": "expire"}),
+        )
         constraints = (
             CheckConstraint(
                 check="kind IN ('earn_order','earn_activity','earn_referral','redeem',"

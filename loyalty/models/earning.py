@@ -71,7 +71,14 @@ class TierStanding(Model):
     by_hand = fields.CharField(max_length=60, default="")  # hidden tier that staff gave
     by_hand_reason = fields.CharField(max_length=500, default="")
     turns = fields.IntField(default=0)  # how often it changed: names the message about it
+    turned = fields.CharField(max_length=8, default="", db_default="")  # up, grace, down: the last
+    turned_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(null=True)
 
     class Meta:
         table = "tier_standing"
-        indexes = (("grace_until",),)
+        indexes = (("grace_until",), ("turned_at",))
+        constraints = (
+            CheckConstraint(
+                check="turned IN ('','up','grace','down')", name="tier_standing_turned_known"
+            ),
+        )

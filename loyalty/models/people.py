@@ -1,6 +1,6 @@
 """The tables of people: members, how they are recognised, what they agreed to."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from tortoise import fields
 from tortoise.migrations.constraints import CheckConstraint
@@ -34,6 +34,9 @@ class Member(Model):
     last_word_at: UtcDatetimeField[datetime | None] = UtcDatetimeField(
         null=True
     )  # written by handlers, for filters in lower rooms
+    last_word_on: fields.DateField[date | None] = fields.DateField(
+        null=True
+    )  # its day in UTC: what is indexed may not change with every word
     invited = fields.CharField(
         max_length=10, default="", db_default=""
     )  # how far a friend came that somebody brought, written by referral_links: see Referral.stage
@@ -58,6 +61,7 @@ class Member(Model):
                 where="merged_into_id IS NOT NULL",
             ),
             IndexWhere(fields=("in_league",), name="member_league", where="in_league"),
+            ("last_word_on",),
         )
 
 
@@ -131,3 +135,32 @@ class LinkCode(Model):
     class Meta:
         table = "link_code"
         indexes = (("member_id",),)
+
+
+class ReminderChoice(Model):
+    """What a member does not want to be reminded of: a kind at all, or one thing until then."""
+
+    id = fields.BigIntField(primary_key=True)
+    key = fields.CharField(max_length=200, unique=True)  # "<member>:<kind>:<subject>"
+    member: fields.ForeignKeyRelation[Member] = fields.ForeignKeyField(
+        "loyalty.Member", related_name="reminder_choices", on_delete=RESTRICT
+    )
+    member_id: int
+    kind = fields.CharField(max_length=40)  # of a reminding rule
+    subject = fields.CharField(max_length=120, default="")  # which occurrence; empty: all
+    until: UtcDatetimeField[datetime | None] = UtcDatetimeField(null=True)  # none: for good
+    at = UtcDatetimeField()
+
+    class Meta:
+        table = "reminder_choice"
+        indexes = (
+            ("member_id",),
+            IndexWhere(
+                fields=("kind", "until"), name="reminder_choice_until", where="until IS NOT NULL"
+            ),
+        )
+        constraints = (
+            CheckConstraint(
+                check="(subject = '') = (until IS NULL)", name="reminder_choice_one_until"
+            ),
+        )

@@ -58,6 +58,7 @@ class Order(Model):
         table = "shop_order"
         indexes = (
             ("member_id", "paid_at"),
+            ("paid_at",),
             ("phone",),
             ("email",),
             IndexWhere(
@@ -65,6 +66,11 @@ class Order(Model):
             ),
             IndexWhere(fields=("payment_hash",), name="order_payment", where="payment_hash <> ''"),
             IndexWhere(fields=("address_hash",), name="order_address", where="address_hash <> ''"),
+            IndexWhere(
+                fields=("delivered_at",),
+                name="order_delivered",
+                where="delivered_at IS NOT NULL",
+            ),
         )
         constraints = (
             CheckConstraint(check="total_cents >= 0", name="order_total_not_negative"),
@@ -186,6 +192,9 @@ class Voucher(Model):
             ),
             PartialIndex(
                 fields=("reserved_until",), name="voucher_held", condition={"state": "reserved"}
+            ),
+            PartialIndex(
+                fields=("settled_at",), name="voucher_expired", condition={"state": "expired"}
             ),
         )
         constraints = (

@@ -126,6 +126,29 @@ async def test_who_said_no_or_is_gone_or_has_heard_enough_is_left_out(quiet: Hou
     assert await reasons() == {"no consent": 2, "not reachable": 1, "capped": 1}
 
 
+async def test_a_reminder_that_meets_the_cap_is_found_again(quiet: House) -> None:
+    """And what it was to say along; what was said together another time stays."""
+    await write(Audience(1, campaign=1))
+    await write(Audience(1, campaign=2), people=False)
+    await Outgoing.all().update(state="sent", sent_at=NOON)
+    member = await Member.get(id=1)
+    for number, at in (("1", NOON), ("2", NOON), ("3", NOON - timedelta(days=1))):
+        once = f"remind:some:1:{number}"
+        await outgoing.tell(member, "marketing", Saying("help"), once=once, now=at)
+    others = Outgoing.filter(once__in=("remind:some:1:2", "remind:some:1:3"))
+    await others.update(state="skipped", reason="said together")
+    async with quiet.open():
+        await until(lambda: gone("remind:some:1:1"))
+    assert await reasons() == {"said together": 1}
+    assert quiet.telegram.sent == []
+    (left,) = await Outgoing.filter(campaign_id=None)
+    assert left.once == "remind:some:1:3"
+
+
+async def gone(once: str) -> bool:
+    return not await Outgoing.filter(once=once).exists()
+
+
 async def test_stop_is_final_while_it_is_being_sent(
     quiet: House, chance: random.Random, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,7 +18,7 @@ from loyalty import outgoing, programme
 from loyalty.campaigns import BadCampaign
 from loyalty.models import Identity, Member, Outgoing, Template
 from loyalty.outgoing import Button, Saying
-from scheduler.notices import Notice, notices
+from scheduler.reminders import examples
 from tests.audiences import NOON, Audience, write
 from tests.bot.house import House, house, until
 from tests.bot.test_template_drawing import SPRING
@@ -29,7 +29,7 @@ from tests.phones import TOP, VOICE
 from tests.standins import TwilioApi
 from tests.template_standin import wrong_content
 
-(WISH,) = (one.saying for one in notices(BRAND) if one.saying.text == "birthday-bonus")
+(WISH,) = (saying for _, saying in examples(BRAND) if saying.text == "birthday-bonus")
 CALLED = "kith_birthday_bonus"
 TEXTS = TOP / "handlers" / "texts"
 
@@ -45,17 +45,31 @@ def with_forms(locale: str) -> set[str]:
 
 
 def test_every_form_is_one_that_whatsapp_takes_and_somebody_hears() -> None:
-    heard = {one.saying.text for one in notices(BRAND)}
+    heard = {saying.text for _, saying in examples(BRAND)}
     for locale in VOICE.locales:
-        assert with_forms(locale) == heard, "each with a line of scheduler/notices.py"
+        assert with_forms(locale) == heard, "each is an example of a kind"
     for key in heard:
         gaps = {tuple(sorted(one.name for one in VOICE.form(key, it))) for it in VOICE.locales}
         assert len({tuple(filter(None, names)) for names in gaps}) == 1, (key, gaps)
-    found = drawn(notices(BRAND), VOICE, BRAND)
+    found = drawn(examples(BRAND), VOICE, BRAND)
     assert len({one.body for one in found}) == len(found), "WhatsApp takes no words twice"
     for one in found:
         said = {"friendly_name": one.name, "language": one.locale, "types": one.types}
         assert wrong_content({**said, "variables": one.samples}) == "", one
+
+
+def test_what_the_rules_let_nobody_hear_has_no_form() -> None:
+    referral = BRAND.programme.referral.model_copy(
+        update={"friend_points": 0, "advocate_points": 0}
+    )
+    bare = {"tiers": (), "earning": (), "referral": referral}
+    some = replace(BRAND, programme=BRAND.programme.model_copy(update=bare))
+    less = {saying.text for _, saying in examples(BRAND)}
+    less -= {saying.text for _, saying in examples(some)}
+    assert less == {
+        "birthday-bonus", "tier-up", "tier-down", "tier-lapsing", "remind-friend",
+        "remind-advocate", "remind-review",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -75,7 +89,7 @@ def test_what_a_form_may_not_be(form: str, why: str, tmp_path: Path) -> None:
     counted = "n-points = { $points } points\nbutton-points = P\nbutton-rewards = R\n"
     (tmp_path / "en" / "a.ftl").write_text(f"{counted}birthday-bonus = Hi\n    .template = {form}")
     with pytest.raises((BadCampaign, MissingText), match=why):
-        drawn([Notice("service", WISH)], Voice(tmp_path), BRAND)
+        drawn([("service", WISH)], Voice(tmp_path), BRAND)
 
 
 def test_buttons_of_a_form_are_the_same_for_everybody() -> None:
@@ -86,7 +100,7 @@ def test_buttons_of_a_form_are_the_same_for_everybody() -> None:
     (one,) = [
         one
         for one in drawn(
-            [Notice("marketing", replace(WISH, buttons=(mine, copies, opens, *some)))], VOICE, BRAND
+            [("marketing", replace(WISH, buttons=(mine, copies, opens, *some)))], VOICE, BRAND
         )
         if one.locale == "en"
     ]
@@ -97,7 +111,7 @@ def test_buttons_of_a_form_are_the_same_for_everybody() -> None:
     ]  # fmt: skip
     assert one.category == "MARKETING"
     with pytest.raises(BadCampaign, match="other buttons"):
-        drawn([Notice("service", WISH), Notice("marketing", WISH)], VOICE, BRAND)
+        drawn([("service", WISH), ("marketing", WISH)], VOICE, BRAND)
 
 
 @pytest.fixture
@@ -122,7 +136,7 @@ async def told(quiet: House, kinds: Mapping[int, str], saying: Saying = WISH) ->
 
 async def approved(state: str = "approved", category: str = "UTILITY") -> dict[str, str]:
     """The wish's templates as Twilio has them; their names by language."""
-    for one in drawn(notices(BRAND), VOICE, BRAND):
+    for one in drawn(examples(BRAND), VOICE, BRAND):
         if one.name == CALLED:
             await Template.create(
                 key=f"{one.name}:{one.locale}", name=one.name, locale=one.locale, body=one.body,
@@ -248,7 +262,7 @@ async def test_from_what_is_said_to_an_approved_template(
     now: datetime,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("scheduler.notices.notices", lambda brand: [Notice("service", WISH)])
+    monkeypatch.setattr("scheduler.reminders.examples", lambda brand: [("service", WISH)])
     assert await says("status") == ["there is no template, and no text names one"]
     await programme.apply(BRAND.programme, now)
     await drafted(now, name="spring sale", texts=[SPRING])
@@ -276,7 +290,7 @@ async def test_from_what_is_said_to_an_approved_template(
     await says("sync")
     assert (await says("status", "--limit", "1"))[0] == f"{CALLED}:de  approved  used by reminders"
     renamed = replace(WISH, buttons=WISH.buttons[:1])
-    monkeypatch.setattr("scheduler.notices.notices", lambda brand: [Notice("service", renamed)])
+    monkeypatch.setattr("scheduler.reminders.examples", lambda brand: [("service", renamed)])
     assert (await says("push", "--reminders"))[1].startswith(
         f"{CALLED}:en:2  created as {CALLED}_v2"
     )

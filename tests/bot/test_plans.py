@@ -1,9 +1,12 @@
 """What is asked of long tables is asked of an index."""
 
 import re
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
+import asyncpg
 import pytest
 from tortoise.expressions import Q
 from tortoise.models import Model
@@ -16,6 +19,7 @@ from loyalty import (
     forgetting,
     jobs,
     outgoing_statements,
+    reminder_statements,
     unsettled,
 )
 from loyalty.models import Account, JobRun, Member, Outgoing, Voucher
@@ -23,7 +27,9 @@ from loyalty.outgoing import many
 from loyalty.statements import Sql, dialect, packed, rows
 from referral_links import forgetting as forgetting_links
 from referral_links import league, reviews
-from tests.loyalty.people import joined
+from scheduler.reminders import KINDS
+from tests.conftest import Home
+from tests.loyalty.people import BRAND, joined
 from tests.phones import SECRET
 
 
@@ -52,8 +58,28 @@ async def test_which_vouchers_orders_were_paid_with(db: str) -> None:
     assert not scans(found), found
 
 
-async def told(sql: Sql, *args: object) -> str:
+@pytest.fixture(scope="module")
+def new(home: Home) -> str:
+    """A PostgreSQL whose rows nobody has counted, as an autovacuum does where other tests run."""
+    return home.fresh("postgres")
+
+
+@pytest.fixture
+async def uncounted(db: str, new: str) -> AsyncIterator[Any]:
+    """A connection to it; none where the tests run on SQLite, which counts nothing."""
+    if db == "sqlite":
+        yield None
+        return
+    connection = await asyncpg.connect(new)
+    await connection.execute("SET enable_seqscan = off")
+    yield connection
+    await connection.close()
+
+
+async def told(sql: Sql, *args: object, uncounted: Any = None) -> str:
     """The plan of a statement of our own."""
+    if uncounted is not None:
+        return str(await uncounted.fetch(f"EXPLAIN {sql.postgres}", *args))
     async with in_transaction():
         if dialect() == "postgres":
             await rows(Sql("SET LOCAL enable_seqscan = off"))
@@ -61,8 +87,8 @@ async def told(sql: Sql, *args: object) -> str:
         return str(await rows(Sql("", f"EXPLAIN QUERY PLAN {sql.sqlite}"), *args))
 
 
-async def test_which_orders_tell_a_code(db: str) -> None:
-    found = await told(forgetting_links._WITH_CODE, packed(["JULIA"]))
+async def test_which_orders_tell_a_code(uncounted: Any) -> None:
+    found = await told(forgetting_links._WITH_CODE, packed(["JULIA"]), uncounted=uncounted)
     assert "order_referral" in found, found
 
 
@@ -75,8 +101,8 @@ async def test_who_is_in_the_league(db: str, now: datetime) -> None:
     assert "member_league" in found, found
 
 
-async def test_what_staff_have_to_review(db: str) -> None:
-    found = await told(reviews._QUEUE, 0, 20)
+async def test_what_staff_have_to_review(uncounted: Any) -> None:
+    found = await told(reviews._QUEUE, 0, 20, uncounted=uncounted)
     assert "referral_reviewed" in found, found
     assert not scans(found), found
 
@@ -84,7 +110,7 @@ async def test_what_staff_have_to_review(db: str) -> None:
 SOON = timedelta(seconds=30)
 
 
-async def test_what_waits_to_be_sent(db: str, now: datetime) -> None:
+async def test_what_waits_to_be_sent(uncounted: Any, now: datetime) -> None:
     """Each by an index of its own, in its order: whatever else waits, it is not looked at."""
     urgent, bulk = "outgoing_urgent", "outgoing_bulk"
     for sql, args, index in (
@@ -97,7 +123,7 @@ async def test_what_waits_to_be_sent(db: str, now: datetime) -> None:
         (bulk_statements.OF_CAMPAIGN, (now, now + SOON, 10, "telegram", 7), bulk),
         (bulk_statements.OF_NONE, (now, now + SOON, 10, "telegram"), bulk),
     ):
-        found = await told(sql, *args)
+        found = await told(sql, *args, uncounted=uncounted)
         assert index in found, found
         assert not scans(found), found
         if index == bulk:
@@ -106,18 +132,20 @@ async def test_what_waits_to_be_sent(db: str, now: datetime) -> None:
 
 
 @pytest.mark.parametrize("database", ["postgres"], indirect=True)  # SQLite keeps no count
-async def test_a_campaign_that_was_just_written_is_not_sorted(db: str, now: datetime) -> None:
+async def test_a_campaign_that_was_just_written_is_not_sorted(
+    uncounted: Any, now: datetime
+) -> None:
     """While nobody has counted its rows: no other index fits, however small it looks."""
     args = now, now + SOON, 10, "telegram", 7
     with suppress(LookupError):  # so that the index is there again
-        async with in_transaction():
-            await rows(Sql("DROP INDEX outgoing_bulk"))
-            found = await told(bulk_statements.OF_CAMPAIGN, *args)
+        async with uncounted.transaction():
+            await uncounted.execute("DROP INDEX outgoing_bulk")
+            found = await told(bulk_statements.OF_CAMPAIGN, *args, uncounted=uncounted)
             raise LookupError
     assert "outgoing_campaign" not in found, found
 
 
-async def test_what_is_in_doubt_or_went_wrong(db: str, now: datetime) -> None:
+async def test_what_is_in_doubt_or_went_wrong(uncounted: Any, now: datetime) -> None:
     for sql, args in (
         (unsettled._LISTED["failed"], (10, 0)),
         (unsettled._DOUBTS, ("whatsapp", now, now, 0, 10)),
@@ -130,13 +158,14 @@ async def test_what_is_in_doubt_or_went_wrong(db: str, now: datetime) -> None:
         (fence.MOVE[1], ("whatsapp", now, now, now)),
         (unsettled._COUNT, ()),
     ):
-        found = await told(sql, *args)
+        found = await told(sql, *args, uncounted=uncounted)
         small = r"SCAN (of_|k USING INDEX|outgoing USING (COVERING )?INDEX outgoing_)"
         assert not scans(re.sub(small, "", found)), found
 
 
-async def test_what_is_true_of_claimed_marketing(db: str, now: datetime) -> None:
-    found = await told(bulk_statements.WEIGH, many([1, 2]), now, now, now + SOON, now)
+async def test_what_is_true_of_claimed_marketing(uncounted: Any, now: datetime) -> None:
+    args = many([1, 2]), now, now, now + SOON, now
+    found = await told(bulk_statements.WEIGH, *args, uncounted=uncounted)
     assert not scans(found), found
 
 
@@ -156,3 +185,36 @@ async def test_how_jobs_fare(db: str, now: datetime) -> None:
     assert "Seq Scan" not in found
     assert "SCAN r" not in found
     assert "job_run_trouble" in await told(jobs._COUNT, "job-3", 7, 9)
+
+
+@pytest.mark.parametrize(
+    ("slug", "index"),
+    [
+        (
+            "voucher-expired",
+            "voucher_expired|idx_voucher_account",
+        ),  # none is there: either would do
+        ("points-expired", "ledger_entry_expired"),
+        ("affordable", "idx_lot_availab"),
+        ("within-reach", "idx_lot_availab"),
+        ("silent-60", "idx_member_last_wo"),
+        ("birthday", "idx_activity_rule"),
+        ("tier-reached", "idx_tier_standi_turned"),
+        ("tier-lost", "idx_tier_standi_turned"),
+        ("tier-lapsing-7", "idx_tier_standi_grace"),
+        ("friend-waiting", "referral_waiting"),
+        ("advocate-waiting", "referral_waiting"),
+        ("review", "order_delivered"),
+    ],
+)
+async def test_who_is_due(uncounted: Any, now: datetime, slug: str, index: str) -> None:
+    """By the index of what the moment is: it costs what is due, whoever else there is."""
+    (rule,) = (one for one in BRAND.programme.reminding if one.slug == slug)
+    kind = KINDS[rule.kind]
+    sql = reminder_statements.found(kind.found, rule)
+    args = kind.args(rule, BRAND, now)
+    asked = 0, 9, now, now - timedelta(days=1), now, *args
+    found = await told(sql, *asked, uncounted=uncounted)
+    assert re.search(index, found), found
+    long = "lot|l|voucher|v|ledger_entry|e|account|a|member|m|shop_order|o|identity|i|activity|y"
+    assert not re.search(rf"(SCAN|Seq Scan on) ({long})\b", found), found

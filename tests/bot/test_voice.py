@@ -14,6 +14,7 @@ from handlers.progress import WHY
 from handlers.staff import COMMANDS
 from loyalty.errors import NoVoucher, Refusal, TooManyGuesses
 from loyalty.outgoing import Button, Line, Param, Saying
+from loyalty.programme import reminder_rules
 from loyalty.staff import ROLES
 from referral_links.attribution import Path as Way
 from referral_links.attribution import Reason
@@ -78,10 +79,10 @@ def known_to_code() -> set[str]:
         "why-": ("reward-limit", "reward-locked", "reward-not-yet", "sold-out"),
         "channel-": ("telegram", "whatsapp"),
         "profile-": ("telegram", "whatsapp"),
-        "tier-": ("up", "down", "grace"),
+        "tier-": ("up", "down"),
         "friends-": ("joined", "ordered", "waiting", "rejected", "rewarded"),
         "button-": ("language-en", "language-de", "stop", "stop-all", "start", "join",
-                    "cancel-voucher"),
+                    "cancel-voucher", "less"),
         "help-": ("points", "rewards", "collecting", "profile", "news"),
         "button-help-": ("points", "rewards", "collecting", "profile", "news"),
         "referral-": ("advocate", "friend", "advocate-waiting", "friend-waiting"),
@@ -104,6 +105,8 @@ def known_to_code() -> set[str]:
         "landing-closed-": ("title", "text"),
         "landing-away-": ("title", "text"),
         "landing-later-": ("title", "text"),
+        "remind-expiring-": ("early-several", "soon-several"),
+        "reminder-kind-": get_args(reminder_rules.Kind),
         "staff-broadcast-": (
             "draft", "approved", "planned", "running", "paused", "finished", "cancelled",
         ),

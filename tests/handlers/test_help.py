@@ -7,8 +7,8 @@ from handlers.routes import ROUTES
 from tests.phones import Phone, Town
 
 CHANNELS = pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
-# What only a button or a question leads to, or what is another way to say something else.
-ELSEWHERE = {"join", "call me"}
+# What only a button, a question or a reminder leads to, or what is said in another way there.
+ELSEWHERE = {"join", "call me", "less", "later"}
 SECTIONS = {
     "en": ["All about points", "Rewards, vouchers", "Collect more", "About you", "News and data"],
     "de": ["Rund um Punkte", "Prämien, Gutscheine", "Mehr sammeln", "Über dich", "News und Daten"],

@@ -21,6 +21,7 @@ from loyalty.models import (
     Order,
     Outgoing,
     Proposal,
+    ReminderChoice,
     Setting,
     Staff,
     StaffChat,
@@ -37,7 +38,7 @@ PHONE, TELEGRAM, EMAIL = "447700987123", "98765432101", "zyx.quasten@mark.exampl
 STAFF = "told the till she is Quastenfloss"
 MARKS = [
     "Zyxwolda", "Quastenfloss", "Floss-Meier", WORDS, PHONE, TELEGRAM, EMAIL, "10-27", "engraved",
-    "Adak", "hash-of-her-card", "ZYXFLOSS", "device-of-hers", "QVASTENF10SS7",
+    "/Adak", "hash-of-her-card", "ZYXFLOSS", "device-of-hers", "QVASTENF10SS7",
 ]  # fmt: skip
 
 
@@ -97,6 +98,7 @@ async def brought(member: Member, advocate: Member, now: datetime) -> None:
     )  # fmt: skip
     today = now.date()
     await LinkDay.create(key=f"{member.id}:{today}:", member=member, day=today, opened=3)
+    await ReminderChoice.create(key=f"{member.id}:silent:", member=member, kind="silent", at=now)
     await Milestone.create(key=f"{member.id}:3", member=member, friends=3, points=0, at=now)
     await Referral.filter(friend_id=member.id).update(
         appeal=f"advocate: {NAME} is my neighbour", appealed_at=now, note=STAFF

@@ -123,6 +123,7 @@ async def test_whoever_leaves_while_they_write_and_order_has_left(
     try:
         await patient()
         assert await Identity.all().count() == 0
+        assert not await Member.filter(last_word_at__not_isnull=True).exists()
         assert await Member.filter(forgotten_at=None, merged_into_id=None).count() == 0
         assert await Account.filter(total__gt=0).count() == 0
         theirs = await Order.filter(member_id__not_isnull=True)

@@ -39,7 +39,8 @@ async def test_what_both_ever_earned_is_what_the_one_earned(town: Town) -> None:
     await same.grant(400)
     await same.say("redeem 200")
     await same.say("yes")
-    await merged(ana, same)
+    assert "You are in Layer Two now" in await merged(ana, same)
+    assert await town.remind("tier-reached") == 0, "the answer has said so"
     assert await ledger.lifetime((await ana.member()).account_id) == 50 + 100 + 400
 
 

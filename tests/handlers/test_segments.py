@@ -51,6 +51,7 @@ async def test_the_level_they_were_told(town: Town) -> None:
     await ana.grant(600)
     assert await meant(town, 'tier = "Layer Two"') == [], "nobody has told her"
     await review(town.brand, town.now)
+    await town.remind("tier-reached")
     assert "Layer Two" in await ana.read()
     assert await meant(town, 'tier = "Layer Two"') == ["Ana"]
     assert await meant(town, "tier < layer-two") == ["Ben"]

@@ -42,6 +42,9 @@ EMPTY = {
     "help with": "What can I do for you?",
     "call me": "hello@marigoldandrook.example",
     "news": "Would you like to hear about them",
+    "reminders": "What I remind you of",
+    "less": "What I remind you of",
+    "later": "There is nothing to put off",
     "stop": "no more news and offers",
     "stop all": "I won't write to you any more",
     "start": "Would you like to hear about them",
@@ -59,20 +62,10 @@ EMPTY = {
 }
 CODE = re.compile(r"\b[0-9A-Z]{8}\b")  # to link another chat: a new one each time
 HOSTILE = [
-    "<b>_*x & y*_ 💛",
-    "</b></code><script>alert(1)</script>",
-    "`code` ~strike~ *bold* _it_",
-    "\u202eanA\u202c \u200bX",
-    "{ $points } { points }",
-    "A\0na\ud800",
-    "عبد الله",
-    "\n\n\tAna\n",
-    "x" * 4000,
-    "💛" * 4000,
-    "&amp;lt;",
-    "",
-    "   ",
-]
+    "<b>_*x & y*_ 💛", "</b></code><script>alert(1)</script>", "`code` ~strike~ *bold* _it_",
+    "\u202eanA\u202c \u200bX", "{ $points } { points }", "A\0na\ud800", "عبد الله", "\n\n\tAna\n",
+    "x" * 4000, "💛" * 4000, "&amp;lt;", "", "   ",
+]  # fmt: skip
 
 
 @CHANNELS

@@ -16,6 +16,13 @@ async def standing(town: Town, who: Phone) -> tiers.Standing:
     return await tiers.standing((await who.member()).account_id, town.brand.programme, town.now)
 
 
+async def hears(town: Town, who: Phone) -> str:
+    """What somebody hears of their tier, by time: not more than one thing in four days."""
+    town.wait(days=4)
+    await town.remind("tier-reached", "tier-lost")
+    return await who.read()
+
+
 async def give(town: Town, who: Phone, slug: str | None) -> tiers.Turn | None:
     account = (await who.member()).account_id
     return await tiers.assign(
@@ -43,8 +50,9 @@ async def test_ambassadors_are_made_by_hand(town: Town) -> None:
     ana = await town.member("Ana")
     assert not tiers.reaches(await standing(town, ana), "ambassador")
     assert await give(town, ana, "ambassador") is not None
-    assert "You are in Ambassador now" in await ana.read()
+    assert "You are in Ambassador now" in await hears(town, ana)
     assert await give(town, ana, "ambassador") is None  # told once
+    assert await hears(town, ana) == ""
     found = await standing(town, ana)
     assert [tiers.reaches(found, s) for s in ("layer-one", "layer-three", "ambassador", "x")] == [
         True, True, True, False,
@@ -56,7 +64,7 @@ async def test_ambassadors_are_made_by_hand(town: Town) -> None:
     await town.shop.order("1001", "54.99", customer=ana)
     assert "82 points" in await ana.read()
     assert await give(town, ana, None) is not None
-    assert "You are in Layer One now" in await ana.read()
+    assert "You are in Layer One now" in await hears(town, ana)
     row = await TierStanding.get()
     assert (row.by_hand, row.by_hand_reason) == ("", "Kim: brings many")
     with pytest.raises(NotATier):
@@ -72,8 +80,9 @@ async def test_points_go_on_counting_under_a_tier_by_hand(town: Town) -> None:
     await ana.read()
     await town.shop.order("1001", "10.00", customer=ana)
     assert "You are in Layer Two now" in await ana.read()
+    assert await hears(town, ana) == "", "the receipt has said so"
     await give(town, ana, None)
-    assert "You are in Layer Two now" in await ana.read()
+    assert "You are in Layer Two now" in await hears(town, ana)
 
 
 async def test_a_tier_from_elsewhere_is_kept_until_then(town: Town) -> None:
@@ -85,7 +94,7 @@ async def test_a_tier_from_elsewhere_is_kept_until_then(town: Town) -> None:
     assert "1,450 more points by 1 March 2027 and you stay in Layer Three" in await ana.say("tier")
     town.wait(days=366)
     assert await tiers.review(account, town.brand, town.now) is not None
-    assert "You are in Layer Two now" in await ana.read()
+    assert "You are in Layer Two now" in await hears(town, ana)
 
 
 async def test_rules_without_tiers_have_none(town: Town) -> None:
@@ -112,4 +121,5 @@ async def test_what_a_member_does_raises_at_once(town: Town) -> None:
     member = await ana.member()
     for _ in range(2):
         await earning.do(member, "follow-instagram", once="follow", brand=town.brand, now=town.now)
-    assert (await ana.read()).count("You are in Layer Two now") == 1
+    assert (await hears(town, ana)).count("You are in Layer Two now") == 1
+    assert await hears(town, ana) == ""

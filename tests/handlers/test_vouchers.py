@@ -6,6 +6,7 @@ import pytest
 
 from loyalty import vouchers
 from loyalty.models import Voucher
+from scheduler import reminders
 from scheduler import vouchers as ending
 from tests.handlers.catalogue import with_points
 from tests.phones import SECRET, Phone, Town
@@ -114,10 +115,15 @@ async def test_running_out_is_told_with_the_points(town: Town) -> None:
     ana, voucher = await with_voucher(town)
     town.now = voucher.expires_at + vouchers.LATE
     assert await ending.expire(town.brand, town.now) == 1
+    assert await reminders.remind(town.brand, town.now) == 0, "not at night"
+    town.wait(hours=10)
+    assert await reminders.remind(town.brand, town.now) == 1
     said = await ana.read()
     assert "Your voucher (£10.00) was not used in time" in said
     assert "200 points are back" in said
+    assert ana.labels == ["Rewards", "My points"]
     assert await ending.expire(town.brand, town.now) == 0
+    assert await reminders.remind(town.brand, town.now) == 0
     assert await ana.read() == ""
     assert (await ana.balance()).available == 300
 

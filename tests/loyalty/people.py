@@ -10,7 +10,13 @@ from loyalty.programme import Brand
 from referral_links import attribution, links
 from referral_links.attribution import Touch
 
-RULES = programme.parse((Path(__file__).parents[2] / "programme.toml").read_text())
+_SHIPPED = programme.parse((Path(__file__).parents[2] / "programme.toml").read_text("utf-8"))
+# Everybody is reminded: who is held out is chance, and has tests of its own.
+RULES = _SHIPPED.model_copy(
+    update={
+        "reminding": tuple(one.model_copy(update={"held_out": 0}) for one in _SHIPPED.reminding)
+    }
+)
 BRAND = Brand(
     programme=RULES,
     version=1,

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 
 import asyncpg
 import pytest
@@ -14,8 +15,9 @@ from loyalty.models import Guess, LedgerEntry, Member, Outgoing, Reward, Voucher
 from loyalty.rewards import Offer
 from tests.loyalty.people import granted, joined
 from tests.loyalty.test_races import DIALECTS, raced
-from tests.loyalty.voucher_races import BRAND, LIMIT, NOW, RULES, STOCK
+from tests.loyalty.voucher_races import AFTER, BRAND, LIMIT, NOW, RULES, STOCK
 from tests.profiles import tries
+from tests.scheduler.dues import told
 
 PROCESSES = 4
 
@@ -94,8 +96,9 @@ async def test_used_once_and_ended_once_whatever_happens_at_once(
     left = await ledger.balance(member.account_id, NOW)
     assert left.available == 8000 - 200 * (40 - ended)
     assert await LedgerEntry.filter(kind="redeem_undo").count() == ended
-    told = await Outgoing.filter(once__startswith="told:voucher-expired:").count()
-    assert told == states["expired"]
+    await told("voucher-expired", BRAND, AFTER + timedelta(hours=12))
+    of = await Outgoing.filter(once__startswith="remind:voucher-expired:").count()
+    assert of == states["expired"], "each is told of, in one message"
 
 
 async def test_look_then_use_is_used_twice(fresh_database: Callable[[str], str]) -> None:

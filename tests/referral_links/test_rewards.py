@@ -12,6 +12,7 @@ from loyalty.models import Voucher
 from loyalty.programme import Programme
 from referral_links import conversions, milestones
 from referral_links.models import Milestone, Referral
+from scheduler import reminders
 from tests.handlers.second_chats import merged
 from tests.phones import RULES, Phone, Town, brand_of
 
@@ -249,7 +250,10 @@ async def test_a_voucher_that_time_ends_brings_no_points(town: Town) -> None:
     town.wait(days=100)
     assert await vouchers.expire(town.brand, town.now) == 1
     assert await points_of(ben) == 50
-    assert "has expired" in await ben.read()
+    assert await reminders.remind(town.brand, town.now) == 1
+    said = await ben.read()
+    assert "has expired" in said
+    assert "back" not in said
 
 
 async def test_who_turns_out_to_be_a_member_loses_the_voucher(town: Town) -> None:

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from loyalty import merging, outgoing, rewards, tiers, vouchers
+from loyalty import jobs, members, merging, reminders, rewards, tiers, vouchers
 from loyalty.models import Account, Member, Setting, TierStanding, Voucher
-from loyalty.programme import Brand
+from loyalty.programme import Brand, ReminderRule
 from scheduler import birthdays
 from scheduler import tiers as review
+from scheduler.reminders import remind
 from tests.loyalty.people import BRAND, granted, joined
 from tests.scheduler.test_birthdays import BRAND as BIRTHDAYS
 from tests.scheduler.test_birthdays import at, born
@@ -34,7 +35,7 @@ async def test_birthdays(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
     told = at("2026-01-01T12:00")
     first, *_ = [await born(name, "06-10", told) for name in NAMES]
     with monkeypatch.context() as broken:
-        failing(broken, outgoing, "tell", first.id)
+        failing(broken, members, "lock", first.id)
         with pytest.raises(ExceptionGroup, match="1 birthdays are not paid"):
             await birthdays.pay(BIRTHDAYS, NOW)
     assert await birthdays.pay(BIRTHDAYS, NOW) == 1, "the others were paid"
@@ -100,3 +101,21 @@ async def _kept(member: Member, brand: Brand) -> None:
     await TierStanding.create(
         account_id=member.account_id, tier=second, since=NOW, grace_until=until
     )
+
+
+async def test_reminders(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    async def wrong(kind: Any, rule: ReminderRule, brand: Brand, now: Any) -> int:
+        tried.append(rule.slug)
+        if rule.slug == second:
+            raise RuntimeError("this one")
+        return 1
+
+    _, second, *_ = [rule.slug for rule in BRAND.programme.reminding]
+    monkeypatch.setattr(reminders, "say", wrong)
+    with pytest.raises(ExceptionGroup) as told:
+        await remind(BRAND, NOW)
+    assert len(tried) == len(BRAND.programme.reminding)
+    said = jobs.line_of(told.value)
+    assert said == f"1 reminders are not said, such as {second}: RuntimeError: this one"

@@ -13,7 +13,7 @@ from tortoise.exceptions import BaseORMException
 from handlers.models import Parked
 from loyalty import retention as kept
 from loyalty import segments as saved
-from loyalty.models import LinkCode, Member, OrderEvent, Outgoing, Segment, Setting
+from loyalty.models import LinkCode, Member, OrderEvent, Outgoing, ReminderChoice, Segment, Setting
 from loyalty.segments import asking
 from loyalty.statements import Sql, rows
 from referral_links import verifying as books
@@ -119,6 +119,24 @@ async def test_codes_and_what_was_put_aside_are_forgotten(db: str, now: datetime
     assert await together(now)
     assert [one.code_hash for one in await LinkCode.all()] == ["29"]
     assert [one.key for one in await Parked.all()] == ["29"]
+
+
+async def test_what_was_put_off_is_forgotten_and_what_is_not_wanted_stays(
+    db: str, now: datetime
+) -> None:
+    member = await joined("ana", now)
+    for days in (91, 89):
+        until = now - timedelta(days=days)
+        await ReminderChoice.create(
+            key=f"{member.id}:silent:{days}", member=member, kind="silent", subject=f"{days}",
+            until=until, at=until - timedelta(days=3),
+        )  # fmt: skip
+    long_ago = now - timedelta(days=900)
+    await ReminderChoice.create(
+        key=f"{member.id}:silent:", member=member, kind="silent", at=long_ago
+    )
+    assert await together(now)
+    assert [one.subject for one in await ReminderChoice.all().order_by("id")] == ["89", ""]
 
 
 async def test_everything_is_verified_once_a_day(

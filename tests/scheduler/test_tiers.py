@@ -11,6 +11,7 @@ from loyalty.models import Lot, Outgoing, TierStanding
 from loyalty.programme import Brand, Programme
 from scheduler import tiers as job
 from tests.phones import Phone, Town, brand_of
+from tests.scheduler.dues import agree
 
 DAY = timedelta(days=1)
 
@@ -24,6 +25,13 @@ async def earn(town: Town, who: Phone, points: int, *, days: int = 0) -> None:
     await gain(account, points, cause, available_at=at, expires_at=None, now=town.now)
 
 
+async def hears(town: Town, who: Phone) -> str:
+    """What somebody is told of tiers by the next noon, or a few days later."""
+    town.now = town.now.replace(hour=12, minute=0) + 4 * DAY
+    await town.remind("tier-reached", "tier-lost", "tier-lapsing")
+    return await who.read()
+
+
 async def run(town: Town) -> int:
     return await job.review(town.brand, town.now)
 
@@ -34,12 +42,12 @@ async def test_going_up_is_told_when_pending_points_become_available(town: Town)
     assert await run(town) == 0
     town.wait(days=14)
     assert await run(town) == 1
-    said = await ana.read()
+    said = await hears(town, ana)
     assert "You are in Layer Two now" in said
     assert "× 1.25" in said
     assert ana.labels == ["My level"]
     assert await run(town) == 0
-    assert await ana.read() == ""
+    assert await hears(town, ana) == ""
 
 
 async def test_four_schedulers_and_repeats_tell_once(town: Town) -> None:
@@ -47,7 +55,9 @@ async def test_four_schedulers_and_repeats_tell_once(town: Town) -> None:
     await earn(town, ana, 1600)
     done = await asyncio.gather(*(run(town) for _ in range(4)))
     assert sum(done) == 1
-    assert await Outgoing.filter(once__startswith="told:tier:").count() == 1
+    await asyncio.gather(*(town.remind("tier-reached") for _ in range(4)))
+    await town.remind("tier-reached")
+    assert await Outgoing.filter(once__startswith="remind:tier-").count() == 1
     assert "Layer Three" in await ana.read()
 
 
@@ -56,24 +66,25 @@ async def test_a_grace_is_announced_and_ends_one_level_down_at_a_time(town: Town
     ana = await town.member("Ana")
     await earn(town, ana, 1500)
     await run(town)
-    assert "Layer Three" in await ana.read()
+    await agree(await ana.member(), town.now)
+    assert "Layer Three" in await hears(town, ana)
     town.now = datetime(2027, 3, 1, 23, 59, tzinfo=UTC)
     assert await run(town) == 0  # the day itself still counts
     town.wait(minutes=1)
     assert await run(town) == 1
-    said = await ana.read()
+    said = await hears(town, ana)
     assert "1,500 more points by 1 April 2027 and you stay in Layer Three" in said
     assert "you stay in Layer Three" in await ana.say("tier")
     town.now = datetime(2027, 4, 1, 22, 59, tzinfo=UTC)  # summer time by now
     assert await run(town) == 0
     town.wait(minutes=1)
     assert await run(town) == 1
-    said = await ana.read()
+    said = await hears(town, ana)
     assert "You are in Layer Two now" in said
     assert "500 more points by 2 May 2027" in said
     town.wait(days=31)
     assert await run(town) == 1
-    assert "You are in Layer One now" in await ana.read()
+    assert "You are in Layer One now" in await hears(town, ana)
     town.wait(days=40)
     assert await run(town) == 0
 
@@ -82,13 +93,14 @@ async def test_who_earns_it_again_within_the_grace_stays_silently(town: Town) ->
     ana = await town.member("Ana")
     await earn(town, ana, 600)
     await run(town)
-    await ana.read()
+    await agree(await ana.member(), town.now)
+    await hears(town, ana)
     town.wait(days=370)
     await run(town)
-    assert "stay in Layer Two" in await ana.read()
+    assert "stay in Layer Two" in await hears(town, ana)
     await earn(town, ana, 500)
     assert await run(town) == 0
-    assert await ana.read() == ""
+    assert await hears(town, ana) == ""
     standing = await TierStanding.get(account_id=(await ana.member()).account_id)
     assert (standing.tier, standing.grace_until) == ("layer-two", None)
 
@@ -135,7 +147,7 @@ async def test_new_rules_are_applied_to_everybody(town: Town) -> None:
     body["tiers"][1]["from_points"] = 40
     town.brand = brand_of(Programme.model_validate(body), 2)
     assert await run(town) == 1
-    assert "Layer Two" in await ana.read()
+    assert "Layer Two" in await hears(town, ana)
 
 
 async def test_a_calendar_year_starts_anew(town: Town) -> None:
@@ -149,7 +161,8 @@ async def test_a_calendar_year_starts_anew(town: Town) -> None:
     assert "with 650 points earned this year" in await ana.say("tier")
     town.now = datetime(2027, 1, 1, 0, 10, tzinfo=UTC)
     assert await run(town) == 1
-    assert "by 11 January 2027" in await ana.read()
+    await agree(await ana.member(), town.now)
+    assert "by 11 January 2027" in await hears(town, ana)
     town.now = datetime(2027, 1, 12, 0, 10, tzinfo=UTC)
     assert await run(town) == 1
-    assert "Layer One" in await ana.read()
+    assert "Layer One" in await hears(town, ana)

@@ -9,7 +9,7 @@ from loyalty import insights, ledger, programme
 from loyalty.ledger import Cause
 from loyalty.programme import Brand
 from scheduler import expiring, timetable
-from scheduler.timetable import Recurring, Timetable
+from scheduler.timetable import TIMETABLE, Recurring, Timetable
 from tests.loyalty.people import BRAND, RULES, joined
 
 
@@ -126,3 +126,44 @@ async def test_what_runs_for_too_long_goes_on_another_time(
     async with asyncio.timeout(2):
         await running.stop()
     assert told.is_set()
+
+
+@pytest.mark.parametrize("is_patient", [True, False])
+async def test_a_job_comes_after_what_it_tells_of(
+    db: str, now: datetime, monkeypatch: pytest.MonkeyPatch, is_patient: bool
+) -> None:
+    done: list[str] = []
+    began, finish, told = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def early(brand: Brand, at: datetime) -> int:
+        began.set()
+        await finish.wait()
+        done.append("early")
+        raise RuntimeError("what it wanted to do waits for another time")
+
+    async def late(brand: Brand, at: datetime) -> int:
+        done.append("late")
+        told.set()
+        return 1
+
+    jobs = (
+        Recurring("late", timedelta(days=1), late, "tells", after=("early", "absent")),
+        Recurring("early", timedelta(days=1), early, "does"),
+    )
+    monkeypatch.setattr(timetable, "TIMETABLE", jobs)
+    monkeypatch.setattr(timetable, "PATIENCE_SECONDS", 60.0 if is_patient else 0.01)
+    running = Timetable(lambda: BRAND, lambda: now)
+    running.start()
+    async with asyncio.timeout(20):
+        await began.wait()
+        if is_patient:
+            await asyncio.sleep(0.1)
+            finish.set()
+        await told.wait()
+    await running.stop()
+    assert done == (["early", "late"] if is_patient else ["late"])
+
+
+def test_what_a_job_comes_after_is_in_the_timetable() -> None:
+    names = {job.name for job in TIMETABLE}
+    assert all(set(job.after) < names - {job.name} for job in TIMETABLE)

@@ -84,11 +84,14 @@ claim-approved =
 claim-rejected = Zu „{ $title }“: Diesmal konnten wir es nicht zählen.
 claim-reason = { $reason }
 birthday-bonus =
-    { $points ->
-        [one] Alles Gute zum Geburtstag, { $name }! <b>1 Punkt</b> im Wert von { $worth } ist unser Geschenk an dich.
-       *[other] Alles Gute zum Geburtstag, { $name }! <b>{ $points } Punkte</b> im Wert von { $worth } sind unser Geschenk an dich.
+    { $late ->
+        [0] Alles Gute zum Geburtstag, { $name }!
+       *[other] Etwas spät, aber von Herzen: Alles Gute zum Geburtstag, { $name }!
+    } { $points ->
+        [one] <b>1 Punkt</b> im Wert von { $worth } ist unser Geschenk an dich.
+       *[other] <b>{ $points } Punkte</b> im Wert von { $worth } sind unser Geschenk an dich.
     }
-    .template = Alles Gute zum Geburtstag, { $name }! Unser Geschenk an dich: { n-points } im Wert von { $worth }, ab heute auf deinem Konto.
+    .template = Alles Gute zu deinem Geburtstag, { $name }! Unser Geschenk an dich: { n-points } im Wert von { $worth }, schon auf deinem Konto.
 birthday-child = von uns allen
 not-an-earning-rule = Dafür gibt es keine Punkte mehr. Sieh nach, wofür es welche gibt.
 earning-not-now = Dafür gibt es gerade keine Punkte. Sieh nach, wofür es welche gibt.
@@ -102,3 +105,10 @@ button-earn-this = { $title }
 button-open = Seite öffnen
 button-followed = Ich folge euch
 button-order = Nr. { $order }
+remind-review =
+    { $points ->
+        [one] Wie gefällt dir Bestellung { $order }? Eine Bewertung bringt dir <b>1 Punkt</b> im Wert von { $worth }: Ein paar Worte hier genügen.
+       *[other] Wie gefällt dir Bestellung { $order }? Eine Bewertung bringt dir <b>{ $points } Punkte</b> im Wert von { $worth }: Ein paar Worte hier genügen.
+    }
+    .template = Wie gefällt dir Bestellung { $order }? Für eine Bewertung genügen ein paar Worte hier. Sie bringt dir { n-points } im Wert von { $worth }, sobald wir sie gelesen haben.
+button-review = Bewerten

@@ -55,3 +55,13 @@ n-minutes =
         [one] eine Minute
        *[other] { $minutes } Minuten
     }
+n-missing =
+    { $missing ->
+        [one] 1 Punkt
+       *[other] { $missing } Punkte
+    }
+n-waiting =
+    { $friends ->
+        [one] { $name } ist
+       *[other] { $friends } Leute sind
+    }

@@ -36,3 +36,13 @@ friends-none =
            *[other] Über deinen Link ist noch niemand dazugekommen. Bei einer ersten Bestellung ab { $minimum } bekommst du { n-points }, und die eingeladene Person bekommt { $friend-points }.
         }
     }
+remind-friend =
+    Deine Einladung zählt noch: Mit deiner ersten Bestellung ab { $minimum } bekommst du <b>{ n-points }</b> im Wert von { $worth }.
+    .template = Du wurdest eingeladen, und das zählt noch: Mit deiner ersten Bestellung ab { $minimum } bekommst du { n-points } im Wert von { $worth } dazu.
+remind-advocate =
+    { $points ->
+        [0] { n-waiting } über deinen Link dazugekommen, aber noch ohne Bestellung. Vielleicht hilft ein Wort von dir.
+       *[other] { n-waiting } über deinen Link dazugekommen, aber noch ohne Bestellung. Eine erste Bestellung ab { $minimum } bringt dir <b>{ n-points }</b> im Wert von { $worth }. Vielleicht hilft ein Wort von dir.
+    }
+    .template = Zu deiner Einladung: { n-waiting } über deinen Link dazugekommen, aber noch ohne Bestellung. Eine erste Bestellung ab { $minimum } zählt dafür. Vielleicht hilft ein Wort von dir.
+remind-advocate-forward = Zum Weiterleiten, wenn du magst: „Deine erste Bestellung ab { $minimum } bei { $brand } bringt dir { n-points } im Wert von { $worth }.“

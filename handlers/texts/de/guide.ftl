@@ -34,7 +34,8 @@ help-profile =
 help-news =
     <b>News und Daten</b>
     <b>neuigkeiten</b>: ob du von Angeboten hörst
-    <b>stopp</b>: keine mehr
+    <b>erinnerungen</b>: woran ich dich erinnere
+    <b>stopp</b>: keine Neuigkeiten und Angebote mehr
     <b>stopp alles</b>: gar keine Nachrichten, nur Antworten
     <b>export</b>: eine Datei mit allem, was wir haben
     <b>vergiss mich</b>: gehen und gelöscht werden

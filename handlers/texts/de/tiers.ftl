@@ -33,10 +33,14 @@ tier-stay =
     }
 tier-none = Hier gibt es keine Stufen: Alle sammeln gleich.
 tier-up = Du bist jetzt in <b>{ $tier }</b>, herzlichen Glückwunsch! Deine Bestellungen zählen × { $factor }.
-    .template = Du hast { $tier } erreicht. Ab heute zählen deine Bestellungen × { $factor } bei den Punkten.
-tier-grace = Punkte, die dich in <b>{ $tier }</b> gebracht haben, sind so lange her, dass sie nicht mehr zählen.
-    .template = Punkte, die dich in { $tier } gebracht haben, sind so lange her, dass sie nicht mehr zählen. Tipp unten, um zu sehen, bis wann du dort bleibst und was noch fehlt.
+    .template = Du hast { $tier } erreicht. In dieser Stufe zählen deine Bestellungen × { $factor } bei den Punkten.
+tier-lapsing =
+    { $missing ->
+        [one] Noch <b>1</b> Punkt bis zum { $day }, und du bleibst in <b>{ $tier }</b>.
+       *[other] Noch <b>{ $missing }</b> Punkte bis zum { $day }, und du bleibst in <b>{ $tier }</b>.
+    } Was dich dorthin gebracht hat, ist so lange her, dass es nicht mehr zählt.
+    .template = Punkte, die dich in { $tier } gebracht haben, sind so lange her, dass sie nicht mehr zählen. Bis zum { $day } brauchst du noch { n-missing }, um zu bleiben.
 tier-down = Du bist jetzt in <b>{ $tier }</b>. Deine Bestellungen zählen × { $factor }.
-    .template = Du bist jetzt in { $tier }. Ab heute zählen deine Bestellungen × { $factor } bei den Punkten.
+    .template = Du bist jetzt in { $tier }. Dort zählen deine Bestellungen × { $factor } bei den Punkten.
 not-a-tier = Diese Stufe gibt es nicht.
 button-tier = Meine Stufe

@@ -84,11 +84,14 @@ claim-approved =
 claim-rejected = About “{ $title }”: we could not count it this time.
 claim-reason = { $reason }
 birthday-bonus =
-    { $points ->
-        [one] Happy birthday, { $name }! <b>1 point</b>, worth { $worth }, is our present to you.
-       *[other] Happy birthday, { $name }! <b>{ $points } points</b>, worth { $worth }, are our present to you.
+    { $late ->
+        [0] Happy birthday, { $name }!
+       *[other] A little late, but from the heart: happy birthday, { $name }!
+    } { $points ->
+        [one] <b>1 point</b>, worth { $worth }, is our present to you.
+       *[other] <b>{ $points } points</b>, worth { $worth }, are our present to you.
     }
-    .template = Happy birthday, { $name }! Our present to you: { n-points }, worth { $worth }, in your account from today.
+    .template = Our best wishes for your birthday, { $name }! Our present to you: { n-points }, worth { $worth }, in your account already.
 birthday-child = from all of us
 not-an-earning-rule = That does not earn points any more. Have a look at what does.
 earning-not-now = That does not earn points at the moment. Have a look at what does.
@@ -102,3 +105,10 @@ button-earn-this = { $title }
 button-open = Open the page
 button-followed = I follow you
 button-order = Order { $order }
+remind-review =
+    { $points ->
+        [one] How do you like order { $order }? A review brings you <b>1 point</b>, worth { $worth }: a few words here are enough.
+       *[other] How do you like order { $order }? A review brings you <b>{ $points } points</b>, worth { $worth }: a few words here are enough.
+    }
+    .template = How do you like order { $order }? A few words here are enough for a review, which brings you { n-points }, worth { $worth }, once we have read it.
+button-review = Review it

@@ -55,3 +55,13 @@ n-minutes =
         [one] one minute
        *[other] { $minutes } minutes
     }
+n-missing =
+    { $missing ->
+        [one] 1 point
+       *[other] { $missing } points
+    }
+n-waiting =
+    { $friends ->
+        [one] { $name } has
+       *[other] { $friends } friends have
+    }

@@ -36,3 +36,13 @@ friends-none =
            *[other] Nobody has joined with your link yet. When a friend's first order is { $minimum } or more, you get { n-points } and they get { $friend-points }.
         }
     }
+remind-friend =
+    Your friend's invitation still counts: with your first order of { $minimum } or more you get <b>{ n-points }</b>, worth { $worth }.
+    .template = A friend invited you, and that still counts: with your first order of { $minimum } or more you get { n-points }, worth { $worth }, on top.
+remind-advocate =
+    { $points ->
+        [0] { n-waiting } joined with your link, and not ordered yet. Perhaps a word from you helps.
+       *[other] { n-waiting } joined with your link, and not ordered yet. A first order of { $minimum } or more brings you <b>{ n-points }</b>, worth { $worth }. Perhaps a word from you helps.
+    }
+    .template = About your invitation: { n-waiting } joined with your link, and not ordered yet. A first order of { $minimum } or more counts for it. Perhaps a word from you helps.
+remind-advocate-forward = To forward, if you like: “Your first order of { $minimum } or more at { $brand } brings you { n-points }, worth { $worth }.”

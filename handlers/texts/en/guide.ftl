@@ -34,7 +34,8 @@ help-profile =
 help-news =
     <b>News and data</b>
     <b>news</b>: whether you hear of offers
-    <b>stop</b>: no more of them
+    <b>reminders</b>: what I remind you of
+    <b>stop</b>: no more news and offers
     <b>stop all</b>: no messages at all, only answers
     <b>export</b>: a file with everything we keep
     <b>forget me</b>: leave, and be erased

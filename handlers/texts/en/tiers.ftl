@@ -33,10 +33,14 @@ tier-stay =
     }
 tier-none = There are no levels here: everybody collects alike.
 tier-up = You are in <b>{ $tier }</b> now, congratulations! Your orders earn × { $factor }.
-    .template = You have reached { $tier }. From today your orders count × { $factor } in points.
-tier-grace = Points that took you to <b>{ $tier }</b> are so long ago that they no longer count.
-    .template = Points that took you to { $tier } are so long ago that they no longer count. Tap below to see until when you keep it, and what it takes to stay.
+    .template = You have reached { $tier }. In this level your orders count × { $factor } in points.
+tier-lapsing =
+    { $missing ->
+        [one] <b>1</b> more point by { $day } and you stay in <b>{ $tier }</b>.
+       *[other] <b>{ $missing }</b> more points by { $day } and you stay in <b>{ $tier }</b>.
+    } What took you there is so long ago that it no longer counts.
+    .template = Points that took you to { $tier } are so long ago that they no longer count. By { $day } it takes { n-missing } more to stay.
 tier-down = You are in <b>{ $tier }</b> now. Your orders earn × { $factor }.
-    .template = You are in { $tier } now. From today your orders count × { $factor } in points.
+    .template = You are in { $tier } now. There your orders count × { $factor } in points.
 not-a-tier = There is no such level.
 button-tier = My level

@@ -1,12 +1,5 @@
 ### What becomes of vouchers
 
-voucher-ran-out =
-    { $points ->
-        [0] Your voucher ({ $what }) was not used in time and has expired.
-        [one] Your voucher ({ $what }) was not used in time and has expired. <b>1 point</b> is back with your points.
-       *[other] Your voucher ({ $what }) was not used in time and has expired. <b>{ $points } points</b> are back with your points.
-    }
-    .template = Your voucher ({ $what }) was not used in time and has expired. Back with your points: { n-points }, as of now.
 no-voucher = I can't find a voucher like that which could still be used. Please check the code.
 voucher-reserved = That voucher is in a shopping basket just now. Please try again in a little while.
 voucher-settled = That voucher was used or has ended already, so there is nothing to take back.

@@ -1,0 +1,34 @@
+### Was Mitglieder über Erinnerungen entscheiden
+
+reminder-less = Erledigt, daran erinnere ich dich nicht mehr: { $kind }.
+reminder-on = Erledigt, das ist wieder eingeschaltet: { $kind }.
+reminder-back = Und daran erinnere ich dich weiterhin: { $kind }.
+reminder-later = Alles klar. Ab dem { $day } sage ich es dir noch einmal, wenn es dann noch gilt: { $kind }.
+reminder-later-ends = Nach dem { $day } ist es vorbei, bevor ich darauf zurückkommen könnte. Jetzt geht es noch:
+reminder-later-over = Nach dem { $day } war es vorbei, da gibt es nichts mehr zu verschieben.
+reminder-later-again = Ich habe es dir jetzt zweimal gesagt und lasse es dabei. Es ist noch alles da:
+reminder-later-silent = Schön, von dir zu hören! Das muss ich nicht noch einmal sagen: Es ist alles da, wann immer du magst.
+reminder-later-none = Es gibt nichts zu verschieben: In den letzten 30 Tagen habe ich dich an nichts erinnert.
+reminders = <b>Daran erinnere ich dich</b>, wenn es einen Anlass gibt:
+reminders-which = Was davon meinst du?
+reminders-all-on = Erledigt, all das ist wieder eingeschaltet:
+reminders-all-off = Erledigt, ich erinnere dich an nichts mehr:
+reminders-none = Im Moment erinnere ich niemanden an etwas.
+reminders-silent = Du wolltest nur noch Antworten, darum erinnere ich dich an nichts. Schreib <b>start</b>, wenn ich mich wieder melden darf.
+reminder-line-on = <b>{ $number }</b> · { $kind }: ja
+reminder-line-off = <b>{ $number }</b> · { $kind }: nein
+reminder-line-news = <b>{ $number }</b> · { $kind }: nur mit Neuigkeiten und Angeboten, die du nicht bekommst
+reminder-kind-points-expiring = Punkte, die bald verfallen
+reminder-kind-points-expired = Punkte, die verfallen sind
+reminder-kind-voucher-expiring = Gutscheine, die bald enden
+reminder-kind-voucher-expired = Gutscheine, die abgelaufen sind
+reminder-kind-within-reach = Prämien, für die nicht mehr viel fehlt
+reminder-kind-affordable = Prämien, für die deine Punkte jetzt reichen
+reminder-kind-silent = ein Gruß, wenn es lange still war
+reminder-kind-birthday = dein Geburtstag
+reminder-kind-tier-reached = eine neue Stufe
+reminder-kind-tier-lapsing = eine Stufe, die bald endet
+reminder-kind-tier-lost = eine Stufe, die zu Ende ist
+reminder-kind-friend-waiting = was auf deine erste Bestellung wartet
+reminder-kind-advocate-waiting = Freunde, die noch nicht bestellt haben
+reminder-kind-review = eine Bewertung nach der Lieferung

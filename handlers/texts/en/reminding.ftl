@@ -1,0 +1,34 @@
+### What members decide about reminders
+
+reminder-less = Done, I won't remind you of this any more: { $kind }.
+reminder-on = Done, this is on again: { $kind }.
+reminder-back = And I go on reminding you of this: { $kind }.
+reminder-later = Alright. From { $day } on I'll bring it up once more, if it still holds then: { $kind }.
+reminder-later-ends = It is over after { $day }, before I could come back to it. Now there is still time:
+reminder-later-over = It was over after { $day }, so there is nothing left to put off.
+reminder-later-again = I've told you twice by now, so I'll leave it at that. Everything is still where it was:
+reminder-later-silent = Good to hear from you! There is no need to say that again: it is all here whenever you like.
+reminder-later-none = There is nothing to put off: I haven't reminded you of anything in the last 30 days.
+reminders = <b>What I remind you of</b>, when there is a reason to:
+reminders-which = Which of them do you mean?
+reminders-all-on = Done, all of this is on again:
+reminders-all-off = Done, I won't remind you of anything any more:
+reminders-none = I don't remind anybody of anything at the moment.
+reminders-silent = You asked me for nothing but answers, so I don't remind you of anything. Write <b>start</b> if I may write to you again.
+reminder-line-on = <b>{ $number }</b> · { $kind }: yes
+reminder-line-off = <b>{ $number }</b> · { $kind }: no
+reminder-line-news = <b>{ $number }</b> · { $kind }: only together with news and offers, which you don't get
+reminder-kind-points-expiring = points that expire soon
+reminder-kind-points-expired = points that have expired
+reminder-kind-voucher-expiring = vouchers that end soon
+reminder-kind-voucher-expired = vouchers that have ended
+reminder-kind-within-reach = rewards that are nearly yours
+reminder-kind-affordable = rewards that you now have the points for
+reminder-kind-silent = a hello when it has been quiet for long
+reminder-kind-birthday = your birthday
+reminder-kind-tier-reached = a new level
+reminder-kind-tier-lapsing = a level that ends soon
+reminder-kind-tier-lost = a level that has ended
+reminder-kind-friend-waiting = what waits for your first order
+reminder-kind-advocate-waiting = friends who have not ordered yet
+reminder-kind-review = a review after a delivery
