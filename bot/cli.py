@@ -33,6 +33,7 @@ from bot.commands import (
     tiers,
     tokens,
     vouchers,
+    worth,
 )
 from bot.commands.base import USAGE, Refused, run
 from bot.settings import BadSettings
@@ -102,6 +103,7 @@ for step in (
 ):
     campaigns.app.command()(step)
 campaigns.app.command("test")(campaigning.try_out)
+jobs.app.command()(worth.worth)
 app.command("import")(moving.bring_in)
 app.command("export")(moving.write_out)
 

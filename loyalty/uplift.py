@@ -206,6 +206,23 @@ def detectable(
     return high
 
 
+def needed(
+    held_out: float, base: float, rise: float, asked: int = 1, power: float = POWER
+) -> float | None:
+    """How many members, of whom such a share is held out, show such a rise so often.
+
+    The formula of `detectable`, solved for the number; None if no number could.
+    """
+    raised = base + rise
+    if not (0 < held_out < 1 and 0 <= base < raised <= 1):
+        return None
+    both = raised * (1 - held_out) + base * held_out
+    chance = sqrt(both * (1 - both) * (1 / (1 - held_out) + 1 / held_out))
+    spread = sqrt(raised * (1 - raised) / (1 - held_out) + base * (1 - base) / held_out)
+    certain = _NORMAL.inv_cdf(1 - LEVEL / 2 / asked)
+    return ((certain * chance + _NORMAL.inv_cdf(power) * spread) / rise) ** 2
+
+
 def _p(one: Arm, other: Arm) -> float:
     """One less the confidence at which Newcombe's interval just reaches zero."""
     low, high = 0.0, _FARTHEST

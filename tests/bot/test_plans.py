@@ -25,6 +25,7 @@ from loyalty import (
 from loyalty.models import Account, JobRun, Member, Outgoing, Voucher
 from loyalty.outgoing import many
 from loyalty.statements import Sql, dialect, packed, rows
+from loyalty.worth import statements as worth_statements
 from referral_links import forgetting as forgetting_links
 from referral_links import league, reviews
 from scheduler.reminders import KINDS
@@ -218,3 +219,16 @@ async def test_who_is_due(uncounted: Any, now: datetime, slug: str, index: str) 
     assert re.search(index, found), found
     long = "lot|l|voucher|v|ledger_entry|e|account|a|member|m|shop_order|o|identity|i|activity|y"
     assert not re.search(rf"(SCAN|Seq Scan on) ({long})\b", found), found
+
+
+async def test_what_reminders_brought(uncounted: Any, now: datetime) -> None:
+    """The orders and vouchers of those who were reminded are found by who they are."""
+    if uncounted is not None:  # where none are counted, any way to join would do
+        await uncounted.execute("SET enable_hashjoin = off")
+        await uncounted.execute("SET enable_mergejoin = off")
+    sql = worth_statements.sums(["expiring-30"], 14, "NULL")
+    found = await told(sql, now, now, now, 5.0, uncounted=uncounted)
+    for index in ("idx_shop_order_member", "idx_voucher_account"):
+        assert index in found, found
+    if dialect() == "sqlite":
+        assert "(once>? AND once<?)" in found
