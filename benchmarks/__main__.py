@@ -23,6 +23,7 @@ from benchmarks import (
     other_ledgers,
     points_message,
     profiling,
+    reminding,
     segments,
     sending,
 )
@@ -39,6 +40,7 @@ PARTS = (
     "importing",
     "segments",
     "freezing",
+    "reminding",
     "sending",
 )
 DATABASES = ("postgres", "sqlite")
@@ -87,6 +89,8 @@ def measured(part: str, url: str, folder: Path, rounds: int, seconds: float) -> 
         work = freezing.measure(url, folder)
     elif part == "importing":
         work = importing.measure(url, folder)
+    elif part == "reminding":
+        work = reminding.measure(url, rounds)
     elif part == "segments":
         work = segments.measure(url, rounds)
     elif part == "sending":
