@@ -13,6 +13,7 @@ from playwright.async_api import (
     Browser,
     BrowserContext,
     Page,
+    Route,
     ViewportSize,
     async_playwright,
 )
@@ -75,6 +76,11 @@ class Device:
         await who.say(await self.ready(who.channel))
 
 
+async def _stay(route: Route) -> None:
+    """The chat opens beside the page: no error takes its place later, while another one loads."""
+    await route.fulfill(status=204)
+
+
 class Devices:
     """All of them; `browser` is one Chromium."""
 
@@ -87,6 +93,7 @@ class Devices:
         wrong: list[str] = []
         options = {"viewport": LARGE, "locale": "en-GB", "device_scale_factor": 2, **more}
         context = await self._browser.new_context(user_agent=agent, **options)
+        await context.route(CHATS, _stay)
         page = await context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
         yield Device(context, page)
