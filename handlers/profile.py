@@ -1,5 +1,6 @@
 """About the member and about us: profile, language, and a way to a person."""
 
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers import joining
@@ -10,7 +11,7 @@ from handlers.messages import Button, Inbound, Line, Param, Reply
 from handlers.places import zones_of
 from handlers.points import POINTS, REWARDS, day
 from handlers.words import folded
-from loyalty import profiles
+from loyalty import clocks, profiles
 from loyalty.models import Identity, Member
 from loyalty.programme import Brand
 
@@ -48,6 +49,7 @@ _NO_CALL = (
     " friday saturday sunday"
 )
 _NO_CALLS = frozenset(_NO_CALL.split())
+TOLD_BEFORE = timedelta(days=14)  # a present needs the day: as `scheduler.birthdays` pays it
 MOST_NAMES = 3  # words of a name that follows "call me"
 
 
@@ -120,10 +122,33 @@ async def birthday(message: Inbound, member: Member, brand: Brand) -> Reply:
         params: dict[str, Param] = {"said": said[:60]}
         return Reply("birthday-unread", params, buttons=(_LEAVE_IT,), expecting="birthday")
     await profiles.tell_birthday(member, meant, message.received_at)
-    present = any(rule.kind == "birthday" for rule in brand.programme.earning)
-    lines = (Line("birthday-ahead"),) if present else ()
+    near = too_near(member, brand, message.received_at)
+    lines = (Line("birthday-ahead", {"days": TOLD_BEFORE.days}),) if near else ()
     noted: dict[str, Param] = {"birthday": {"birthday": meant}}
     return Reply("birthday-set", noted, lines, (PROFILE, POINTS))
+
+
+def too_near(member: Member, brand: Brand, now: datetime) -> bool:
+    """Whether the next birthday would bring a present, had it been told earlier."""
+    zone = ZoneInfo(clocks.known(member.zone, "UTC"))
+    today = now.astimezone(zone).date()
+    years = (today.year, today.year + 1)
+    day = next(day for year in years if (day := _celebrated(member.birthday, year)) >= today)
+    begins = datetime.combine(day, time(), zone)
+    told = member.birthday_at
+    if told is not None and told <= begins - TOLD_BEFORE:
+        return False
+    rules = (rule for rule in brand.programme.earning if rule.kind == "birthday")
+    return any(rule.active(begins, brand.programme.zone) for rule in rules)
+
+
+def _celebrated(birthday: str, year: int) -> date:
+    """The day of a birthday ("MM-DD") in a year; 29 February is 28 February in most."""
+    month, day = (int(part) for part in birthday.split("-"))
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return date(year, month, day - 1)
 
 
 async def zone(message: Inbound, member: Member, brand: Brand) -> Reply:

@@ -1,11 +1,15 @@
 """Telling who one is: name, birthday, zone, in words and by buttons, in both languages."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from handlers import profile
 from handlers.calendar import day_of_year
 from handlers.places import zones_of
+from loyalty.models import Member
+from scheduler import birthdays
+from tests.loyalty.rulings import brand_with, rule
 from tests.phones import Town
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -168,6 +172,60 @@ async def test_a_birthday_is_told_once_a_year(town: Town) -> None:
     assert (await ana.member()).birthday == ""
     town.wait(days=365)
     assert "noted 1 July" in await ana.say("birthday 1 July")
+
+
+@pytest.mark.parametrize(
+    ("locale", "near", "far", "said"),
+    [
+        ("en", "birthday 14 March", "birthday 15 March", "at least 14 days ahead, so this time"),
+        ("de", "Geburtstag 14. März", "Geburtstag 15. März", "mindestens 14 Tage vorher wissen"),
+    ],
+)
+async def test_only_of_a_birthday_that_is_too_near_it_is_said(
+    town: Town, locale: str, near: str, far: str, said: str
+) -> None:
+    town.now = NOW.replace(hour=0)
+    ana = await town.member("Ana", locale=locale)
+    await ana.say(f"language {locale}")
+    assert said in await ana.say(near)
+    assert said in await ana.say(near), "it is no earlier for being said again"
+    assert said not in await ana.say(far)
+    town.wait(days=13)
+    assert said not in await ana.say(far), "that was told in time"
+
+
+@pytest.mark.parametrize("zone", ["Europe/London", "Pacific/Auckland", "Mars/Olympus"])
+@pytest.mark.parametrize("told", ["2026-12-20T12:00", "2027-02-20T23:30", "2027-03-20T06:00"])
+def test_what_is_called_too_near_is_what_is_not_paid(told: str, zone: str) -> None:
+    """They stand in rooms that do not know each other, and must say the same of every day."""
+    brand, at = brand_with(rule("birthday", kind="birthday", points=100)), datetime.fromisoformat
+    now = at(told).replace(tzinfo=UTC)
+    near = set[bool]()
+    for days in range(2, 360):
+        noon = now.replace(hour=12) + timedelta(days=days)
+        member = Member(birthday=f"{noon:%m-%d}", birthday_at=now, zone=zone)
+        said = profile.too_near(member, brand, now)
+        assert said == (birthdays.birthday_of(member, noon) is None), noon
+        near.add(said)
+    assert near == {True, False}
+
+
+def test_the_leap_day_is_too_near_when_its_stand_in_is() -> None:
+    brand = brand_with(rule("birthday", kind="birthday", points=100))
+    for day, said in (("2027-02-14", False), ("2027-02-15", True), ("2027-02-28", True)):
+        now = datetime.fromisoformat(day).replace(tzinfo=UTC)
+        member = Member(birthday="02-29", birthday_at=now, zone="UTC")
+        assert profile.too_near(member, brand, now) == said, day
+    now = datetime(2028, 2, 15, tzinfo=UTC)
+    member = Member(birthday="02-29", birthday_at=now, zone="UTC")
+    assert not profile.too_near(member, brand, now)
+
+
+def test_where_no_birthday_is_paid_none_is_too_near() -> None:
+    member = Member(birthday="03-05", birthday_at=NOW, zone="UTC")
+    over = rule("birthday", kind="birthday", points=100, active_until=NOW)
+    for rules in ((rule("other", points=5),), (over,)):
+        assert not profile.too_near(member, brand_with(*rules), NOW)
 
 
 @pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
