@@ -6,7 +6,7 @@ import structlog
 
 from bot.channels.base import Said, SendingFailed, Witness
 from bot.channels.whatsapp import STATUSES
-from loyalty import outgoing, unsettled
+from loyalty import bulk, outgoing, unsettled
 from loyalty.unsettled import Unsettled
 
 log = structlog.get_logger()
@@ -32,8 +32,8 @@ async def settle_doubts(witness: Witness, channel: str, after: int, now: datetim
 async def _settle(witness: Witness, doubt: Unsettled, now: datetime) -> None:
     """Sent if there is a message to that address then that no other row accounts for.
 
-    Marketing of which there is none has failed; an answer stays in doubt and is said again when
-    they write.
+    If there is none, a reminder is decided about anew, marketing has failed, and an answer stays in
+    doubt and is said again when they write.
     """
     begin, end = doubt.lease_until - LONGEST_CALL, doubt.lease_until + LONGEST_CALL
     said = [one for one in await witness.said_to(doubt.address) if begin <= one.at <= end]
@@ -43,5 +43,7 @@ async def _settle(witness: Witness, doubt: Unsettled, now: datetime) -> None:
         first: Said = min(mine, key=lambda one: one.at)
         state = STATUSES.get(first.status, "sent")
         await outgoing.settle(doubt.id, first.name, state, "found in the provider's list", now)
+    elif doubt.reminds:
+        await bulk.undecide([doubt.id])
     elif doubt.kind == "marketing":
         await outgoing.fail(doubt.id, "the provider has no such message")

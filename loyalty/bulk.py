@@ -146,7 +146,7 @@ async def skip(letters: Iterable[tuple[int, str]]) -> None:
 
 
 async def undecide(ids: Iterable[int]) -> None:
-    """Reminders that met the cap of news are found again when there is room; or never."""
+    """Reminders that were not received, or met the cap of news, are found again while valid."""
     if found := list(ids):
         await rows(sql.UNDECIDE, packed(found))
 

@@ -90,12 +90,12 @@ SKIP = Sql(
     " FROM (SELECT a.value AS row, b.value AS why FROM json_each($1) a"
     " JOIN json_each($2) b ON b.key = a.key) v WHERE outgoing.id = v.row AND state = 'claimed'",
 )
-# A reminder, and what it was to say along, as if nobody had decided about it yet: it is found again
-# as long as it is valid.
+# A reminder that certainly was not received, and what it was to say along, as if nobody had decided
+# about it yet: it is found again as long as it is valid.
 UNDECIDE = numbered(
     "DELETE FROM outgoing WHERE member_id IN (SELECT member_id FROM outgoing WHERE id IN ({one}))"
-    " AND (id IN ({one}) AND state = 'claimed' OR reason = 'said together' AND EXISTS"
-    " (SELECT 1 FROM outgoing o WHERE o.id IN ({one}) AND o.state = 'claimed'"
+    " AND (id IN ({one}) AND state IN ('claimed', 'unknown') OR reason = 'said together' AND EXISTS"
+    " (SELECT 1 FROM outgoing o WHERE o.id IN ({one}) AND o.state IN ('claimed', 'unknown')"
     " AND o.member_id = outgoing.member_id AND o.created_at = outgoing.created_at)) RETURNING id"
 )
 # Its window was closed: certainly not received. Once more, in the form that needs no window; the

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from loyalty.outgoing import many
+from loyalty.outgoing import REMINDS, many
 from loyalty.statements import Sql, instant, row, rows
 
 MOST_LOOKED_AT = 10_000
 MOST_COUNTED = 100_000  # of one kind: more of them are not counted each time that somebody looks
-_SEEN = "id, channel, address, kind, reason, member_id, campaign_id, created_at, lease_until"
+_SEEN = "id, once, channel, address, kind, reason, member_id, campaign_id, created_at, lease_until"
 _NUMBER = "(SELECT m.number FROM member m WHERE m.id = outgoing.member_id) AS member"
 _LISTED = {
     state: Sql(
@@ -71,6 +71,7 @@ class Unsettled:
     """One row, as far as it matters here."""
 
     id: int
+    once: str
     channel: str
     address: str
     kind: str
@@ -80,6 +81,11 @@ class Unsettled:
     created_at: datetime
     lease_until: datetime  # half a minute after somebody last worked on it
     member: str | None = None  # their number, of what is listed
+
+    @property
+    def reminds(self) -> bool:
+        """Whether it is said because its time has come."""
+        return self.once.startswith(REMINDS)
 
 
 async def listed(state: str, limit: int, after: int = 0) -> list[Unsettled]:

@@ -7,8 +7,9 @@ import pytest
 
 from bot.channels.base import Witness
 from bot.evidence import settle_doubts
-from loyalty import unsettled
+from loyalty import outgoing, unsettled
 from loyalty.models import Member, Outgoing
+from loyalty.outgoing import Saying
 from tests.audiences import Audience, counts, write
 from tests.bot.commands import kith
 from tests.bot.house import ANA, House, house, joined, states, tell, until
@@ -49,6 +50,35 @@ async def test_accepted_or_not_the_list_says(awake: House) -> None:
     assert (accepted.state, accepted.provider_id) == ("sent", awake.twilio.kept[0]["sid"])
     assert (lost.state, lost.reason) == ("failed", "the provider has no such message")
     assert len(awake.twilio.sent) == 2, "and nothing was sent again"
+
+
+@pytest.mark.parametrize("kind", ["service", "marketing"])
+async def test_a_reminder_that_nobody_received_is_decided_about_anew(
+    awake: House, kind: str
+) -> None:
+    """With what it was to say along; one that was accepted stays."""
+    now = datetime.now(UTC)
+    where = f"Etc/GMT{now.hour - 12:+d}"  # it is noon
+    await write(Audience(2, channel="whatsapp", now=now, zone=where), campaign=False)
+    members = await Member.all().order_by("id")
+    awake.twilio.script.extend([hang_up, awake.twilio.lose])
+    for number, member in enumerate(members, 1):
+        for subject in "ab":
+            once = f"remind:some:{number}:{subject}"
+            assert await outgoing.tell(member, kind, Saying("help"), once=once, now=now)
+    along = Outgoing.filter(once__endswith="b")
+    await along.update(state="skipped", reason="said together")
+
+    async def both() -> bool:
+        return await Outgoing.filter(state="unknown").count() == 2
+
+    async with awake.open():
+        await until(both)
+        await later(awake)
+        accepted = awake.twilio.kept[0]["to"]
+        left = await Outgoing.all().order_by("id").values_list("address", "state")
+        assert left == [(accepted, "sent"), (accepted, "skipped")]
+        assert len(awake.twilio.sent) == 2, "and nothing was sent again by this"
 
 
 async def in_doubt(number: int) -> bool:
