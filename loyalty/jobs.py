@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
 from loyalty.models import JobRun
 from loyalty.statements import Sql, dialect, packed, row, rows, rows_in_turn
@@ -74,6 +75,7 @@ _FORGET = Sql(
     " AND r.id NOT IN (SELECT max(id) FROM job_run WHERE state = 'done' GROUP BY job)"
     f" ORDER BY r.id LIMIT {_AT_ONCE}) RETURNING id"
 )
+_IDLE = Q(state="done", did=0)
 _PERSONAL = re.compile(r"[^\s'\"<]+@[^\s'\">]+|\+?\d{7,}")
 
 
@@ -133,16 +135,33 @@ def line_of(error: BaseException) -> str:
 
 
 async def history(
-    job: str = "", *, failed: bool = False, limit: int, before: int | None = None, now: datetime
+    job: str = "",
+    *,
+    failed: bool = False,
+    busy: bool = False,
+    limit: int,
+    before: int | None = None,
+    now: datetime,
 ) -> list[JobRun]:
-    """Runs, the newest first; `failed`: only those that failed or were interrupted."""
-    found = JobRun.filter(job=job) if job else JobRun.all()
-    if before is not None:
-        found = found.filter(id__lt=before)
+    """Runs, the newest first. `failed`: only those that failed or were interrupted."""
+    found = asked(job, busy=busy, before=before)
     if failed:
         silent = Q(state="running", seen_at__lt=now - SILENT)
         found = found.filter(Q(state__in=("failed", "interrupted")) | silent)
     return [_told(run, now) for run in await found.order_by("-id").limit(limit)]
+
+
+async def idle(*, after: int = 0, before: int | None = None) -> int:
+    """How many runs between two numbers ended well and did nothing."""
+    return await asked(before=before).filter(_IDLE, id__gt=after).count()
+
+
+def asked(job: str = "", *, busy: bool = False, before: int | None = None) -> QuerySet[JobRun]:
+    """Runs of one job or all; `busy`: without those that ended well and did nothing."""
+    found = JobRun.filter(job=job) if job else JobRun.all()
+    if before is not None:
+        found = found.filter(id__lt=before)
+    return found.filter(~_IDLE) if busy else found
 
 
 async def last(jobs: Iterable[str], now: datetime) -> list[Standing]:

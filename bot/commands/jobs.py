@@ -78,30 +78,40 @@ def run_job(
 
 @app.command()
 def history(
-    name: Annotated[str, typer.Argument(help="Only this job.")] = "",
+    name: Annotated[str, typer.Argument(help="Only this job, and all of its runs.")] = "",
     failed: Annotated[
         bool, typer.Option("--failed", help="Only runs that failed or were interrupted.")
+    ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="With those of all jobs that did nothing.")
     ] = False,
     limit: Annotated[int, typer.Option(help="How many at most.", min=1, max=1000)] = 50,
     after: Annotated[int | None, typer.Option(help="The last number of the page before.")] = None,
 ) -> None:
     """Show runs, the newest first. What they did, how long they took, what went wrong."""
+    busy = not (name or failed or everything)
 
     async def show(_: Settings) -> None:
         from bot.clock import Clock
         from loyalty import jobs
 
-        now = Clock().now()
-        found = await jobs.history(name, failed=failed, limit=limit + 1, before=after, now=now)
+        found = await jobs.history(
+            name, failed=failed, busy=busy, limit=limit + 1, before=after, now=Clock().now()
+        )
+        last = found[limit - 1].id if len(found) > limit else 0
+        idle = await jobs.idle(after=last, before=after) if busy else 0
         for one in found[:limit]:
             print(_line(one))
-        if not found:
-            if name:
-                _named(name)
+        if not found and name:
+            _named(name)
+        if not found and not idle:
             print(f"nothing{' that failed' if failed else ''} is noted")
-        if len(found) > limit:
-            words = f"{f' {name}' if name else ''}{' --failed' if failed else ''}"
-            print(f"more: kith jobs history{words} --after {found[limit - 1].id}")
+        if idle:
+            print(f"not shown: {counted(idle, 'run')} that did nothing (--all)")
+        if last:
+            words = [name, "--failed" if failed else "", "--all" if everything else ""]
+            said = "".join(f" {word}" for word in words if word)
+            print(f"more: kith jobs history{said} --after {last}")
 
     run(with_database(show))
 

@@ -61,15 +61,39 @@ def test_a_run_by_hand_is_told(given: dict[str, str]) -> None:
     assert "birthdays     every 30 minutes: " in out
     assert "wiping        every minute: " in out
     assert "campaigns     every 10 seconds: " in out
-    _, out, _ = kith("jobs", "history", "--limit", "2", **given)
+    nothing = "not shown: 3 runs that did nothing (--all)\n"
+    assert kith("jobs", "history", **given) == (0, nothing, "")
+    _, out, _ = kith("jobs", "history", "--all", "--limit", "2", **given)
     first, second, more = out.splitlines()
     assert "  tiers         done, did 0 in " in first
     assert "  told 2199-03-01 12:00:00Z" in first
     assert "  told 2026-03-01 12:00:00Z" in second
     status, out, _ = kith(*more.removeprefix("more: kith ").split(), **given)
     assert (status, "  expiring " in out, " told " in out) == (0, True, False)
+    _, out, _ = kith("jobs", "history", "tiers", **given)
+    assert (out.count(" done, did 0 "), "not shown" in out) == (2, False), "asked for by name"
     _, out, _ = kith("jobs", "history", "expiring", "--failed", **given)
     assert out == "nothing that failed is noted\n"
+
+
+def test_history_goes_from_what_was_done_to_what_was_done(given: dict[str, str]) -> None:
+    about = "'a:1', '2026-03-01 12:00:00+00:00'" + ", '2026-03-01 12:00:00+00:00'" * 2
+    for did in (3, 0, 0, 4, 0, 5):
+        sql(
+            given["KITH_DATABASE_URL"],
+            "INSERT INTO job_run (job, process, started_at, told_at, seen_at, took_ms, did, state,"
+            f" error) VALUES ('tiers', {about}, 1, {did}, 'done', '')",
+        )
+    _, out, _ = kith("jobs", "history", "--limit", "2", **given)
+    first, second, left_out, more = out.splitlines()
+    assert (" did 5 in " in first, " did 4 in " in second) == (True, True)
+    assert left_out == "not shown: 1 run that did nothing (--all)"
+    _, out, _ = kith(*more.removeprefix("more: kith ").split(), **given)
+    last, left_out = out.splitlines()
+    assert " did 3 in " in last
+    assert left_out == "not shown: 2 runs that did nothing (--all)"
+    _, out, _ = kith("jobs", "history", "--all", "--limit", "5", **given)
+    assert out.splitlines()[-1].startswith("more: kith jobs history --all --after ")
 
 
 def test_what_fails_is_told(given: dict[str, str]) -> None:

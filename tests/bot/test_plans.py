@@ -188,6 +188,20 @@ async def test_how_jobs_fare(db: str, now: datetime) -> None:
     assert "job_run_trouble" in await told(jobs._COUNT, "job-3", 7, 9)
 
 
+@pytest.mark.parametrize("before", [None, 1_000_000])
+async def test_what_jobs_did(uncounted: Any, before: int | None) -> None:
+    """By their numbers, back from the newest: however many there are, none are sorted."""
+    query = jobs.asked(busy=True, before=before).order_by("-id").limit(51)
+    said = query.sql(params_inline=True)
+    if uncounted is not None:
+        await uncounted.execute("SET enable_bitmapscan = off")  # where none are counted, either
+    found = await told(Sql(said, said), uncounted=uncounted)
+    if uncounted is not None:
+        assert "Index Scan Backward using job_run_pkey" in found, found
+    assert "Sort" not in found, found
+    assert "ORDER BY" not in found, found  # SQLite goes by the number by itself
+
+
 @pytest.mark.parametrize(
     ("slug", "index"),
     [

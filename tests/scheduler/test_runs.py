@@ -178,6 +178,28 @@ async def test_pages_follow_each_other(db: str, now: datetime) -> None:
     assert [one.id for one in failed] == [numbers[5], numbers[3]]
 
 
+async def test_runs_that_did_nothing_are_left_out_and_counted(db: str, now: datetime) -> None:
+    numbers = []
+    for nothing in (2, 0, 5):
+        for _ in range(nothing):
+            await noted("often", now)
+        numbers.append(await noted("seldom", now, 1))
+    bad = await noted("often", now, error=ValueError("x"))
+    going = await jobs.begin("often", "a:1", now, now)
+    await noted("often", now)
+    found: list[int] = []
+    counts: list[int] = []
+    before = None
+    while page := await jobs.history(busy=True, limit=2, before=before, now=now):
+        found += [one.id for one in page]
+        counts.append(await jobs.idle(after=found[-1], before=before))
+        before = found[-1]
+    assert found == [going, bad, *numbers[::-1]]
+    assert counts == [1, 5, 0]
+    assert await jobs.idle(before=before) == 2
+    assert await jobs.idle() == 8
+
+
 async def test_runs_are_forgotten_empty_ones_soon(db: str, now: datetime) -> None:
     ages = (1, 3, 80, 91)
     for age in sorted(ages, reverse=True):
