@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from bot.channels.markup import starred, tamed
 from bot.forms import Form, Known
@@ -25,15 +25,17 @@ def name_of(key: str) -> str:
     return PREFIX + key.replace("-", "_")
 
 
-def drawn(said: Iterable[tuple[str, Saying]], voice: Voice, brand: Brand) -> list[Drawn]:
+def drawn(
+    said: Callable[[str], Iterable[tuple[str, Saying]]], voice: Voice, brand: Brand
+) -> list[Drawn]:
     """The templates of all that has a form, by the kind of its rows, in each language.
 
-    BadCampaign.
+    `said`: what is said to somebody of a language. BadCampaign.
     """
     found = dict[tuple[str, str], Drawn]()
-    for kind, saying in said:
-        key = saying.text
-        for locale in voice.locales:
+    for locale in voice.locales:
+        for kind, saying in said(locale):
+            key = saying.text
             one = draw(saying, locale, voice, brand, CATEGORIES[kind])
             if one is None:
                 continue

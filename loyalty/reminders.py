@@ -259,15 +259,16 @@ def _line(
 
 
 def examples(
-    kinds: Mapping[str, Kind], rules: Iterable[ReminderRule], brand: Brand
+    kinds: Mapping[str, Kind], rules: Iterable[ReminderRule], brand: Brand, locale: str
 ) -> list[tuple[str, Saying]]:
-    """What somebody hears of each that the rules name, and the kind of its rows."""
+    """What somebody of a language hears of each that the rules name, and the kind of its rows."""
     found = dict[str, tuple[str, Saying]]()
     for rule in rules:
         kind = kinds[rule.kind]
-        one = kind.example(rule, brand)
-        if one is None:
+        made = kind.example(rule, brand)
+        if made is None:
             continue
+        one = replace(made, locale=locale)
         two = replace(one, subject=f"{one.subject}-2", moment=one.moment + timedelta(days=1))
         for due in ([one], [one, two]) if kind.joins else ([one],):
             saying = said(kind, due, rule, brand)

@@ -51,6 +51,6 @@ async def remind(brand: Brand, now: datetime) -> int:
     return said
 
 
-def examples(brand: Brand) -> list[tuple[str, Saying]]:
-    """What somebody hears of each that the rules name, and the kind of its rows."""
-    return reminders.examples(KINDS, brand.programme.reminding, brand)
+def examples(brand: Brand, locale: str) -> list[tuple[str, Saying]]:
+    """What somebody of a language hears of each that the rules name, and the kind of its rows."""
+    return reminders.examples(KINDS, brand.programme.reminding, brand, locale)

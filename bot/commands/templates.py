@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -140,7 +141,7 @@ def _unasked(voice: "Voice", brand: "Brand") -> list["Drawn"]:
     from bot import notices
     from scheduler import reminders
 
-    return notices.drawn(reminders.examples(brand), voice, brand)
+    return notices.drawn(partial(reminders.examples, brand), voice, brand)
 
 
 def _contents(chosen: Settings) -> "Contents":

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ from tests.phones import TOP, VOICE
 from tests.standins import TwilioApi
 from tests.template_standin import wrong_content
 
-(WISH,) = (saying for _, saying in examples(BRAND) if saying.text == "birthday-bonus")
+(WISH,) = (saying for _, saying in examples(BRAND, "en") if saying.text == "birthday-bonus")
 CALLED = "kith_birthday_bonus"
 TEXTS = TOP / "handlers" / "texts"
 
@@ -45,17 +46,37 @@ def with_forms(locale: str) -> set[str]:
 
 
 def test_every_form_is_one_that_whatsapp_takes_and_somebody_hears() -> None:
-    heard = {saying.text for _, saying in examples(BRAND)}
+    heard = {saying.text for _, saying in examples(BRAND, "en")}
     for locale in VOICE.locales:
         assert with_forms(locale) == heard, "each is an example of a kind"
     for key in heard:
         gaps = {tuple(sorted(one.name for one in VOICE.form(key, it))) for it in VOICE.locales}
         assert len({tuple(filter(None, names)) for names in gaps}) == 1, (key, gaps)
-    found = drawn(examples(BRAND), VOICE, BRAND)
+    found = drawn(partial(examples, BRAND), VOICE, BRAND)
     assert len({one.body for one in found}) == len(found), "WhatsApp takes no words twice"
     for one in found:
         said = {"friendly_name": one.name, "language": one.locale, "types": one.types}
         assert wrong_content({**said, "variables": one.samples}) == "", one
+
+
+def test_samples_are_in_the_language_of_their_template() -> None:
+    """Whoever approves a German template reads no English title in it."""
+    first, *others = BRAND.programme.tiers
+    levels = (first.model_copy(update={"name": {"en": "Copper", "de": "Kupfer"}}), *others)
+    brand = replace(BRAND, programme=BRAND.programme.model_copy(update={"tiers": levels}))
+    found = {(one.name, one.locale): one for one in drawn(partial(examples, brand), VOICE, brand)}
+    reward = brand.programme.rewards[0].title
+    for text, name, titles in (
+        ("kith_remind_affordable", "title", reward),
+        ("kith_remind_within_reach", "title", reward),
+        ("kith_tier_up", "tier", levels[0].name),
+        ("kith_tier_down", "tier", levels[0].name),
+        ("kith_tier_lapsing", "tier", levels[0].name),
+    ):
+        for locale in VOICE.locales:
+            form = found[(text, locale)]
+            samples = {form.values[number]: said for number, said in form.samples.items()}
+            assert samples[name] == titles[locale], text
 
 
 def test_what_the_rules_let_nobody_hear_has_no_form() -> None:
@@ -64,8 +85,8 @@ def test_what_the_rules_let_nobody_hear_has_no_form() -> None:
     )
     bare = {"tiers": (), "earning": (), "referral": referral}
     some = replace(BRAND, programme=BRAND.programme.model_copy(update=bare))
-    less = {saying.text for _, saying in examples(BRAND)}
-    less -= {saying.text for _, saying in examples(some)}
+    less = {saying.text for _, saying in examples(BRAND, "en")}
+    less -= {saying.text for _, saying in examples(some, "en")}
     assert less == {
         "birthday-bonus", "tier-up", "tier-down", "tier-lapsing", "remind-friend",
         "remind-advocate", "remind-review",
@@ -89,7 +110,7 @@ def test_what_a_form_may_not_be(form: str, why: str, tmp_path: Path) -> None:
     counted = "n-points = { $points } points\nbutton-points = P\nbutton-rewards = R\n"
     (tmp_path / "en" / "a.ftl").write_text(f"{counted}birthday-bonus = Hi\n    .template = {form}")
     with pytest.raises((BadCampaign, MissingText), match=why):
-        drawn([("service", WISH)], Voice(tmp_path), BRAND)
+        drawn(lambda locale: [("service", WISH)], Voice(tmp_path), BRAND)
 
 
 def test_buttons_of_a_form_are_the_same_for_everybody() -> None:
@@ -97,11 +118,10 @@ def test_buttons_of_a_form_are_the_same_for_everybody() -> None:
     opens = Button("button-open", url="https://shop.example/a")
     copies = Button("button-copy-code", copy="1234")
     some = tuple(Button("button-points", f"points {one}") for one in range(4))
+    other = replace(WISH, buttons=(mine, copies, opens, *some))
     (one,) = [
         one
-        for one in drawn(
-            [("marketing", replace(WISH, buttons=(mine, copies, opens, *some)))], VOICE, BRAND
-        )
+        for one in drawn(lambda locale: [("marketing", other)], VOICE, BRAND)
         if one.locale == "en"
     ]
     ((kind, content),) = one.types.items()
@@ -111,7 +131,7 @@ def test_buttons_of_a_form_are_the_same_for_everybody() -> None:
     ]  # fmt: skip
     assert one.category == "MARKETING"
     with pytest.raises(BadCampaign, match="other buttons"):
-        drawn([("service", WISH), ("marketing", WISH)], VOICE, BRAND)
+        drawn(lambda locale: [("service", WISH), ("marketing", WISH)], VOICE, BRAND)
 
 
 @pytest.fixture
@@ -136,7 +156,7 @@ async def told(quiet: House, kinds: Mapping[int, str], saying: Saying = WISH) ->
 
 async def approved(state: str = "approved", category: str = "UTILITY") -> dict[str, str]:
     """The wish's templates as Twilio has them; their names by language."""
-    for one in drawn(examples(BRAND), VOICE, BRAND):
+    for one in drawn(partial(examples, BRAND), VOICE, BRAND):
         if one.name == CALLED:
             await Template.create(
                 key=f"{one.name}:{one.locale}", name=one.name, locale=one.locale, body=one.body,
@@ -262,7 +282,7 @@ async def test_from_what_is_said_to_an_approved_template(
     now: datetime,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("scheduler.reminders.examples", lambda brand: [("service", WISH)])
+    monkeypatch.setattr("scheduler.reminders.examples", lambda brand, locale: [("service", WISH)])
     assert await says("status") == ["there is no template, and no text names one"]
     await programme.apply(BRAND.programme, now)
     await drafted(now, name="spring sale", texts=[SPRING])
@@ -290,7 +310,9 @@ async def test_from_what_is_said_to_an_approved_template(
     await says("sync")
     assert (await says("status", "--limit", "1"))[0] == f"{CALLED}:de  approved  used by reminders"
     renamed = replace(WISH, buttons=WISH.buttons[:1])
-    monkeypatch.setattr("scheduler.reminders.examples", lambda brand: [("service", renamed)])
+    monkeypatch.setattr(
+        "scheduler.reminders.examples", lambda brand, locale: [("service", renamed)]
+    )
     assert (await says("push", "--reminders"))[1].startswith(
         f"{CALLED}:en:2  created as {CALLED}_v2"
     )

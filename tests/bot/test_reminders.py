@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from functools import partial
 
 from bot.notices import drawn
 from loyalty import ledger, members, outgoing
@@ -59,7 +60,7 @@ async def test_who_was_silent_for_long_is_greeted_on_whatsapp_too(quiet: House) 
     await granted(await Member.get(id=1), 240, spoke)
     (form,) = (
         one
-        for one in drawn(reminders.examples(BRAND), VOICE, BRAND)
+        for one in drawn(partial(reminders.examples, BRAND), VOICE, BRAND)
         if (one.name, one.locale) == ("kith_remind_silent_hello", "en")
     )
     await Template.create(

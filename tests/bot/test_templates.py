@@ -73,7 +73,7 @@ def says(
     def with_brand(work: Callable[[Brand, Clock], Awaitable[None]]) -> Awaitable[None]:
         return work(BRAND, clock)
 
-    monkeypatch.setattr("scheduler.reminders.examples", lambda brand: [])  # campaigns alone
+    monkeypatch.setattr("scheduler.reminders.examples", lambda brand, locale: [])  # campaigns alone
     monkeypatch.setattr(typed, "run", waiting.append)
     monkeypatch.setattr(typed, "with_brand", with_brand)
     monkeypatch.setattr(typed, "with_database", lambda work: work(settings.read()))
