@@ -79,6 +79,7 @@ class Program:
     fencing: Fencing
     failing: Failing
     port: int = 0  # where it listens, once it does
+    timetable: Timetable | None = None  # once it runs, where it does
 
 
 def serve(settings: Settings) -> int:
@@ -299,6 +300,7 @@ async def _start_parts(stack: AsyncExitStack, program: Program, alone: bool) -> 
             program.branding.now, program.clock.now, program.fencing.stands, metrics.count_run
         )
         timetable.start()
+        program.timetable = timetable
         stack.push_async_callback(timetable.stop)
     _background(stack, program.fencing.watch())
     _background(stack, program.failing.watch())

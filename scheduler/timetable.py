@@ -206,6 +206,14 @@ class Timetable:
             )
         self._scheduler.start()
 
+    def wake(self) -> None:
+        """Wake every job now, as well as at its time: a demo's clock was moved.
+
+        Also one that runs just now: that was told the time from before.
+        """
+        for job in TIMETABLE:
+            self._scheduler.add_job(self._wake, args=(job,))
+
     async def stop(self) -> None:
         """Wake nothing more, and let what runs finish if it does so soon: it goes on another day.
 

@@ -73,7 +73,12 @@ class Playground:
         )
         shop = Shop(self.stage, self.postman, settings.shop_secret, base_url, rules.currency)
         shown = {"name": name, "colour": rules.brand.colour, "currency": rules.currency}
-        return Page(self.stage, telegram, twilio, shop, shown).routes()
+
+        def wake() -> None:
+            if program.timetable is not None:
+                program.timetable.wake()
+
+        return Page(self.stage, telegram, twilio, shop, shown, wake).routes()
 
     async def close(self) -> None:
         """Send the visitors home, so that nobody holds up the end."""

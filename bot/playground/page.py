@@ -55,13 +55,20 @@ class Page:
     """What a visitor can do here; every act is one POST with a JSON body."""
 
     def __init__(
-        self, stage: Stage, telegram: Telegram, twilio: Twilio, shop: Shop, brand: dict[str, str]
+        self,
+        stage: Stage,
+        telegram: Telegram,
+        twilio: Twilio,
+        shop: Shop,
+        brand: dict[str, str],
+        wake: Callable[[], None] = lambda: None,
     ) -> None:
         self.stage = stage
         self.telegram = telegram
         self.twilio = twilio
         self.shop = shop
         self.brand = brand
+        self.wake = wake  # whoever looks after what is due
         self.acts: dict[str, Act] = {
             "say": self.say,
             "start": self.start,
@@ -226,6 +233,7 @@ class Page:
         seconds = str(int(moved.total_seconds()))
         await Setting.update_or_create(name=OFFSET, defaults={"value": seconds})
         self.stage.clock.offset = moved
+        self.wake()
         now = self.stage.now().isoformat()
         self.stage.tell("day", now=now, moved_days=moved.total_seconds() / 86400)
         return {"now": now}

@@ -6,8 +6,10 @@ import re
 import socket
 import time
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiohttp import ClientSession
@@ -23,6 +25,10 @@ from tests.bot.demos import demo, environment, run
 from tests.bot.house import PATIENCE, until
 from tests.phones import TOP
 
+ZONES = (  # in one of them it is early in the afternoon, whenever a test runs
+    "Pacific/Honolulu", "America/Phoenix", "America/Sao_Paulo", "Africa/Lagos", "Asia/Dubai",
+    "Asia/Bangkok", "Asia/Tokyo", "Pacific/Auckland",
+)  # fmt: skip
 ODD = "<b>_*x & y*_ 💛"
 
 
@@ -166,6 +172,19 @@ async def test_an_open_page_does_not_hold_up_the_end(tmp_path: Path) -> None:
         told = time.monotonic()
     assert time.monotonic() - told < 5
     await visitor.__aexit__()
+
+
+async def test_what_is_due_comes_when_the_day_is_moved(tmp_path: Path) -> None:
+    """At once, not when its job is woken next: somebody is looking."""
+    with demo(tmp_path) as base_url:
+        async with Visitor(base_url) as visitor:
+            kim = await member(visitor, "telegram")
+            day = datetime.now(UTC) + timedelta(days=20)
+            zone = min(ZONES, key=lambda one: abs(day.astimezone(ZoneInfo(one)).hour - 15))
+            await kim.says(f"zone {zone}", zone)
+            await kim.says(f"birthday {day.astimezone(ZoneInfo(zone)):%d.%m.}", "I have noted")
+            await visitor.act("day", days=20)
+            await kim.hears("birthday, Kim", "100 points")
 
 
 async def test_an_odd_name_breaks_nothing(visitor: Visitor) -> None:

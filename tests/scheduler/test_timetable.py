@@ -167,3 +167,42 @@ async def test_a_job_comes_after_what_it_tells_of(
 def test_what_a_job_comes_after_is_in_the_timetable() -> None:
     names = {job.name for job in TIMETABLE}
     assert all(set(job.after) < names - {job.name} for job in TIMETABLE)
+
+
+async def test_jobs_are_woken_for_a_clock_that_was_moved(
+    db: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also one that still runs, and then too each after those that it tells of."""
+    told: list[tuple[str, datetime]] = []
+    clock, began, finish, moved = now, asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def early(brand: Brand, at: datetime) -> int:
+        if at == now:
+            began.set()
+            await finish.wait()
+        told.append(("early", at))
+        return 1
+
+    async def late(brand: Brand, at: datetime) -> int:
+        told.append(("late", at))
+        if at != now:
+            moved.set()
+        return 1
+
+    jobs = (
+        Recurring("late", timedelta(days=1), late, "tells", after=("early",)),
+        Recurring("early", timedelta(days=1), early, "does"),
+    )
+    monkeypatch.setattr(timetable, "TIMETABLE", jobs)
+    running = Timetable(lambda: BRAND, lambda: clock)
+    running.start()
+    async with asyncio.timeout(20):
+        await began.wait()
+        clock = now + timedelta(days=9)
+        running.wake()
+        await asyncio.sleep(0.1)
+        finish.set()
+        await moved.wait()
+    await running.stop()
+    assert {("early", now), ("early", clock), ("late", clock)} <= set(told)
+    assert told.index(("early", clock)) < told.index(("late", clock))
