@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tortoise.transactions import in_transaction
 
@@ -152,11 +152,7 @@ def cells(path: Path) -> list[dict[str, str]]:
         return [{**row, "tier_until": ""} for row in csv.DictReader(file)]
 
 
-@settings(
-    max_examples=tries(10),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=tries(10), deadline=None)
 @given(drawn=st.lists(people, min_size=1, max_size=4))
 async def test_what_moves_out_moves_in_again(
     db: str,

@@ -12,7 +12,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tortoise.exceptions import OperationalError
 
@@ -37,11 +37,7 @@ from tests.bot.shops import (
 from tests.profiles import tries
 
 DAY = datetime(2026, 3, 8, 12, tzinfo=UTC)  # when the payloads are news
-FUZZ = settings(
-    max_examples=tries(40),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+FUZZ = settings(max_examples=tries(40), deadline=None)
 
 
 @pytest.fixture

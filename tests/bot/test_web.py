@@ -9,7 +9,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tortoise.exceptions import OperationalError
 
@@ -17,11 +17,7 @@ from loyalty.models import Order
 from tests.bot.house import ANA, SECRET, SHOP_SECRET, House, house, until
 from tests.profiles import tries
 
-FUZZ = settings(
-    max_examples=tries(40),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+FUZZ = settings(max_examples=tries(40), deadline=None)
 
 
 @pytest.fixture

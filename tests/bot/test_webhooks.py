@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
@@ -30,11 +30,7 @@ from tests.standins import TwilioApi
 
 MESSAGE, STATUS = "/webhooks/twilio/message", "/webhooks/twilio/status"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-FUZZ = settings(
-    max_examples=tries(40),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+FUZZ = settings(max_examples=tries(40), deadline=None)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loyalty.errors import BadOrder, Conflict, OtherCurrency
@@ -43,11 +43,7 @@ async def test_a_body_without_end_is_refused(town: Town) -> None:
         await town.shop.tell({"event": "paid", "lines": body})
 
 
-@settings(
-    max_examples=tries(60),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=tries(60), deadline=None)
 @given(odd=st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=3))
 async def test_any_body_is_taken_or_refused(town: Town, odd: dict[str, Any]) -> None:
     body = {

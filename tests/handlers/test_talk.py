@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.models import Conversation
@@ -372,11 +372,7 @@ TALK = st.one_of(
 
 
 @CHANNELS
-@settings(
-    max_examples=tries(25),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=tries(25), deadline=None)
 @given(first=st.lists(TALK, max_size=3), then=st.lists(TALK, max_size=6))
 async def test_nothing_that_is_said_raises(
     town: Town, channel: str, first: list[str], then: list[str]

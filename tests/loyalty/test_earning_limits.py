@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loyalty import earning
@@ -79,11 +79,7 @@ GAPS = st.one_of(
 )
 
 
-@settings(
-    max_examples=tries(40),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=tries(40), deadline=None)
 @given(
     window=st.sampled_from(["calendar", "rolling"]),
     periods=st.tuples(st.sampled_from(PERIODS), st.sampled_from(PERIODS)),

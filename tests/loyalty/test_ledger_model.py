@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tortoise.transactions import in_transaction
 
@@ -238,14 +238,7 @@ class World:
         return sum(getattr(model, name) for model in self.models)
 
 
-@settings(
-    max_examples=tries(100),
-    deadline=None,
-    suppress_health_check=[
-        HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large,
-        HealthCheck.large_base_example,
-    ],
-)  # fmt: skip
+@settings(max_examples=tries(100), deadline=None)
 @given(steps=st.lists(STEP, min_size=STEPS, max_size=STEPS))
 async def test_the_ledger_agrees_with_the_model(db: str, now: datetime, steps: list[Any]) -> None:
     with suppress(Undo):  # rolled back: the next example finds an empty ledger

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers import purchases
@@ -117,11 +117,7 @@ def test_the_order_of_events_does_not_matter(drawn: list[tuple[str, int, int]]) 
     assert all(state == folded[0] for state in folded)
 
 
-@settings(
-    max_examples=tries(25),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=tries(25), deadline=None)
 @given(drawn=events, data=st.data())
 async def test_any_arrival_ends_alike_and_mints_nothing(
     db: str, now: datetime, drawn: list[tuple[str, int, int]], data: st.DataObject

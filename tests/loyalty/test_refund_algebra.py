@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers import purchases
@@ -68,11 +68,7 @@ acts = st.lists(
 )
 
 
-@settings(
-    max_examples=tries(30),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=tries(30), deadline=None)
 @given(story=acts)
 async def test_when_everything_is_refunded_nothing_is_left(
     db: str, now: datetime, story: list[tuple[str, int, int]]

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from loyalty import programme, segments
@@ -160,11 +160,7 @@ async def found(of: Filter, now: datetime) -> set[int]:
     return {int(each["id"]) for each in await rows(one, 0, *params)}
 
 
-CHECKED = settings(
-    max_examples=tries(100),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+CHECKED = settings(max_examples=tries(100), deadline=None)
 
 
 @CHECKED

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loyalty import insights, ledger, tiers
@@ -74,11 +74,7 @@ steps = st.lists(
 )
 
 
-@settings(
-    max_examples=tries(40),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=tries(40), deadline=None)
 @given(story=steps)
 async def test_tiers_are_what_a_count_by_hand_says(
     db: str, story: list[tuple[str, int, int]]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tortoise.transactions import in_transaction
 
@@ -269,14 +269,7 @@ class World:
         assert (found.available, found.debt) == (self.points(), 0)
 
 
-@settings(
-    max_examples=tries(40),
-    deadline=None,
-    suppress_health_check=[
-        HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large,
-        HealthCheck.large_base_example,
-    ],
-)  # fmt: skip
+@settings(max_examples=tries(40), deadline=None)
 @given(steps=st.lists(STEP, min_size=STEPS, max_size=STEPS))
 async def test_vouchers_live_as_the_model_says(db: str, now: datetime, steps: list[Any]) -> None:
     with suppress(Undo):  # rolled back: the next example finds an empty database

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tortoise.transactions import in_transaction
 
@@ -132,10 +132,9 @@ acts = st.lists(
     min_size=5,
     max_size=30,
 )  # fmt: skip
-SLOW = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
-@settings(max_examples=tries(20), deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=tries(20), deadline=None)
 @given(story=acts, cap=st.sampled_from([0, 2]))
 async def test_what_is_paid_is_what_the_final_state_says(
     db: str, emptied: Any, story: list[tuple[str, int, int, int]], cap: int
@@ -207,7 +206,7 @@ async def _reviewed(what: str, friend: Member, rules: Brand) -> None:
         return
 
 
-@settings(max_examples=tries(6), deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=tries(6), deadline=None)
 @given(seed=st.integers(0, 10**6), sizes=st.lists(st.sampled_from([3999, 4000, 9000]), min_size=6,
                                                   max_size=6))  # fmt: skip
 async def test_the_order_of_arrival_does_not_matter(

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import asyncpg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BeforeValidator
 from tortoise.exceptions import OperationalError
@@ -17,11 +17,7 @@ from bot.web.api.table import OPERATIONS
 from tests.bot.api.programs import MASTER, Till
 from tests.profiles import tries
 
-FUZZ = settings(
-    max_examples=tries(40),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+FUZZ = settings(max_examples=tries(40), deadline=None)
 JSON = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
