@@ -185,7 +185,7 @@ async def rolled_back() -> None:
 
 _BUSY = Sql(
     "SELECT 1 AS yes FROM pg_stat_activity WHERE datname = current_database()"
-    " AND pid <> pg_backend_pid() AND state <> 'idle' LIMIT 1"
+    " AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND state <> 'idle' LIMIT 1"
 )
 
 
