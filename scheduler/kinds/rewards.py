@@ -31,7 +31,7 @@ _OFFERS = (
     "  FROM reminder_choice w JOIN member m ON m.id = w.member_id"
     "  WHERE w.kind = '{kind}' AND w.until <= $3),"
     " held AS MATERIALIZED ({held}),"
-    " offer AS (SELECT h.account_id, h.moment, h.points, h.before, p.slug,"
+    " offer AS MATERIALIZED (SELECT h.account_id, h.moment, h.points, h.before, p.slug,"
     "  min(CASE WHEN p.later < p.cost AND EXISTS (SELECT 1 {had}"
     "   AND coalesce(CAST(v.terms->>'given' AS text), '') NOT IN ('true', '1'))"
     "   THEN p.later ELSE p.cost END) AS cost"
@@ -41,15 +41,45 @@ _OFFERS = (
     "  WHERE {early}(p.most IS NULL OR p.most > (SELECT count(*) {had} AND v.reward_id = r.id"
     "   AND v.issued_at > p.since))"
     "  GROUP BY h.account_id, h.moment, h.points, h.before, p.slug),"
-    " chosen AS (SELECT offer.*, row_number()"
+    "{worth} chosen AS (SELECT n.*, row_number()"
     "  OVER (PARTITION BY account_id ORDER BY cost{dearest}, slug) AS place"
-    "  FROM offer WHERE {which})"
+    "  FROM {whom} n WHERE {which})"
     " SELECT m.id AS member_id, c.moment, c.slug AS reward, c.cost, c.points,"
     "  c.slug || ':' || (SELECT count(*) FROM voucher v WHERE v.account_id = c.account_id)"
     "  AS subject FROM chosen c JOIN member m ON m.account_id = c.account_id"
     " WHERE c.place = 1{near}"
     " AND NOT EXISTS (SELECT 1 FROM voucher v"
     "  WHERE v.account_id = c.account_id AND v.issued_at > c.moment)"
+)
+# Since when points are enough without a break: what was enough before, or is left of what they had
+# when they redeemed, is no news. `level` is what could be spent from each instant on at which that
+# changed, since the window began or they redeemed. What has expired meanwhile counts until then,
+# also if it is written off. Those for whom `before` was enough are out at once.
+_NEWS = (
+    " saver AS (SELECT a.account_id, CASE WHEN a.redeemed > $4 THEN a.redeemed ELSE $4 END AS since"
+    "  FROM (SELECT h.account_id, (SELECT max(v.issued_at) FROM voucher v"
+    "    WHERE v.account_id = h.account_id) AS redeemed"
+    "   FROM (SELECT DISTINCT account_id FROM offer WHERE cost <= points AND cost > before) h) a),"
+    " part AS MATERIALIZED ({parts}),"
+    " change AS (SELECT account_id, since AS at FROM saver"
+    "  UNION SELECT account_id, available_at FROM part WHERE available_at > since"
+    "  UNION SELECT account_id, expires_at FROM part WHERE expires_at <= $3),"
+    " level AS (SELECT t.account_id, t.at, sum(CASE WHEN l.available_at <= t.at"
+    "   AND (l.expires_at > t.at OR l.expires_at IS NULL) THEN l.points ELSE 0 END) AS has,"
+    "   lead(t.at) OVER (PARTITION BY t.account_id ORDER BY t.at) AS ends"
+    "  FROM change t JOIN part l ON l.account_id = t.account_id GROUP BY t.account_id, t.at),"
+    " news AS (SELECT o.account_id, o.points, o.slug, o.cost, max(w.ends) AS moment"
+    "  FROM offer o JOIN level w ON w.account_id = o.account_id AND w.has < o.cost"
+    "  WHERE o.cost <= o.points GROUP BY o.account_id, o.points, o.slug, o.cost),"
+)
+_PART = (
+    "SELECT s.account_id, s.since, l.available_at, l.expires_at, l.remaining"
+    " + CASE WHEN l.expires_at <= $3 THEN coalesce((SELECT sum(d.points) FROM draw d"
+    "  JOIN ledger_entry e ON e.id = d.entry_id WHERE d.lot_id = l.id AND e.kind = 'expire'), 0)"
+    "  ELSE 0 END AS points"
+    " FROM {saver}lot l WHERE l.account_id = s.account_id AND l.available_at <= $3"
+    " AND (l.expires_at > s.since OR l.expires_at IS NULL)"
+    " AND (l.remaining > 0 OR l.expires_at <= $3)"
 )
 _SPENDABLE = (
     "max(l.available_at) AS moment, CAST(sum(l.remaining) AS bigint) AS points,"
@@ -63,7 +93,10 @@ _DIALECTS = (
     {
         "held": "SELECT fresh.account_id, one.* FROM fresh CROSS JOIN LATERAL (SELECT "
         + _SPENDABLE.format(of="FROM", on="WHERE")
-        + ") one WHERE one.moment > $4 AND one.moment <= $5",
+        + ") one WHERE moment > $4{newest}",
+        "parts": "SELECT l.* FROM saver s CROSS JOIN LATERAL ("
+        + _PART.format(saver="")
+        + " OFFSET 0) l",
         "prices": "SELECT v->>0, v->>1, CAST(v->>2 AS bigint), CAST(v->>3 AS bigint),"
         " CAST(v->>4 AS bigint), CAST(v->>5 AS timestamptz)"
         " FROM json_array_elements($6::json) AS t(v)",
@@ -71,24 +104,29 @@ _DIALECTS = (
     {
         "held": "SELECT fresh.account_id, "
         + _SPENDABLE.format(of="FROM fresh JOIN", on="ON")
-        + " GROUP BY fresh.account_id HAVING moment > $4 AND moment <= $5",
+        + " GROUP BY fresh.account_id HAVING moment > $4{newest}",
+        "parts": _PART.format(saver="saver s CROSS JOIN "),
         "prices": "SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5"
         " FROM json_each($6)",
     },
 )
 
 
-def _offers(**said: str) -> Sql:
-    return Sql(*(_OFFERS.format(had=_HAD, **one, **said) for one in _DIALECTS))
+def _offers(*, worth: str, newest: str, **said: str) -> Sql:
+    each = [
+        {**one, "held": one["held"].format(newest=newest), "worth": worth.format(**one)}
+        for one in _DIALECTS
+    ]
+    return Sql(*(_OFFERS.format(had=_HAD, **one, **said) for one in each))
 
 
 _WITHIN_REACH = _offers(
-    kind="within-reach", early="", which="cost > points", dearest="",
-    near=" AND (c.cost - c.points) * 100 <= $8 * c.cost",
+    worth="", newest=" AND moment <= $5", kind="within-reach", early="", whom="offer",
+    which="cost > points", dearest="", near=" AND (c.cost - c.points) * 100 <= $8 * c.cost",
 )  # fmt: skip
 _AFFORDABLE = _offers(
-    kind="affordable", early="p.later <= h.points AND ", which="cost <= points AND cost > before",
-    dearest=" DESC", near="",
+    worth=_NEWS, newest="", kind="affordable", early="p.later <= h.points AND ", whom="news",
+    which="moment <= $5", dearest=" DESC", near="",
 )  # fmt: skip
 
 

@@ -96,6 +96,56 @@ async def test_what_was_enough_before_is_no_news(db: str, now: datetime) -> None
     assert [one["says"] for one in said["buttons"]] == ["redeem 2", "rewards", "less affordable"]
 
 
+async def test_what_was_left_after_a_redemption_is_no_news(db: str, now: datetime) -> None:
+    """They saw what they had left when they redeemed; some points more make it no news."""
+    await programme.apply(RULES, now)
+    ana = await saver("ana", now, 518)
+    offer = await rewards.offer_number(1, BRAND, now + DAY, ana)
+    await rewards.redeem(ana, offer, once="r", brand=BRAND, now=now + DAY)
+    await gets(ana, 28, now + 5 * DAY)
+    assert await reminders.remind(ENOUGH, now + 5 * DAY) == 0, "it was enough for £15 all along"
+    await gets(ana, 170, now + 6 * DAY)
+    assert await reminders.remind(ENOUGH, now + 6 * DAY) == 1
+    assert await told() == [("affordable", "ana", "twenty-five-off")]
+
+
+@pytest.mark.parametrize("written_off", [False, True])
+async def test_that_others_expired_is_no_news(db: str, now: datetime, written_off: bool) -> None:
+    """What is enough without them was enough with them; unless it was not for a while."""
+    await programme.apply(RULES, now)
+    later, ends = now + 30 * DAY, now + 32 * DAY
+    for name, old, new, then in (("ana", 230, 210, 0), ("ben", 150, 190, 20), ("cleo", 40, 210, 0)):
+        member = await saver(name, now)
+        await gets(member, old, now, expires_at=ends)
+        await gets(member, new, later)
+        if then:
+            await gets(member, then, ends + DAY)
+        if written_off:
+            await ledger.lapse(member.account_id, BRAND, ends)
+    assert await reminders.remind(ENOUGH, ends + DAY) == 2
+    assert await told() == [("affordable", "ben", "ten-off"), ("affordable", "cleo", "ten-off")]
+
+
+async def test_it_is_news_since_it_was_enough(db: str, now: datetime) -> None:
+    """More points that are not enough for anything dearer make it neither newer nor longer."""
+    await programme.apply(RULES, now)
+    ana = await saver("ana", now, 210)
+    await gets(ana, 10, now + 5 * DAY)
+    assert await reminders.remind(ENOUGH, now + 6 * DAY) == 1
+    assert (await Outgoing.get()).valid_until == now + 7 * DAY
+
+
+async def test_days_count_from_when_it_was_enough(db: str, now: datetime) -> None:
+    """Who gets points again and again hears of it no later."""
+    await programme.apply(RULES, now)
+    (rule,) = ENOUGH.programme.reminding
+    brand = ruled(slugs="", reminding=(rule.model_copy(update={"days": 2}),))
+    ana = await saver("ana", now, 200)
+    await gets(ana, 10, now + DAY)
+    assert await reminders.remind(brand, now + 2 * DAY - SECOND) == 0
+    assert await reminders.remind(brand, now + 2 * DAY) == 1
+
+
 async def test_who_cannot_have_it_hears_nothing(db: str, now: datetime) -> None:
     """Without a yes to news, in debt, spent, expired or redeemed since, or with nothing new."""
     await programme.apply(RULES, now)
