@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bot import settings
 from bot.app import serve
+from tests.profiles import PATIENCE
 
 TOP = Path(__file__).parents[1]
 
@@ -56,7 +57,7 @@ class Deliverers:
         """End one as a power cut does, and wait until nothing is left of it."""
         os.kill(number, signal.SIGKILL)
         self.alive.remove(number)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while _lives(number):  # noqa: ASYNC110 -- it is no child of ours
                 await asyncio.sleep(0.01)
 
@@ -65,7 +66,7 @@ class Deliverers:
         began = time.monotonic()
         os.kill(number, signal.SIGTERM)
         self.alive.remove(number)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while _lives(number):  # noqa: ASYNC110 -- it is no child of ours
                 await asyncio.sleep(0.01)
         return time.monotonic() - began
@@ -74,7 +75,7 @@ class Deliverers:
         """Ask all of them to end, and wait until they have."""
         for number in self.alive:
             os.kill(number, signal.SIGTERM)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while self.alive:
                 self.alive = [number for number in self.alive if _lives(number)]
                 await asyncio.sleep(0.02)

@@ -22,7 +22,7 @@ import asyncpg
 
 T = TypeVar("T")
 NOBODY = 65534
-START_SECONDS = 30
+START_SECONDS = 60
 FIRST_PORT, PORTS, WORKERS = 12_000, 2_000, 8
 _port = itertools.count(secrets.randbelow(PORTS))  # other runs on this machine begin elsewhere
 HOW_TO_GET_ONE = (
@@ -43,7 +43,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 async def ask(url: str, sql: str) -> list[Any]:
     """Run one statement on a connection of its own and return its rows."""
-    connection = await asyncpg.connect(url, timeout=10)
+    connection = await asyncpg.connect(url, timeout=START_SECONDS)
     try:
         return list(await connection.fetch(sql))
     finally:

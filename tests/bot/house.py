@@ -22,6 +22,7 @@ from loyalty import outgoing, programme
 from loyalty.models import Member, Outgoing
 from loyalty.outgoing import Saying
 from tests.phones import RULES
+from tests.profiles import PATIENCE as PATIENCE
 from tests.standins import BotApi, TwilioApi, sid
 
 PUBLIC_URL = "https://kith.example"
@@ -29,7 +30,6 @@ SECRET = "a-secret-of-the-stand-in"
 SHOP_SECRET = "a secret of the shop"
 SENDER = "whatsapp:+447700900000"
 ANA = "whatsapp:+447700900001"
-PATIENCE = 30.0  # seconds for what takes a moment, on a machine that has much else to do
 
 _numbers = itertools.count(1)
 

@@ -17,7 +17,7 @@ from tests.standins import BotApi, TwilioApi
 TOP = Path(__file__).parents[2]
 SECRET = "a-secret-of-the-stand-in"
 SHOP_SECRET = "a secret of the shop"
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 
 
 class Served:

@@ -25,7 +25,7 @@ from tests.bot.test_visitors import PEOPLE, PREVIEWS
 from tests.browsers import headers
 from tests.conftest import Home
 from tests.phones import SECRET, VOICE, Town
-from tests.profiles import tries
+from tests.profiles import PATIENCE, tries
 from tests.standins import BotApi
 
 KILLS = tries(1)
@@ -161,7 +161,7 @@ async def test_nobody_waits_long_for_a_database_that_hangs(
     monkeypatch.setattr(buffer, "DOOR_SECONDS", 0.05)
     with monkeypatch.context() as hanging:
         hanging.setattr(counting, "door", hang)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             assert await page.open("/telegram")
     assert await page.counted() == (0, 0, 1)
 

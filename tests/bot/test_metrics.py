@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from bot import metrics
-from bot.fencing import LOOK_SECONDS
 from loyalty import fence
 from loyalty.models import Outgoing
 from tests.bot.house import House, house, joined, tell, until
@@ -56,7 +55,7 @@ async def test_what_waits_is_told_by_its_kind(db: str) -> None:
             await tell(running, "service")
             await until(lambda: number("kith_windows_closed_total", became="held") == held + 1)
             await fence.close("a test", running.clock.now(), "bo")
-            await until(running.program.fencing.stands, 4 * LOOK_SECONDS + 2)
+            await until(running.program.fencing.stands)
             await running.write(7, "join")
             await asyncio.sleep(0.3)
             assert running.telegram.sent == []

@@ -1,10 +1,7 @@
 """D11: how fast it goes, as the receiver sees it, over every sliding second."""
 
 import asyncio
-import time
-from bisect import bisect
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.pacing import Bucket
 from tests.audiences import Audience, write_to
+from tests.beats import beating
 from tests.bot.house import until
 from tests.bot.test_broadcasts import rules, settings, telegram  # noqa: F401 -- fixtures
 from tests.deliverers import deliverers
@@ -22,8 +20,6 @@ from tests.profiles import tries
 from tests.standins import BotApi
 
 RATE = 80
-BEAT = 0.002  # seconds
-BEHIND = 4  # beats: a request is read in some turns of the loop
 
 
 def most_in_a_second(moments: Sequence[float]) -> int:
@@ -42,20 +38,6 @@ def surely_in_a_second(moments: Sequence[tuple[float, float]]) -> int:
         sum(first <= earliest and latest < first + 1.0 for earliest, latest in moments)
         for first, _ in moments
     )
-
-
-@asynccontextmanager
-async def beating(beats: list[float]) -> AsyncIterator[None]:
-    """Note when this process was awake: what came while it was not, it saw afterwards."""
-
-    async def beat() -> None:
-        while True:
-            beats.append(time.monotonic())
-            await asyncio.sleep(BEAT)
-
-    task = asyncio.create_task(beat())
-    yield
-    task.cancel()
 
 
 class Hand:
@@ -111,8 +93,8 @@ async def test_two_processes_keep_one_rate(
     """The one whose turn it is is killed, the other goes on; no second holds more than the rate."""
     url, size, telegram.delay_seconds = fresh_database("postgres"), 4 * RATE, 0.0
     await write_to(url, Audience(size, now=datetime.now(UTC)))
-    given, beats = settings(url, telegram, rules, TELEGRAM_RATE=str(RATE)), list[float]()
-    async with deliverers(given) as crowd, beating(beats):
+    given = settings(url, telegram, rules, TELEGRAM_RATE=str(RATE))
+    async with deliverers(given) as crowd, beating() as beats:
         first = await crowd.start()
         await until(lambda: len(telegram.sent) > RATE)
         await crowd.start()
@@ -121,7 +103,7 @@ async def test_two_processes_keep_one_rate(
         await until(lambda: len(telegram.sent) >= size - 20, 60)
         await crowd.stop()
     seen = [call.at for call in telegram.calls if call.method == "sendMessage"]
-    moments = [(beats[max(0, bisect(beats, at) - BEHIND)], at) for at in seen]
+    moments = [(beats.earliest(at), at) for at in seen]
     most = surely_in_a_second(moments)
     print(f"at most {most} in a second, {RATE} being the rate")
     assert RATE // 2 < most <= RATE + max(1, RATE // 50)

@@ -22,7 +22,7 @@ from tests.bot.house import ANA, House, house, text_update, until
 from tests.bot.served import SHOP_SECRET, Served
 from tests.bot.shops import SECRET, payload, tell
 from tests.bot.test_kills import Rows, deliver
-from tests.profiles import SOAK
+from tests.profiles import PATIENCE, SOAK
 from tests.shop_standins import ShopifyApi, ShopStandIn, WooApi, saying
 from tests.standins import BotApi
 
@@ -333,13 +333,13 @@ async def test_killed_between_the_shop_and_the_note(
 
                 async def never(request: web.Request, created: asyncio.Event = created) -> Any:
                     created.set()
-                    await asyncio.sleep(5)
+                    await asyncio.sleep(60)
                     return web.Response(status=504)
 
                 api.then.append(never)
                 assert await deliver(http, served, text_update(7, "redeem 200 points")) == 200
                 assert await deliver(http, served, text_update(7, "yes")) == 200
-                await asyncio.wait_for(created.wait(), 20)
+                await asyncio.wait_for(created.wait(), PATIENCE)
                 await served.kill()
                 assert len(api.given) == kill + 1
                 claimed = "SELECT count(*) FROM outgoing WHERE kind = 'shop' AND state = 'claimed'"

@@ -15,7 +15,7 @@ from tortoise.exceptions import OperationalError
 
 from loyalty.models import Order
 from tests.bot.house import ANA, SECRET, SHOP_SECRET, House, house, until
-from tests.profiles import tries
+from tests.profiles import PATIENCE, tries
 
 FUZZ = settings(max_examples=tries(40), deadline=None)
 
@@ -99,7 +99,7 @@ async def test_a_slow_body_does_not_hold_the_door(
         b"POST /webhooks/telegram HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
         b"X-Telegram-Bot-Api-Secret-Token: " + SECRET.encode() + b"\r\n\r\n{"
     )
-    answer = await asyncio.wait_for(reader.readline(), 5)
+    answer = await asyncio.wait_for(reader.readline(), PATIENCE)
     assert b"408" in answer
     writer.close()
     await writer.wait_closed()

@@ -15,6 +15,7 @@ from tests.handlers.test_staff import hired
 from tests.handlers.test_staff_points import granted, number_of
 from tests.handlers.test_staff_words import both
 from tests.phones import Town
+from tests.profiles import PATIENCE
 
 
 async def while_removing(name: str, town: Town, work: Awaitable[object]) -> object:
@@ -84,7 +85,7 @@ async def test_two_of_the_staff_who_are_friends_do_not_wait_for_each_other(town:
 
     holding = asyncio.create_task(hold())
     await held.wait()
-    said = await asyncio.wait_for(bo.say(f"approve {number}"), 5)
+    said = await asyncio.wait_for(bo.say(f"approve {number}"), PATIENCE)
     go.set()
     await holding
     assert "at this moment" in said

@@ -15,6 +15,7 @@ from scheduler import records, runs, timetable
 from scheduler.timetable import Recurring, Timetable, longest_wait
 from tests import forks
 from tests.loyalty.people import BRAND
+from tests.profiles import PATIENCE
 
 DAY = timedelta(days=1)
 
@@ -109,7 +110,7 @@ async def test_a_killed_run_is_interrupted_and_hinders_nobody(db: str, now: date
 async def test_a_process_that_is_killed_hinders_no_other(db: str, database: str) -> None:
     process = forks.start("tests.scheduler.hanging", database, env=os.environ)
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while not await JobRun.exists(job="job"):  # noqa: ASYNC110 -- rows tell nobody
                 await asyncio.sleep(0.02)
     finally:
@@ -118,7 +119,7 @@ async def test_a_process_that_is_killed_hinders_no_other(db: str, database: str)
     now = datetime.now(UTC)
     (killed,) = await jobs.history("job", limit=2, now=now)
     assert (killed.state, killed.process != runs.process()) == ("running", True)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         assert (await runs.run("job", doing(3), lambda: now)).did == 3
     later = now + jobs.SILENT
     assert await told("job", later) == [("done", 3, ""), ("interrupted", 0, "")]
@@ -138,7 +139,7 @@ async def test_a_long_run_says_that_it_goes_on(
         assert await told("job", time) == [("running", 0, "")]
         return 1
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await runs.run("job", work, lambda: time)
     assert await told("job", time) == [("done", 1, "")]
 

@@ -15,7 +15,7 @@ from bot.web.api.problems import PROBLEMS
 from bot.web.api.shapes import whole
 from bot.web.api.table import OPERATIONS
 from tests.bot.api.programs import MASTER, Till
-from tests.profiles import tries
+from tests.profiles import PATIENCE, tries
 
 FUZZ = settings(max_examples=tries(40), deadline=None)
 JSON = st.recursive(
@@ -176,7 +176,7 @@ async def test_a_slow_body_does_not_hold_the_door(
         b"POST /api/v1/members HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
         b"Content-Type: application/json\r\nAuthorization: Bearer " + MASTER.encode() + b"\r\n\r\n{"
     )
-    assert b"408" in await asyncio.wait_for(reader.readline(), 5)
+    assert b"408" in await asyncio.wait_for(reader.readline(), PATIENCE)
     writer.close()
     await writer.wait_closed()
 
