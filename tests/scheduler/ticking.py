@@ -34,7 +34,10 @@ class Ticking:
     async def look(self, at: datetime) -> bool:
         """Let it look by its clock; False: it died over that."""
         self._writer.write(f"{at.isoformat()}\n".encode())
-        return bool(await self._reader.readline())
+        try:
+            return bool(await self._reader.readline())
+        except ConnectionResetError:  # before it had read the clock
+            return False
 
     async def end(self) -> None:
         """Kill it, wherever it is."""
