@@ -4,6 +4,8 @@ Each writes its rows, set-based, for the whole run: what lies ahead is seen when
 """
 
 import random
+from bisect import insort
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,6 +21,7 @@ from loyalty.moving.lines import Lot, MemberLine, Step
 from loyalty.programme import Brand
 from loyalty.statements import Sql, insert, packed, rows, stamp
 from tests.scheduler.oracle import Occurrence, Oracle, Person
+from tests.scheduler.savings import NEVER, Gain
 
 ZONES = sorted(available_timezones())
 _KEPT = [ZoneInfo(zone) for zone in ZONES]  # or each is read from its file again and again
@@ -30,6 +33,7 @@ _NUMBERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("+3461", ("Europe/Madrid", "Atlantic/Canary")),
 )  # fmt: skip
 _TOGETHER = 500  # people in one transaction
+_LONG_AGO = timedelta(days=60)  # that somebody has had points so long is no news
 DAY = timedelta(days=1)
 
 Change = Callable[[datetime], Awaitable[None]]
@@ -48,6 +52,9 @@ class World:
     accounts: dict[int, str] = field(default_factory=dict)
     entries: dict[int, list[int]] = field(default_factory=dict)  # of members: not yet a voucher's
     changes: list[tuple[datetime, Change]] = field(default_factory=list)
+    gains: dict[int, list[Gain]] = field(default_factory=dict)
+    levels: dict[int, str] = field(default_factory=dict)
+    had: Counter[int] = field(default_factory=Counter)  # vouchers of members
 
     @property
     def months(self) -> float:
@@ -56,6 +63,11 @@ class World:
     def some(self, share: float) -> Iterator[Person]:
         """A part of the people, drawn anew."""
         return (person for person in self.people if self.chance.random() < share)
+
+    @property
+    def savers(self) -> list[Person]:
+        """Who gets points now and then, and redeems some; the others only ever lose theirs."""
+        return self.people[2::3]
 
     def midnight(self, first: int = 1, last: int = 35) -> datetime:
         """The end of a day of the programme, from so many days after the start."""
@@ -75,6 +87,18 @@ class World:
         first = max(after or self.starts, self.starts)
         if first < self.ends:
             self.changes.append((first + self.chance.random() * (self.ends - first), change))
+
+    def order(self) -> None:
+        """What comes first is the last of them."""
+        self.changes.sort(key=_backwards)
+
+    def then(self, at: datetime, change: Change) -> None:
+        """Do something more, after they are in order."""
+        insort(self.changes, (at, change), key=_backwards)
+
+
+def _backwards(one: tuple[datetime, Change]) -> float:
+    return -one[0].timestamp()
 
 
 async def settle(world: World, size: int) -> None:
@@ -106,11 +130,31 @@ def _newcomer(world: World, number: int) -> Step:
     zone = ZONES[number % len(ZONES)]
     if number % 12 == 5:
         zone = world.brand.programme.programme.time_zone
-    ends = {world.midnight() for _ in range(world.chance.randrange(1, 3 + int(world.months)))}
-    lots = [Lot(world.chance.randrange(20, 400), world.starts - DAY, end) for end in sorted(ends)]
-    lots += [Lot(50, world.starts - DAY, lots[0].expires_at)] * (number % 7 == 0)
+    lots = _saved(world) if number % 3 == 2 else _old(world, number)
     line = MemberLine(number, name=f"P{number}", zone=zone, locale="en")
     return Step(line, None, "", tuple(lots), 0, 0)
+
+
+def _old(world: World, number: int) -> list[Lot]:
+    ends = {world.midnight() for _ in range(world.chance.randrange(1, 3 + int(world.months)))}
+    at = world.starts - _LONG_AGO
+    lots = [Lot(world.chance.randrange(20, 400), at, end) for end in sorted(ends)]
+    return lots + [Lot(50, at, lots[0].expires_at)] * (number % 7 == 0)
+
+
+def _saved(world: World) -> list[Lot]:
+    """Few points, and some more now and then, at half a second: nothing else happens just then.
+
+    They last so long that a reminder that they end is never due before they can be spent.
+    """
+    some, whole = world.chance.randrange, (world.ends - world.starts).days
+    lots = [Lot(some(20, 150), world.starts - _LONG_AGO, world.midnight())]
+    for _ in range(some(2, 4 + int(1.5 * world.months))):
+        at = world.moment(0) + timedelta(seconds=0.5)
+        first = (at - world.starts).days + 46
+        ends = first < whole and world.chance.random() < 0.6
+        lots.append(Lot(some(10, 170), at, world.midnight(first) if ends else None))
+    return lots
 
 
 def _chat(world: World, member: int, step: Step) -> tuple[object, ...]:
@@ -123,8 +167,10 @@ def _chat(world: World, member: int, step: Step) -> tuple[object, ...]:
     person = Person(member, zones, address)
     world.people.append(person)
     world.oracle.people[member] = person
-    for end in {lot.expires_at for lot in step.gains}:
-        assert end is not None
+    world.gains[member] = [
+        Gain(lot.points, lot.available_at, lot.expires_at or NEVER) for lot in step.gains
+    ]
+    for end in {gain.ends for gain in world.gains[member]} - {NEVER}:
         world.oracle.expect(Occurrence(member, "points-expiring", f"{end:%Y-%m-%dT%H}", end))
     return (member, address.partition(":")[0], address, stamp(world.starts))
 
@@ -156,8 +202,11 @@ _SAID_YES = insert(
 
 
 async def points_spent(world: World) -> None:
-    """Some spend what expires first, before it does."""
+    """Some spend what expires first, before it does; for no reward, so nobody who saves up."""
+    savers = {person.id for person in world.savers}
     for person in world.some(min(0.1, 60 / len(world.people))):
+        if person.id in savers:
+            continue
 
         async def spend(now: datetime, member: int = person.id) -> None:
             account = world.accounts[member]
@@ -187,18 +236,21 @@ async def vouchers(world: World) -> None:
         for entry in world.entries[person.id]:
             if world.chance.random() < 0.6:
                 key, ends = f"v{entry}", world.midnight(3)
+                world.had[person.id] += 1
                 made.append(
                     (key, world.accounts[person.id], entry, 200, 1000, "GBP", key, "0000",
                      stamp(world.starts), stamp(ends), "issued", "")
                 )  # fmt: skip
                 world.oracle.expect(Occurrence(person.id, "voucher-expiring", key, ends))
                 if world.chance.random() < 0.3:
-                    world.later(_used(world, person.id, key))
-                world.changes.append((ends, _ended(world, person.id, key)))
+                    world.later(used(world, person.id, key))
+                world.changes.append((ends, ended(world, person.id, key)))
     await rows(_VOUCHERS, packed(made))
 
 
-def _used(world: World, member: int, key: str) -> Change:
+def used(world: World, member: int, key: str) -> Change:
+    """At the shop."""
+
     async def use(now: datetime) -> None:
         if await rows(_USED, key, now):
             world.oracle.gone(member, "voucher-expiring", key)
@@ -206,8 +258,8 @@ def _used(world: World, member: int, key: str) -> Change:
     return use
 
 
-def _ended(world: World, member: int, key: str) -> Change:
-    """Nobody used it."""
+def ended(world: World, member: int, key: str) -> Change:
+    """Nobody used it; no points come back, or what can be spent would be another question."""
 
     async def end(now: datetime) -> None:
         if await rows(_EXPIRED, key, now):

@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from loyalty import ledger
+from loyalty import ledger, rewards
+from loyalty.models import Member
 from loyalty.statements import Sql, insert, instant, packed, rows, stamp
-from tests.scheduler.happenings import DAY, Change, World
+from tests.scheduler.happenings import DAY, Change, World, ended, used
 from tests.scheduler.oracle import Occurrence
+from tests.scheduler.savings import NEVER, Savings, prices
 
 
 async def birthdays(world: World) -> None:
@@ -39,7 +41,7 @@ async def levels(world: World) -> None:
     for person in world.some(0.5):
         turned, at = world.chance.choice(("up", "down", "grace")), world.moment()
         ends = at + 30 * DAY if turned == "grace" else None
-        tier = "layer-three" if ends else "layer-two"
+        tier = world.levels[person.id] = "layer-three" if ends else "layer-two"
         account = world.accounts[person.id]
         made.append((account, tier, stamp(at), stamp(ends), "", "", 2, turned, stamp(at)))
         if ends:
@@ -168,4 +170,72 @@ async def lapses(world: World) -> None:
 
 _LAPSED = Sql("SELECT id FROM ledger_entry WHERE account_id = $1 AND kind = 'expire' AND at = $2")
 
-KINDS = (birthdays, levels, deliveries, silences, friends, lapses)
+
+async def savings(world: World) -> None:
+    """Points become spendable, which makes rewards affordable; and some are redeemed.
+
+    What is left out: points that come back, are taken back or are owed, gifts, and members who
+    became one; stocks, limits and seasons of rewards; levels that change, as prices may with them.
+    """
+    programme = world.brand.programme
+    for person in world.savers:
+        of_level = prices(programme, world.levels.get(person.id, ""))
+        gains, had = world.gains[person.id], world.had[person.id]
+        saved = Savings(of_level, gains, world.starts, had)
+        hoped = _hope(world, person.id, saved)
+        for _ in range(1 + int(world.months * 0.8)):
+            world.later(_redeems(world, person.id, saved, hoped))
+
+
+def _hope(world: World, member: int, saved: Savings) -> set[tuple[str, str]]:
+    """What they could have until they redeem something, if they ever do."""
+    programme, hoped = world.brand.programme, set[tuple[str, str]]()
+    for rule in programme.reminding:
+        days = timedelta(days=rule.valid_days)
+        if rule.kind == "affordable":
+            chances = saved.enough(days)
+        elif rule.kind == "within-reach":
+            chances = saved.near(days, programme.reminders.within_reach)
+        else:
+            continue
+        for subject, chance in chances.items():
+            if not chance.spans:
+                continue  # a dearer one came with it
+            hoped.add((rule.kind, subject))
+            world.oracle.expect(Occurrence(member, rule.kind, subject, chance.due), chance)
+    return hoped
+
+
+def _redeems(world: World, member: int, saved: Savings, hoped: set[tuple[str, str]]) -> Change:
+    async def redeem(now: datetime) -> None:
+        can = [slug for cost, slug in saved.prices if cost <= saved.balance(now)]
+        if not can:
+            return
+        slug = world.chance.choice(can)
+        number = next(one.number for one in world.brand.programme.rewards if one.slug == slug)
+        who = await Member.get(id=member)
+        offer = await rewards.offer_number(number, world.brand, now, who)
+        if offer.closed or offer.cost > saved.balance(now):
+            return  # what they keep of a level is over, and nobody reviews it here
+        once = f"redeemed:{member}:{saved.had}"
+        voucher = await rewards.redeem(who, offer, once=once, brand=world.brand, now=now)
+        for end in saved.redeemed(voucher.points, now) - {NEVER}:
+            world.oracle.gone(member, "points-expiring", f"{end:%Y-%m-%dT%H}")
+        for kind, subject in hoped:
+            world.oracle.gone(member, kind, subject)
+        hoped.clear()
+        hoped.update(_hope(world, member, saved))
+        _gets(world, member, voucher.key, voucher.expires_at, now)
+
+    return redeem
+
+
+def _gets(world: World, member: int, key: str, ends: datetime, now: datetime) -> None:
+    """A voucher, which some use."""
+    world.oracle.expect(Occurrence(member, "voucher-expiring", key, ends))
+    world.then(ends, ended(world, member, key))
+    if world.chance.random() < 0.3:
+        world.then(now + 40 * DAY * world.chance.random(), used(world, member, key))
+
+
+KINDS = (birthdays, levels, deliveries, silences, friends, lapses, savings)

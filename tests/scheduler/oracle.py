@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 from heapq import heappop, heappush
+from itertools import count
 from zoneinfo import ZoneInfo
 
 from loyalty.programme import Brand, ReminderRule
+from tests.scheduler.savings import Chance, Span
 
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
 APART = timedelta(hours=20)
@@ -71,6 +73,14 @@ class Open:
     gone: bool = False
     blamed: bool = False
     asked: datetime | None = None  # when they asked to hear it once more
+    chance: Chance | None = None  # that it comes and goes with what their points could buy
+
+    def is_so(self, at: datetime) -> bool:
+        """Whether it is what is to be said at an instant of its validity."""
+        if self.chance is None:
+            return True
+        spans: list[Span] = self.chance.still if self.asked else self.chance.spans
+        return any(start <= at < end for start, end in spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +111,21 @@ class Oracle:
         self.faults = Counter[str]()
         self.examples = defaultdict[str, list[str]](list)
         self.tally = Counter[str]()
+        self.told = Counter[str]()  # by kind
         self._rules = {rule.slug: rule for rule in brand.programme.reminding}
         self._ranks = {slug: rank for rank, slug in enumerate(self._rules)}
         self._ahead_by = ahead_by  # so much a scheduler's clock may be ahead of the courier's
         self._opens = dict[tuple[str, int, str], Open]()
         self._of = defaultdict[int, list[Open]](list)
         self._unwanted = set[tuple[int, str]]()
+        self._numbers = count()
         self._coming: list[tuple[datetime, int, Open]] = []
         self._active = defaultdict[int, list[Open]](list)
         self._heard = defaultdict[int, _Heard](_Heard)
         self._held = dict[tuple[str, int], bool]()
         self._busy = set[int]()  # who had something waiting, or was told, at this tick
 
-    def expect(self, about: Occurrence) -> None:
+    def expect(self, about: Occurrence, chance: Chance | None = None) -> None:
         """Something will be due, by every rule of its kind."""
         if (about.member, about.kind) in self._unwanted:
             return
@@ -121,25 +133,31 @@ class Oracle:
             if rule.kind == about.kind:
                 days = timedelta(days=rule.days)
                 due = about.moment - days if rule.ahead else about.moment + days
-                self._add(rule, about, due)
+                self._add(rule, about, due, chance=chance)
 
     def again(self, heard: Open, due: datetime, asked: datetime) -> None:
         """Somebody wants to hear it once more."""
         about = heard.about
         again = Occurrence(about.member, about.kind, f"{about.subject}:again", about.moment)
-        self._add(heard.rule, again, due, asked)
+        self._add(heard.rule, again, due, asked, heard.chance)
 
     def _add(
-        self, rule: ReminderRule, about: Occurrence, due: datetime, asked: datetime | None = None
+        self,
+        rule: ReminderRule,
+        about: Occurrence,
+        due: datetime,
+        asked: datetime | None = None,
+        chance: Chance | None = None,
     ) -> None:
         over = due + timedelta(days=rule.valid_days)
         if rule.ahead:
             over = min(over, about.moment)
-        one = Open(rule, self._ranks[rule.slug], about, due, over, asked=asked)
+        if chance and not asked:
+            over = chance.over
+        one = Open(rule, self._ranks[rule.slug], about, due, over, asked=asked, chance=chance)
         self._opens[rule.slug, about.member, about.subject] = one
         self._of[about.member].append(one)
-        self.tally["expected"] += 1
-        heappush(self._coming, (due, self.tally["expected"], one))
+        heappush(self._coming, (due, next(self._numbers), one))
 
     def gone(self, member: int, kind: str, subject: str = "") -> None:
         """It is no longer so, or no longer wanted: nobody may be told from now on."""
@@ -172,7 +190,9 @@ class Oracle:
         """A tick begins: what became due by now is active, what is over is not."""
         while self._coming and self._coming[0][0] <= now:
             one = heappop(self._coming)[2]
-            self._active[one.about.member].append(one)
+            if not one.gone:
+                self.tally["expected"] += 1
+                self._active[one.about.member].append(one)
         for member in list(self._active):
             kept = []
             for one in self._active[member]:
@@ -200,10 +220,11 @@ class Oracle:
         if one.said:
             self._blame("twice", row.once)
         one.said = True
+        self.told[one.rule.kind] += 1
         self._answer(one, row.at)
         person = self.people[row.member]
         early = WEEK if row.reason and one.rule.kind in JOINED else timedelta()
-        if not one.due - early <= row.at < one.over or one.gone:
+        if not one.due - early <= row.at < one.over or one.gone or not one.is_so(row.at):
             self._blame("outside of its validity", f"{row.once} {row.at}: {one.due} to {one.over}")
         if not person.is_up(row.at):
             self._blame("decided at night", f"{row.once} {row.at} {person.zones}")
@@ -263,7 +284,7 @@ class Oracle:
         """A tick is over in which nobody was killed and all clocks agreed: who was forgotten?"""
         for member, opens in self._active.items():
             person = self.people[member]
-            waits = [one for one in opens if self._waits(person, one)]
+            waits = [one for one in opens if self._waits(person, one, now)]
             if not waits or person.away:
                 continue
             told = [one for one in opens if one.said]
@@ -273,9 +294,9 @@ class Oracle:
             elif alone and told and waits[0].rank < min(one.rank for one in told):
                 self._blame_once("the less urgent first", waits[0], now)
 
-    def _waits(self, person: Person, one: Open) -> bool:
+    def _waits(self, person: Person, one: Open, now: datetime) -> bool:
         """Whether somebody should still be told; who is held out of it never is."""
-        if one.said or one.gone or self._held.get((one.rule.slug, person.id)):
+        if one.said or one.gone or not one.is_so(now) or self._held.get((one.rule.slug, person.id)):
             return False
         return person.wants_news or not one.rule.marketing
 

@@ -158,7 +158,7 @@ async def begun(
     await happenings.settle(world, size)
     for happen in (*happenings.KINDS, *occasions.KINDS, happenings.moods):
         await happen(world)
-    world.changes.sort(key=lambda one: one[0], reverse=True)
+    world.order()
     return world
 
 

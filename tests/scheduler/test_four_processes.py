@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import pytest
 
 from loyalty import programme
-from tests.loyalty.people import RULES
 from tests.profiles import SOAK
 from tests.scheduler import simulated
 from tests.scheduler.happenings import World
@@ -23,7 +22,7 @@ SIZE, SPAN, KILLS = (600, 120 * DAY, 20) if SOAK else (120, 30 * DAY, 6)
 async def test_nothing_is_doubled_and_nothing_lost(
     db: str, database: str, chance: random.Random
 ) -> None:
-    await programme.apply(RULES, STARTS)
+    await programme.apply(WITH_HELD_OUT.programme, STARTS)
     world = await simulated.begun(WITH_HELD_OUT, SIZE, chance, STARTS, SPAN)
     four = Four(database, chance)
 
