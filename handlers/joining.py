@@ -95,6 +95,7 @@ async def join(message: Inbound, chat: Chat, brand: Brand) -> Reply:
         address=message.address,
         name=chat.name,
         locale=chat.locale,
+        own=brand.programme.programme.time_zone,
         now=now,
     )
     known = member is not None

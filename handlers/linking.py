@@ -107,7 +107,9 @@ async def become_one(message: Inbound, member: Member, brand: Brand) -> Reply:
     await _tell_others(done.member, message, code.id)
     if member.id != done.member.id:
         member.merged_into_id = done.member.id
-    reply = await _linked("linked-merged", done.member, await _became(done), message, brand)
+    reply = await _linked(
+        "linked-merged", done.member, await _became(done, done.moved), message, brand
+    )
     return replace(reply, letters=tuple(told))
 
 
@@ -168,11 +170,16 @@ async def _attached(
     member = await members.lock(used.member_id)
     if member.forgotten_at is not None:
         raise Gone
+    before = member.zone
     known = await linking.attach(
-        member, channel=message.channel, address=message.address, now=message.received_at
+        member,
+        channel=message.channel,
+        address=message.address,
+        own=brand.programme.programme.time_zone,
+        now=message.received_at,
     )
     if known is None:
-        return member, ()
+        return member, _moved(member) if member.zone != before else ()
     done = await merge(
         member.id,
         known.id,
@@ -182,13 +189,19 @@ async def _attached(
         now=message.received_at,
     )
     chat.letters += await _tell_about(done, brand, message.received_at)
-    return done.member, await _became(done)
+    return done.member, await _became(done, done.member.zone != before)
 
 
-async def _became(done: Merged) -> tuple[Line, ...]:
+async def _became(done: Merged, moved: bool) -> tuple[Line, ...]:
     """What counts once of what both had, and how far the points of both together reach."""
     lines = (Line("link-doubled", {"points": done.doubled}),) if done.doubled else ()
+    lines = (*lines, *_moved(done.member)) if moved else lines
     return (*lines, *await tiers.rose(done.member.account_id, done.turn, done.member.locale))
+
+
+def _moved(member: Member) -> tuple[Line, ...]:
+    """By which clock they live from now on: nobody was asked."""
+    return (Line("link-zone", {"zone": member.zone}),)
 
 
 async def _linked(

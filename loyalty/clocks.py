@@ -2,16 +2,18 @@
 
 Nobody is asked for a zone: until members tell one, they have the one of their number, and where
 its country has several, the programme's. Whoever has that one is taken for somebody who told
-none, and left alone while it is night anywhere in that country.
+none, and left alone while it is night anywhere in that country. A number that is found out later
+tells theirs, too; so whoever has the programme's beside a number that says another one told it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from loyalty.programme import QuietRules
 
+Lives = tuple[str, Sequence[str]]  # the zone that is kept of somebody, and their numbers
 _LONGEST = timedelta(days=2)  # a country so wide that no hour is day everywhere is left alone
 
 
@@ -36,13 +38,50 @@ def known(zone: str, own: str) -> str:
     return zone if is_zone(zone) else own
 
 
+def learned(lives: Lives, number: str, own: str) -> str:
+    """The zone of whoever is found to have one more number: its own, if nothing else says one."""
+    if _surely(lives, own) > _PROGRAMMES:
+        return lives[0]
+    return zone_of(number, known(lives[0], own))
+
+
+def of_both(one: Lives, other: Lives, own: str) -> str:
+    """The zone of two who are one person, each with a zone and numbers: the surer, else the first.
+
+    What was told is surer than what a number says, and that surer than the programme's.
+    """
+    best = max(one, other, key=lambda each: _surely(each, own))  # of equals it is the first
+    if _surely(best, own) > _PROGRAMMES:
+        return best[0]
+    return next(iter(_single([*one[1], *other[1]])), own)
+
+
+_UNKNOWN, _PROGRAMMES, _NUMBERS, _TOLD = range(4)
+
+
+def _surely(lives: Lives, own: str) -> int:
+    """How sure it is that somebody lives by the zone that is kept of them."""
+    zone, numbers = lives
+    if not is_zone(zone):
+        return _UNKNOWN
+    single = _single(numbers)
+    if zone in single:
+        return _NUMBERS
+    return _TOLD if single or zone != own else _PROGRAMMES
+
+
+def _single(numbers: Iterable[str]) -> list[str]:
+    """The zones of those numbers whose country has only one."""
+    return [zones[0] for number in numbers if len(zones := _zones_of(number)) == 1]
+
+
 def clocks(zone: str, address: str, own: str) -> tuple[str, ...]:
     """By which zones it is night for whoever has a zone and an address; `own`: the programme's."""
     known = is_zone(zone)
     if known and zone != own:
         return (zone,)
     kind, _, number = address.partition(":")
-    zones = _zones_of(number) if kind == "whatsapp" else ()
+    zones = _zones_of(number) if kind in ("whatsapp", "phone") else ()
     if known and len(zones) == 1:
         return (own,)  # they told another than their number's
     return zones or (own,)

@@ -124,13 +124,16 @@ async def use(
     raise WrongLinkCode
 
 
-async def attach(member: Member, *, channel: str, address: str, now: datetime) -> Member | None:
-    """Give a stranger's chat to a locked member.
+async def attach(
+    member: Member, *, channel: str, address: str, own: str, now: datetime
+) -> Member | None:
+    """Give a stranger's chat to a locked member; `own` is the programme's zone.
 
     Returns whoever was known by the number of that chat without having one of their own: the same
     person, then; they still have to be merged.
     """
     awaited = await members.awaited(address)
+    await members.learn_zone(member, address, own)
     await Identity.create(member=member, kind=channel, address=address, heard_at=now)
     phone = members.phone_of(address)
     if phone and awaited is None:

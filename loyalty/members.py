@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
+from loyalty import clocks
 from loyalty.codes import canonical, invented, random_key
 from loyalty.models import Account, Identity, Member
 from loyalty.statements import Sql, dialect, row, rows
@@ -127,9 +128,12 @@ async def awaited(address: str) -> Member | None:
 
 
 async def claim(
-    *, channel: str, address: str, name: str, locale: str, now: datetime
+    *, channel: str, address: str, name: str, locale: str, own: str, now: datetime
 ) -> Member | None:
-    """Give their chat to the member who is awaited under this address; None if nobody is."""
+    """Give their chat to the member who is awaited under this address; None if nobody is.
+
+    `own` is the programme's zone.
+    """
     phone = phone_of(address)
     if phone:
         await meet(phone)
@@ -139,6 +143,7 @@ async def claim(
     member = await lock(found.id)
     if await row(_AWAITED, phone, f"external:{address}") is None:
         return None  # another chat of theirs was quicker
+    await learn_zone(member, address, own)
     await Identity.create(member=member, kind=channel, address=address, heard_at=now)
     proven = Identity.filter(member_id=member.id, address__in=[phone, f"external:{address}"])
     await proven.update(imported_in=None)  # undoing the import does not take it away any more
@@ -161,6 +166,34 @@ async def recognise(member: Member, kind: str, address: str) -> bool:
         address,
     )
     return added is not None
+
+
+_NUMBERS = Sql(
+    "SELECT address FROM identity"
+    " WHERE member_id = $1 AND kind IN ('phone', 'whatsapp') ORDER BY id"
+)
+
+
+async def numbers_of(member_id: int) -> list[str]:
+    """The numbers of a member: of their chats, and those that a file or a till told."""
+    found = await rows(_NUMBERS, member_id)
+    return list(dict.fromkeys(one["address"].partition(":")[2] for one in found))
+
+
+async def learn_zone(member: Member, address: str, own: str) -> None:
+    """Live by the zone of a number that is about to become a locked member's, if none is known.
+
+    To be asked before it is theirs; `own` is the programme's zone.
+    """
+    number = address.partition(":")[2]
+    if not number.startswith("+") or (clocks.is_zone(member.zone) and member.zone != own):
+        return
+    numbers = await numbers_of(member.id)
+    if number in numbers:
+        return
+    before, member.zone = member.zone, clocks.learned((member.zone, numbers), number, own)
+    if member.zone != before:
+        await Member.filter(id=member.id, zone=before).update(zone=member.zone)
 
 
 async def identified(member: Member, *, number: str, phone: str) -> bool:

@@ -14,6 +14,7 @@ from tortoise.transactions import in_transaction
 
 from loyalty import (
     campaigns,
+    clocks,
     consent,
     earning,
     family,
@@ -292,6 +293,20 @@ async def _give(pair: Pair, old: TierStanding, brand: Brand, now: datetime) -> N
         # Nobody is congratulated again on what they have had for long.
         new = TierStanding.filter(account_id=pair.whole.account_id)
         await new.update(turned_at=old.turned_at)
+
+
+async def share_zone(pair: Pair, own: str) -> bool:
+    """One zone for both, before numbers of the part are the whole's; False if it was one already.
+
+    `own` is the programme's, which nobody needs to have told.
+    """
+    whole, part = pair.whole, pair.part
+    if whole.zone == part.zone and clocks.is_zone(whole.zone):
+        return False
+    first, second = [(one.zone, await members.numbers_of(one.id)) for one in (whole, part)]
+    whole.zone = clocks.of_both(first, second, own)
+    await Member.filter(id=whole.id).update(zone=whole.zone)
+    return True
 
 
 async def become_one(pair: Pair, *, channel: str, wording: str, source: str, now: datetime) -> None:

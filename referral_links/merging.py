@@ -40,6 +40,7 @@ class Merged:
     doubled: int  # taken back: given to both, for what counts once
     payouts: list[Payout]
     turn: Turn | None  # of the tier: points of both count together
+    moved: bool  # they lived by two zones
 
 
 async def merge(
@@ -58,6 +59,7 @@ async def merge(
     doubled = await merging.take_back_doubled(pair, brand, now)
     points = await merging.move_points(pair, brand, now)
     payouts += await milestones.join(pair.whole, pair.part, brand, now)
+    moved = await merging.share_zone(pair, brand.programme.programme.time_zone)
     await merging.move_people(pair)
     await merging.become_one(
         pair,
@@ -69,7 +71,7 @@ async def merge(
     payouts += await conversions.decide(pair.whole, brand, now)
     payouts += await milestones.decide(pair.whole.id, brand, now)
     turn = await merging.move_tier(pair, brand, now)
-    return Merged(pair.whole, points, doubled, payouts, turn)
+    return Merged(pair.whole, points, doubled, payouts, turn, moved)
 
 
 # Who brought one of the two and was brought by the other: their order holds their own account when

@@ -12,7 +12,8 @@ from loyalty import ledger, tiers
 from loyalty.clocks import zone_of
 from loyalty.codes import invented, random_key
 from loyalty.ledger import Cause, Head, NewLot
-from loyalty.members import NUMBER_LENGTH
+from loyalty.members import NUMBER_LENGTH, learn_zone
+from loyalty.models import Member
 from loyalty.moving import statements as sql
 from loyalty.moving.lines import Lot, MemberLine, Step
 from loyalty.programme import Brand, months_later
@@ -163,6 +164,10 @@ async def _enter_known(step: Step, member_id: int, batch: int, brand: Brand, now
     await rows(sql.FILL_IN, member_id, line.name, line.birthday, now)
     known = {r["address"] for r in await rows(sql.BY_ADDRESS, packed(line.addresses))}
     added = [(member_id, address) for address in line.addresses if address not in known]
+    phones = [address for _, address in added if address.startswith("phone:")]
+    if phones and not line.zone:
+        member = await Member.get(id=member_id)
+        await learn_zone(member, phones[0], brand.programme.programme.time_zone)
     if added:
         await rows(sql.IDENTITIES, packed(_identity(one, batch) for one in added))
     await ledger.hold(step.account)

@@ -180,6 +180,17 @@ async def test_a_known_member_is_completed_not_overwritten(town: Town, mover: Mo
     assert standing.level.slug == "layer-two"
 
 
+@pytest.mark.parametrize(("told", "zone"), [("", "Asia/Tokyo"), ("Europe/London", "Europe/London")])
+async def test_a_number_of_a_known_member_says_where_they_are(
+    town: Town, mover: Mover, told: str, zone: str
+) -> None:
+    ana = await town.member("Ana")
+    number = (await ana.member()).number
+    taken = await mover.take(f"member,phone,time_zone\n{number},+819012345678,{told}\n")
+    assert taken.counts == (0, 1, 0), taken.refused
+    assert (await ana.member()).zone == zone
+
+
 async def test_refused_lines_say_why(town: Town, mover: Mover) -> None:
     await mover.take("phone,email,old_codes\n+447700900001,,ABCD1234\n,ben@example.com,\n")
     taken = await mover.take(

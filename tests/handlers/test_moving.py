@@ -120,7 +120,12 @@ async def test_one_chat_is_given_once(town: Town, attempts: int) -> None:
     async def claim() -> Member | None:
         async with in_transaction():
             return await members.claim(
-                channel="whatsapp", address=ana.address, name="Ana", locale="en", now=town.now
+                channel="whatsapp",
+                address=ana.address,
+                name="Ana",
+                locale="en",
+                own="Europe/London",
+                now=town.now,
             )
 
     found = await asyncio.gather(*(claim() for _ in range(attempts)))

@@ -8,7 +8,7 @@ import pytest
 
 from loyalty import bulk
 from loyalty.bulk import Facts, Verdict
-from loyalty.clocks import clocks, quiet_until, zone_of
+from loyalty.clocks import Lives, clocks, learned, of_both, quiet_until, zone_of
 from loyalty.outgoing import Letter, Saying
 from loyalty.programme import MarketingRules, QuietRules
 
@@ -44,6 +44,8 @@ def test_who_told_a_zone_lives_there() -> None:
     assert clocks("Mars/Olympus", "telegram:1", OWN) == (OWN,)
     assert clocks("", "whatsapp:+4915112345678", OWN) == ("Europe/Berlin",)
     assert clocks("", "whatsapp:GB.4566546130240823", OWN) == (OWN,)
+    assert clocks(OWN, "phone:+4915112345678", OWN) == (OWN,)
+    assert clocks("", "phone:+4915112345678", OWN) == ("Europe/Berlin",)
 
 
 def test_who_told_none_is_left_alone_while_it_is_night_anywhere_in_the_country() -> None:
@@ -100,3 +102,55 @@ def test_campaigns_ask_the_same_clocks() -> None:
     assert _judged(OWN, "whatsapp:+61412345678", morning) == bulk.SEND
     for unknown in ("", "Mars/Olympus"):
         assert _judged(unknown, "telegram:1", at) == Verdict(wait=at + timedelta(hours=8))
+
+
+TOKYO, BERLIN = "Asia/Tokyo", "Europe/Berlin"
+OF_TOKYO, OF_BERLIN, OF_OWN, OF_MANY = (
+    "+819012345678",
+    "+4915112345678",
+    "+447400123456",
+    "+61412345678",
+)
+
+
+@pytest.mark.parametrize(
+    ("zone", "numbers", "number", "then"),
+    [
+        (OWN, (), OF_TOKYO, TOKYO),
+        ("Mars/Olympus", (), OF_TOKYO, TOKYO),
+        (OWN, (OF_MANY,), OF_TOKYO, TOKYO),
+        (OWN, (), OF_MANY, OWN),
+        ("Mars/Olympus", (), OF_MANY, OWN),
+        (BERLIN, (), OF_TOKYO, BERLIN),  # told
+        (BERLIN, (OF_BERLIN,), OF_TOKYO, BERLIN),
+        (OWN, (OF_OWN,), OF_TOKYO, OWN),  # another number said so before
+        (OWN, (OF_BERLIN,), OF_TOKYO, OWN),  # told, as the number says another
+    ],
+)
+def test_one_more_number_tells_a_zone_if_none_is_known(
+    zone: str, numbers: tuple[str, ...], number: str, then: str
+) -> None:
+    assert learned((zone, numbers), number, OWN) == then
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "then"),
+    [
+        ((OWN, ()), (TOKYO, ()), TOKYO),
+        ((OWN, ()), (TOKYO, (OF_TOKYO,)), TOKYO),
+        ((OWN, (OF_OWN,)), (TOKYO, ()), TOKYO),  # what was told, before what a number says
+        ((BERLIN, (OF_BERLIN,)), (TOKYO, ()), TOKYO),
+        ((BERLIN, (OF_BERLIN,)), (TOKYO, (OF_TOKYO,)), BERLIN),
+        ((OWN, (OF_OWN,)), (TOKYO, (OF_TOKYO,)), OWN),
+        ((OWN, (OF_BERLIN,)), (TOKYO, (OF_TOKYO,)), OWN),  # told
+        ((BERLIN, ()), (TOKYO, ()), BERLIN),
+        ((BERLIN, ()), (OWN, ()), BERLIN),
+        ((OWN, (OF_MANY,)), (OWN, ()), OWN),
+        (("", ()), ("Mars/Olympus", (OF_TOKYO,)), TOKYO),
+        (("", ()), ("Mars/Olympus", (OF_MANY,)), OWN),
+        (("Mars/Olympus", ()), (OWN, ()), OWN),
+        (("", (OF_BERLIN,)), (OWN, (OF_MANY,)), BERLIN),
+    ],
+)
+def test_of_two_zones_the_surer_is_that_of_both(one: Lives, other: Lives, then: str) -> None:
+    assert of_both(one, other, OWN) == then

@@ -36,6 +36,7 @@ link-doubled =
         [one] 1 Punkt, den beide Chats für dasselbe bekommen hatten, zählt einmal.
        *[other] { $points } Punkte, die beide Chats für dasselbe bekommen hatten, zum Beispiel fürs Mitmachen, zählen einmal.
     }
+link-zone = Ich rechne deine Tage jetzt nach { $zone }. Gehen deine Uhren anders, schreib <b>zeitzone</b>.
 link-told = { $channel } ist jetzt mit deiner Mitgliedschaft verbunden. Warst du das nicht, schreib bitte sofort <b>kontakt</b>.
 link-stricter = Zwei Chats sind ein Mitglied geworden; was einer von beiden nicht wollte, bleibt ausgeschaltet.
 channel-telegram = Ein Telegram-Chat

@@ -36,6 +36,7 @@ link-doubled =
         [one] 1 point that both chats had got for the same thing counts once.
        *[other] { $points } points that both chats had got for the same things, such as joining, count once.
     }
+link-zone = I reckon your days by { $zone } now. If you live by another clock, write <b>zone</b>.
 link-told = { $channel } is connected with your membership now. If that wasn't you, please write <b>contact</b> at once.
 link-stricter = Two chats became one member; what either of them did not want stays switched off.
 channel-telegram = A Telegram chat
