@@ -79,6 +79,7 @@ class Page:
             "order": self.order,
             "refund": self.refund,
             "cancel": self.cancel,
+            "deliver": self.deliver,
             "day": self.day,
         }
 
@@ -222,6 +223,10 @@ class Page:
     async def cancel(self, given: dict[str, Any]) -> dict[str, Any]:
         """The shop cancels an order."""
         return await self.shop.cancel(str(given["number"]))
+
+    async def deliver(self, given: dict[str, Any]) -> dict[str, Any]:
+        """The shop hears that a parcel has arrived."""
+        return await self.shop.deliver(str(given["number"]))
 
     async def day(self, given: dict[str, Any]) -> dict[str, Any]:
         """Time passes for the whole program; how much is kept in the database."""

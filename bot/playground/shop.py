@@ -60,6 +60,14 @@ class Shop:
         order.cancelled = True
         return await self._tell(order, "cancelled")
 
+    async def deliver(self, number: str) -> dict[str, Any]:
+        """The parcel has arrived: it can be reviewed."""
+        order = self._found(number)
+        if order.delivered:
+            raise ValueError(f"Order {number} is delivered already.")
+        order.delivered = True
+        return await self._tell(order, "delivered")
+
     def _found(self, number: str) -> Bought:
         order = self.stage.orders.get(number)
         if order is None:

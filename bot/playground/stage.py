@@ -40,6 +40,7 @@ class Bought:
     at: str
     refunded_cents: int = 0
     cancelled: bool = False
+    delivered: bool = False
 
 
 class Stage:

@@ -79,6 +79,10 @@ def test_the_story(browser: Browser, base_url: str) -> None:
         assert page.evaluate(FAINT) == []
         page.get_by_role("button", name="+14 days").click()
         redeem(ana)
+        page.get_by_role("button", name="Deliver order 1001").click()
+        expect(page.locator("#shop-says")).to_have_text("Order 1001 delivered.")
+        expect(page.get_by_role("button", name="Deliver order 1001")).to_have_count(0)
+        expect(page.locator("#orders")).to_contain_text("delivered")
         page.get_by_label("Amount to refund of order 1002").fill("0.01")
         page.get_by_role("button", name="Refund order 1002").click()
         ana.last("200 points were taken back")

@@ -61,6 +61,14 @@ async def member(visitor: Visitor, channel: str) -> Chat:
     return kim
 
 
+async def where_it_is_day(chat: Chat, days: int) -> datetime:
+    """Let somebody be where reminders are said by now, and in so many days; when that is there."""
+    then = datetime.now(UTC) + timedelta(days=days)
+    zone = min(ZONES, key=lambda one: abs(then.astimezone(ZoneInfo(one)).hour - 15))
+    await chat.says(f"zone {zone}", zone)
+    return then.astimezone(ZoneInfo(zone))
+
+
 def remembered(folder: Path) -> Any:
     """The chats that a demo would go on with."""
     kept = json.loads((folder / "kith-demo.db.secrets").read_text())
@@ -179,12 +187,32 @@ async def test_what_is_due_comes_when_the_day_is_moved(tmp_path: Path) -> None:
     with demo(tmp_path) as base_url:
         async with Visitor(base_url) as visitor:
             kim = await member(visitor, "telegram")
-            day = datetime.now(UTC) + timedelta(days=20)
-            zone = min(ZONES, key=lambda one: abs(day.astimezone(ZoneInfo(one)).hour - 15))
-            await kim.says(f"zone {zone}", zone)
-            await kim.says(f"birthday {day.astimezone(ZoneInfo(zone)):%d.%m.}", "I have noted")
+            there = await where_it_is_day(kim, 20)
+            await kim.says(f"birthday {there:%d.%m.}", "I have noted")
             await visitor.act("day", days=20)
             await kim.hears("birthday, Kim", "100 points")
+
+
+async def test_what_was_delivered_can_be_reviewed(tmp_path: Path) -> None:
+    told = (TOP / "programme.toml").read_text("utf-8")
+    rules = tmp_path / "rules.toml"
+    rules.write_text(re.sub(r"held_out = \d+", "held_out = 0", told), "utf-8")
+    with demo(tmp_path, "--port", "0", programme=str(rules)) as base_url:
+        async with Visitor(base_url) as visitor:
+            kim = await member(visitor, "telegram")
+            asked = await kim.says("news", "Would you like")
+            await kim.taps(asked, "Yes, send me news", "Thank you")
+            order = {"person": kim.person, "channel": "telegram", "total": "30.00"}
+            number = (await visitor.act("order", **order))["order"]["number"]
+            await kim.hears(f"order {number}", "30 points")
+            heard = await visitor.act("deliver", number=number)
+            assert (heard["status"], heard["order"]["delivered"]) == (200, True)
+            with pytest.raises(Surprise, match="delivered already"):
+                await visitor.act("deliver", number=number)
+            await where_it_is_day(kim, 8)
+            await visitor.act("day", days=8)
+            await kim.hears(f"order {number}", "review")
+            assert (await visitor.act("refund", number=number))["status"] == 200
 
 
 async def test_an_odd_name_breaks_nothing(visitor: Visitor) -> None:

@@ -102,6 +102,7 @@ export class Desk {
     what.append(element("b", "", `#${order.number}`), ` ${name}, ${(order.total_cents / 100).toFixed(2)}`);
     if (order.cancelled) what.append(element("em", "", "cancelled"));
     else if (order.refunded_cents) what.append(element("em", "", `${(order.refunded_cents / 100).toFixed(2)} refunded`));
+    if (order.delivered) what.append(element("em", "", "delivered"));
     row.append(what);
     if (order.cancelled || !left) return row;
     const amount = element("input");
@@ -114,9 +115,13 @@ export class Desk {
     const cancel = element("button", "", "Cancel");
     cancel.type = "button";
     cancel.addEventListener("click", () => this.back("cancel", { number: order.number }, "cancelled"));
-    for (const button of [refund, cancel]) button.setAttribute("aria-label", `${button.textContent} order ${order.number}`);
+    const deliver = element("button", "", "Deliver");
+    deliver.type = "button";
+    deliver.addEventListener("click", () => this.back("deliver", { number: order.number }, "delivered"));
+    for (const button of [refund, cancel, deliver]) button.setAttribute("aria-label", `${button.textContent} order ${order.number}`);
     const tools = element("div", "tools");
     tools.append(amount, refund, cancel);
+    if (!order.delivered) tools.append(deliver);
     row.append(tools);
     return row;
   }
