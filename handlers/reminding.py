@@ -69,14 +69,14 @@ def _not_later(heard: Heard, now: datetime) -> Reply:
     buttons = (*steps, REMINDERS)
     if heard.rule.kind == SILENT:
         return Reply("reminder-later-silent", buttons=buttons)
-    last: dict[str, Param] = {}
-    if heard.ends is not None:
-        last["day"] = day(heard.ends - timedelta(seconds=1))
-        if heard.ends <= now:
-            return Reply("reminder-later-over", last, buttons=(REMINDERS, POINTS))
-    if heard.again or heard.ends is None:
+    if heard.ends is None:
         return Reply("reminder-later-again", buttons=buttons)
-    return Reply("reminder-later-ends", last, buttons=buttons)
+    last = heard.saying.params.get("day") or day(heard.ends - timedelta(seconds=1))
+    if heard.ends <= now:
+        return Reply("reminder-later-over", {"day": last}, buttons=(REMINDERS, POINTS))
+    if heard.again:
+        return Reply("reminder-later-again", buttons=buttons)
+    return Reply("reminder-later-ends", {"day": last}, buttons=buttons)
 
 
 async def show(message: Inbound, member: Member, brand: Brand) -> Reply:

@@ -6,7 +6,7 @@ member is locked, as in everything that a chat changes.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from loyalty.models import Member, ReminderChoice
@@ -96,15 +96,19 @@ async def newest(member: Member, named: str, brand: Brand, now: datetime) -> Hea
         if slug in rules:
             made = instant(one["created_at"])
             others = await rows(_TOGETHER, member.id, slug, made)
-            return _heard(one, rules[slug], [subject, *(_about(o["once"])[1] for o in others)])
+            subjects = [subject, *(_about(o["once"])[1] for o in others)]
+            return _heard(one, rules[slug], subjects, brand.programme)
     return None
 
 
-def _heard(row: Mapping[str, Any], rule: ReminderRule, subjects: Sequence[str]) -> Heard:
+def _heard(
+    row: Mapping[str, Any], rule: ReminderRule, subjects: Sequence[str], programme: Programme
+) -> Heard:
+    saying, again = from_json(row["saying"]), subjects[0].endswith(AGAIN)
     until = row["valid_until"] and instant(row["valid_until"])
     return Heard(
-        rule, [one.removesuffix(AGAIN) for one in subjects], instant(row["heard_at"]),
-        from_json(row["saying"]), subjects[0].endswith(AGAIN), _ends(rule, until),
+        rule, [one.removesuffix(AGAIN) for one in subjects], instant(row["heard_at"]), saying,
+        again, _named(saying, programme) if again and rule.ahead else _ends(rule, until),
     )  # fmt: skip
 
 
@@ -119,6 +123,20 @@ def _ends(rule: ReminderRule, until: datetime | None) -> datetime | None:
     if until is None or not rule.ahead:
         return None
     return until + timedelta(days=max(0, rule.days - rule.valid_days))
+
+
+def _named(saying: Saying, programme: Programme) -> datetime | None:
+    """When the day is over that a reminder named, if it did.
+
+    The row of what is said once more tells only for how long it could be sent since they asked.
+    """
+    named = saying.params.get("day")
+    if not isinstance(named, dict):
+        return None
+    at = datetime.fromisoformat(named["day"])
+    if at.tzinfo is not None:  # an instant
+        return at
+    return (at + timedelta(days=1)).replace(tzinfo=programme.zone).astimezone(UTC)
 
 
 async def put_off(member: Member, heard: Heard, now: datetime) -> datetime | None:
