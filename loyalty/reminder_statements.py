@@ -19,6 +19,13 @@ _TOLD = (
     "(SELECT 1 FROM outgoing o"
     " WHERE o.once = '{key}:' || f.member_id || ':' || f.subject{end}) IS NOT NULL"
 )
+# Where they may be who told no zone, if that chat does not say: by the number they wrote from last,
+# else by one that was told. By one alone: between two wide countries it may never be day in both.
+_NUMBER = (
+    "CASE WHEN chat.address LIKE 'whatsapp:+%' THEN chat.address ELSE (SELECT n.address"
+    " FROM identity n WHERE n.member_id = m.id AND n.kind IN ('phone', 'whatsapp')"
+    " AND n.address LIKE '%:+%' ORDER BY n.heard_at DESC NULLS LAST, n.id LIMIT 1) END"
+)
 # A page of whom a kind finds, told or not: by it no statement becomes long, and there is a row that
 # tells where it ended, also if nobody of it is due. Who was not told is few of them: each is looked
 # up then. The sign before a member keeps it from being what the databases go by, instead of the
@@ -28,7 +35,8 @@ _FOUND = (
     "  ORDER BY +g.member_id LIMIT $2),"
     " c AS MATERIALIZED (SELECT f.*, {again} AS again FROM f {join} WHERE {told})"
     " SELECT p.page, p.last, d.* FROM (SELECT count(*) AS page, max(member_id) AS last FROM f) p"
-    " LEFT JOIN (SELECT c.*, m.locale, m.zone, m.name, chat.kind AS channel, chat.address"
+    " LEFT JOIN (SELECT c.*, m.locale, m.zone, m.name, chat.kind AS channel, chat.address,"
+    f"  {_NUMBER} AS number"
     "  FROM c {each}"
     "  WHERE NOT m.silent AND m.forgotten_at IS NULL AND m.merged_into_id IS NULL"
     "  AND (SELECT 1 FROM reminder_choice r WHERE r.key = m.id || ':{kind}:') IS NULL) d"

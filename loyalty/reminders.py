@@ -43,6 +43,7 @@ class Due:
     name: str
     facts: Mapping[str, Any]
     again: datetime | None = None  # when they wanted to hear of it once more
+    number: str = ""  # of that chat ("whatsapp:+44..."); if it has none, another one of theirs
 
 
 def nothing(rule: ReminderRule, brand: Brand, now: datetime) -> Sequence[Any]:
@@ -154,7 +155,7 @@ def _due(found: Mapping[str, Any]) -> Due:
     return Due(
         int(found["member_id"]), str(found["subject"]), instant(found["moment"]),
         found["locale"], found["zone"], found["channel"], found["address"], found["name"], found,
-        instant(again) if again else None,
+        instant(again) if again else None, found["number"] or "",
     )  # fmt: skip
 
 
@@ -173,7 +174,8 @@ class _Hours:
         self._known = dict[tuple[str, ...], bool]()
 
     def __call__(self, due: Due) -> bool:
-        zones = clocks.clocks(due.zone, due.address, self._programme.programme.time_zone)
+        own = self._programme.programme.time_zone
+        zones = clocks.clocks(due.zone, due.number or due.address, own)
         if zones not in self._known:
             # In the first of them: in all there may be no such hour, and none is woken.
             begun = any(self._programme.reminders.has_begun(self._now, zone) for zone in zones)
