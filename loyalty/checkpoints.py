@@ -47,7 +47,7 @@ _NOW = Sql("SELECT key, length, head, seal FROM account WHERE key = $1")
 _LAST = Sql("SELECT signature FROM checkpoint ORDER BY id DESC LIMIT 1")
 _SIGN = Sql(
     "INSERT INTO checkpoint (at, accounts, previous, signature) VALUES ($1, $2, $3, $4)"
-    " ON CONFLICT (previous) DO NOTHING RETURNING id"
+    " ON CONFLICT DO NOTHING RETURNING id"
 )
 _HEADS = Sql(
     "INSERT INTO checkpoint_head (checkpoint_id, account_id, length, head)"
@@ -64,10 +64,13 @@ _SIGNED_HEADS = Sql(
 
 
 async def daily(secret: bytes, now: datetime) -> int:
-    """Sign what moved, if nobody has done it on this day (UTC) yet; how many accounts."""
+    """Sign what moved, if nobody has done it on this day (UTC) yet; how many accounts.
+
+    A later day that is done was another time that somebody was told, and says nothing of this one.
+    """
     today = now.astimezone(UTC).date().isoformat()
     done = await Setting.get_or_none(name=_DAY)
-    if done is not None and done.value >= today:
+    if done is not None and done.value == today:
         return 0
     taken = await take(secret, now)
     if taken.finished:

@@ -235,7 +235,7 @@ async def _remake(now: datetime) -> None:
     """
     left = await Setting.filter(name__startswith=LEFT, value=_FILE).values_list("name", flat=True)
     after = await Setting.get_or_none(name=NEXT)
-    if not left or (after is not None and now < datetime.fromisoformat(after.value)):
+    if not left or (after is not None and _is_wait(datetime.fromisoformat(after.value) - now)):
         return
     await _put_off(now + AGAIN)
     client: Any = connection()
@@ -244,6 +244,11 @@ async def _remake(now: datetime) -> None:
         return
     await Setting.filter(name__in=list(left)).update(value=_LOG)
     await _put_off(now + EVERY)
+
+
+def _is_wait(wait: timedelta) -> bool:
+    """Not if it is longer than anybody waits who knows the time, with an hour for their clock."""
+    return timedelta(0) < wait <= EVERY + AGAIN
 
 
 async def _put_off(until: datetime) -> None:

@@ -1,24 +1,29 @@
 """What was said, and what shops told beside amounts and goods, is kept for some time and no longer.
 
 Rows are gone through once, in the order of their numbers, and how far is remembered: so it costs
-what has become old since the last time, and no index. Whoever else goes through them meanwhile does
-the same to them.
+what has become old since the last time, and no index. Each goes by its own time: one that a clock
+made that was ahead, or a job that was told a time to come, is noted and waited for, and what comes
+after it is not. Whoever else goes through them meanwhile does the same to them.
 """
 
 import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from tortoise.transactions import in_transaction
 
 from loyalty import reminder_choices
-from loyalty.models import LinkCode, Order, OrderEvent
+from loyalty.models import LinkCode, Order, OrderEvent, Setting
 from loyalty.orders import nameless
-from loyalty.statements import Sql, dialect, instant, row, rows
+from loyalty.statements import Sql, dialect, insert, instant, numbered, packed, row, rows
 
 BODIES = timedelta(days=90)  # what was said in chats
 PAYLOADS = timedelta(days=30)  # what arrived, as it came
 CODES = timedelta(days=30)  # one-time codes, after their time is over
 PAGE = 1000  # rows of one transaction
+BEYOND = 20_000  # rows that are looked at behind one that is young
 FORGOTTEN = json.dumps({"text": "forgotten"}, separators=(",", ":"))
 
 _SO_FAR = Sql("SELECT CAST(value AS bigint) AS id FROM setting WHERE name = $1")
@@ -27,18 +32,15 @@ _REMEMBER = Sql(
     " SET value = excluded.value"
     " WHERE CAST(setting.value AS bigint) < CAST(excluded.value AS bigint) RETURNING name"
 )
-_SAID = Sql("SELECT id, created_at AS at, state FROM outgoing WHERE id > $1 ORDER BY id LIMIT $2")
-_TOLD = Sql(
-    "SELECT id, received_at AS at, order_id FROM order_event WHERE id > $1 ORDER BY id LIMIT $2"
-)
+_NOTE = insert("setting", {"name": "varchar", "value": "varchar"}, " ON CONFLICT DO NOTHING")
 # A campaign's rows hold no words, a shop's no names. What waited for so long is not said any more,
 # and what was perhaps said is not said again: nobody knows the words.
-_EMPTY = Sql(
-    f"UPDATE outgoing SET saying = '{FORGOTTEN}',"
+_EMPTY = numbered(
+    f"UPDATE outgoing SET saying = '{FORGOTTEN.replace('{', '{{').replace('}', '}}')}',"
     " valid_until = CASE state WHEN 'unknown' THEN created_at ELSE valid_until END,"
     " reason = CASE state WHEN 'queued' THEN 'its time was over' ELSE reason END,"
     " state = CASE state WHEN 'queued' THEN 'skipped' ELSE state END"
-    " WHERE id > $1 AND id <= $2 AND created_at < $3 AND state <> 'claimed'"
+    " WHERE id IN ({one}) AND created_at < $2 AND state <> 'claimed'"
     " AND campaign_id IS NULL AND kind <> 'shop' RETURNING id"
 )
 _EXPIRED = Sql(
@@ -47,21 +49,46 @@ _EXPIRED = Sql(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What is gone through: how far is a setting of this name, which rows wait is others."""
+
+    name: str
+    last: Sql  # the last row before an instant, of so many after a number
+    page: Sql  # rows after a number, up to another one
+    some: Sql  # rows of these numbers
+
+
+def _table(name: str, table: str, columns: str) -> _Table:
+    """`columns` are the row's id and at, its state, and what else is asked of it."""
+    after = f"SELECT {columns} FROM {table} WHERE id > $1"
+    return _Table(
+        name,
+        Sql(
+            f"SELECT max(p.id) AS id FROM ({after} ORDER BY id LIMIT $2) p"
+            " WHERE p.at < $3 AND p.state <> 'claimed'"
+        ),
+        Sql(f"{after} AND id <= $2 ORDER BY id LIMIT $3"),
+        numbered(f"SELECT {columns} FROM {table} WHERE id IN ({{one}}) ORDER BY id"),
+    )
+
+
+# Rows without words have no state here: there is nothing in them to wait for.
+_SAID = _table(
+    "forgotten:said",
+    "outgoing",
+    "id, created_at AS at,"
+    " CASE WHEN campaign_id IS NULL AND kind <> 'shop' THEN state ELSE '' END AS state",
+)
+_TOLD = _table("forgotten:told", "order_event", "id, received_at AS at, event AS state, order_id")
+
+
 async def forget_words(now: datetime) -> int:
     """Empty what was said 90 days ago; that it was said, to whom and when, stays. How many rows."""
     done, before = 0, now - BODIES
-    after = await _so_far("forgotten:said")
-    while True:
-        old = []
-        for one in await rows(_SAID, after, PAGE):
-            if instant(one["at"]) >= before or one["state"] == "claimed":
-                break
-            old.append(int(one["id"]))
-        if not old:
-            return done
-        done += len(await rows(_EMPTY, after, old[-1], before))
-        after = old[-1]
-        await rows(_REMEMBER, "forgotten:said", str(after))
+    async for old in _old(_SAID, before):
+        done += len(await rows(_EMPTY, packed(one["id"] for one in old), before))
+    return done
 
 
 async def forget_customers(now: datetime) -> int:
@@ -69,21 +96,50 @@ async def forget_customers(now: datetime) -> int:
 
     The order's own row keeps its phone number and address: by them whoever joins later is known.
     """
-    done, before = 0, now - PAYLOADS
-    after = await _so_far("forgotten:told")
+    done = 0
+    async for old in _old(_TOLD, now - PAYLOADS):
+        for order_id in sorted({int(one["order_id"]) for one in old}):
+            events = [int(one["id"]) for one in old if one["order_id"] == order_id]
+            done += await _trim(order_id, events)
+    return done
+
+
+async def _old(table: _Table, before: datetime) -> AsyncIterator[Sequence[Mapping[str, Any]]]:
+    """Rows from before an instant, some at a time: done with when more of them are asked for."""
+    async for old in _waited_for(table, before):
+        yield old
+    after = await _so_far(table.name)
+    while last := (await rows(table.last, after, BEYOND, before))[0]["id"]:
+        while page := await rows(table.page, after, last, PAGE):
+            yield [one for one in page if _is_old(one, before)]
+            young = [one["id"] for one in page if one["state"] and not _is_old(one, before)]
+            if young:
+                await rows(_NOTE, packed([f"{table.name}:{one}", ""] for one in young))
+            after = int(page[-1]["id"])
+            await rows(_REMEMBER, table.name, str(after))
+
+
+async def _waited_for(
+    table: _Table, before: datetime
+) -> AsyncIterator[Sequence[Mapping[str, Any]]]:
+    """The same, of those that were left behind."""
+    after = prefix = f"{table.name}:"
     while True:
-        old = []
-        for one in await rows(_TOLD, after, PAGE):
-            if instant(one["at"]) >= before:
-                break
-            old.append((int(one["order_id"]), int(one["id"])))
-        if not old:
-            return done
-        last = max(event for _, event in old)
-        for order_id in sorted({order for order, _ in old}):
-            done += await _trim(order_id, [event for order, event in old if order == order_id])
-        after = last
-        await rows(_REMEMBER, "forgotten:told", str(after))
+        notes = Setting.filter(name__startswith=prefix, name__gt=after).order_by("name")
+        names = {int(one.name.removeprefix(prefix)): one.name for one in await notes.limit(PAGE)}
+        if not names:
+            return
+        found = await rows(table.some, packed(names))
+        yield [one for one in found if _is_old(one, before)]
+        young = {one["id"] for one in found if not _is_old(one, before)}
+        gone = [name for number, name in names.items() if number not in young]
+        await Setting.filter(name__in=gone).delete()
+        *_, after = names.values()
+
+
+def _is_old(one: Mapping[str, Any], before: datetime) -> bool:
+    """What is being sent is not: whoever sends it has its words."""
+    return instant(one["at"]) < before and one["state"] != "claimed"
 
 
 async def _trim(order_id: int, events: list[int]) -> int:

@@ -1,7 +1,8 @@
 """Members whom time moves to another tier: what matured raises, what is too long ago warns first.
 
 Only accounts whose points became available or left the window since the last time are looked at,
-and those whose grace is over. How far that went is remembered: after new rules it begins anew.
+and those whose grace is over. How far that went is remembered: after new rules it begins anew, and
+after a run that was told a time to come.
 """
 
 import hashlib
@@ -72,7 +73,7 @@ async def _moved(
 
     Pages from the first failure on are gone through again the next time.
     """
-    progress = await _progress(f"tiers:{what}", brand)
+    progress = await _progress(f"tiers:{what}", brand, until)
     after = progress.after
     while after[0] <= until:
         page = await tiers.moved_by_time(after, until, _AT_ONCE)
@@ -84,12 +85,14 @@ async def _moved(
             return
 
 
-async def _progress(name: str, brand: Brand) -> _Progress:
+async def _progress(name: str, brand: Brand, until: datetime) -> _Progress:
+    """How far it went; from the beginning if that is beyond what is gone through now."""
     rules = brand.programme.model_dump_json(include={"tiering", "tiers", "programme"})
     digest = hashlib.sha256(rules.encode()).hexdigest()
     found = await Setting.get_or_none(name=name)
     if found is not None:
-        known, at, lot = json.loads(found.value)
-        if known == digest:
-            return _Progress(name, digest, (datetime.fromisoformat(at), int(lot)))
+        known, reached, lot = json.loads(found.value)
+        at = datetime.fromisoformat(reached)
+        if known == digest and at <= until:
+            return _Progress(name, digest, (at, int(lot)))
     return _Progress(name, digest, (_BEGINNING, 0))

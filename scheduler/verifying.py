@@ -20,11 +20,14 @@ NEXT, FOUND = "verify:next", "verify:found"  # settings: from when on to look ag
 PATIENCE = timedelta(hours=6)  # with whoever took the turn and has not said how it ended
 AGAIN = timedelta(hours=1)  # while something differs
 SOON = timedelta(minutes=5)  # if it could not be looked at
+# Nobody who knows the time puts it off for longer, with an hour for clocks that differ: whoever did
+# was told another time.
+LONGEST = timedelta(hours=25)
 TOLD = 20  # differences that the log names, of each look
 
 _TAKE = Sql(
     "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE"
-    " SET value = excluded.value WHERE setting.value <= $3 RETURNING name"
+    " SET value = excluded.value WHERE setting.value <= $3 OR setting.value > $4 RETURNING name"
 )
 _SET = Sql(
     "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE"
@@ -38,7 +41,8 @@ class DoesNotAddUp(Exception):
 
 async def verify(brand: Brand, now: datetime) -> int:
     """Look, if nobody has on this day (UTC); 1 if so. DoesNotAddUp while something differs."""
-    if await row(_TAKE, NEXT, _sortable(now + PATIENCE), _sortable(now)) is None:
+    turn = (_sortable(at) for at in (now + PATIENCE, now, now + LONGEST))
+    if await row(_TAKE, NEXT, *turn) is None:
         await _repeat()
         return 0
     again = now + SOON
