@@ -19,13 +19,16 @@ from loyalty.statements import Sql, dialect, row, rows
 def parse(text: str) -> Programme:
     """Read programme.toml; BadProgramme names the key and what was expected there."""
     try:
-        return Programme.model_validate(tomllib.loads(text))
+        found = Programme.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise BadProgramme(f"not valid TOML: {error}") from error
     except ValidationError as error:
         key, said = shapes.first(error)
         more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
         raise BadProgramme(f"{key}: {said}{more}" if key else f"{said}{more}") from error
+    if objection := found.objection():
+        raise BadProgramme(objection)
+    return found
 
 
 def digest(programme: Programme) -> str:

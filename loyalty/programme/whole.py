@@ -70,6 +70,18 @@ class Programme(Section):
             raise ValueError("points.minimum: a whole number of steps, as money off comes in steps")
         return self
 
+    def objection(self) -> str:
+        """Why these rules are not put in force; "" if they can be. Those in force stay readable."""
+        hour, quiet = self.reminders.hour, self.marketing
+        if not quiet.is_quiet(hour):
+            return ""
+        return (
+            f"reminders.hour: {hour} is in the quiet hours, from marketing.quiet_from"
+            f" ({quiet.quiet_from}) until marketing.quiet_until ({quiet.quiet_until}), in which no"
+            f" reminder is said; choose {quiet.quiet_until} or later, before {quiet.quiet_from},"
+            " or other quiet hours"
+        )
+
     @property
     def currency(self) -> str:
         """ISO 4217."""

@@ -57,6 +57,66 @@ def test_a_broken_file_names_the_key(old: str, new: str, said: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+HOURS = """quiet_from = "21:00"       # on the member's own clock
+quiet_until = "09:00"
+"""
+
+
+def hours(quiet_from: str, quiet_until: str, hour: str) -> str:
+    """The file with other hours."""
+    quiet = f'quiet_from = "{quiet_from}"\nquiet_until = "{quiet_until}"\n'
+    assert HOURS in TEXT
+    assert 'hour = "10:00"' in TEXT
+    return TEXT.replace(HOURS, quiet).replace('hour = "10:00"', f'hour = "{hour}"')
+
+
+@pytest.mark.parametrize(
+    ("quiet_from", "quiet_until", "hour"),
+    [
+        ("21:00", "09:00", "21:00"), ("21:00", "09:00", "23:59"), ("21:00", "09:00", "00:00"),
+        ("21:00", "09:00", "08:59"), ("12:30", "15:00", "12:30"), ("12:30", "15:00", "14:59"),
+        ("22:00", "00:00", "22:00"), ("00:00", "07:00", "00:00"),
+    ],
+)  # fmt: skip
+def test_the_hour_for_reminders_is_no_quiet_one(
+    quiet_from: str, quiet_until: str, hour: str
+) -> None:
+    with pytest.raises(BadProgramme) as caught:
+        programme.parse(hours(quiet_from, quiet_until, hour))
+    assert str(caught.value) == (
+        f"reminders.hour: {hour} is in the quiet hours, from marketing.quiet_from ({quiet_from})"
+        f" until marketing.quiet_until ({quiet_until}), in which no reminder is said;"
+        f" choose {quiet_until} or later, before {quiet_from}, or other quiet hours"
+    )
+
+
+@pytest.mark.parametrize(
+    ("quiet_from", "quiet_until", "hour"),
+    [
+        ("21:00", "09:00", "09:00"), ("21:00", "09:00", "20:59"), ("12:30", "15:00", "15:00"),
+        ("12:30", "15:00", "12:29"), ("12:30", "15:00", "00:00"), ("22:00", "00:00", "00:00"),
+        ("21:00", "21:00", "21:00"), ("00:00", "00:00", "00:00"),
+    ],
+)  # fmt: skip
+def test_any_other_hour_for_reminders_is_taken(
+    quiet_from: str, quiet_until: str, hour: str
+) -> None:
+    assert programme.parse(hours(quiet_from, quiet_until, hour)).reminders.hour == hour
+
+
+async def test_rules_in_force_from_before_hours_were_compared_stay_so(
+    db: str, now: datetime
+) -> None:
+    """What was allowed once keeps no program from starting, and can be replaced."""
+    quiet = RULES.marketing.model_copy(update={"quiet_until": "11:00"})
+    await programme.apply(RULES.model_copy(update={"marketing": quiet}), now)
+    found = await programme.current(now)
+    assert found is not None
+    assert found[1].marketing.quiet_until == "11:00"
+    assert await programme.apply(RULES, now + timedelta(hours=1)) == 2
+    assert await programme.current(now + timedelta(hours=1)) == (2, RULES)
+
+
 def test_twelve_months_end_with_that_day() -> None:
     london = ZoneInfo("Europe/London")
     paid = datetime(2026, 3, 1, 12, tzinfo=UTC)
