@@ -18,6 +18,7 @@ TOP = Path(__file__).parents[2]
 SECRET = "a-secret-of-the-stand-in"
 SHOP_SECRET = "a secret of the shop"
 START_SECONDS = 60.0
+STOP_SECONDS = 15.0  # it takes six at most; the machine may be busy
 
 
 class Served:

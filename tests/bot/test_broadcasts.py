@@ -130,13 +130,18 @@ class Broadcast:
         await until(come, 60)
 
     async def pause(self) -> None:
-        """Pause for a moment, and see when the last one arrives."""
+        """Pause for a moment, and see when the last one arrives.
+
+        What was in hand may still come where the machine holds up who sends it; nothing else.
+        """
         await change(self.url, "UPDATE campaign SET state = 'paused'")
         began = time.monotonic()
         await asyncio.sleep(STOPPED_WITHIN)
+        held = await self.rows.all("SELECT member_id FROM outgoing WHERE state = 'claimed'")
         seen = len(self.provider.sent)
         await asyncio.sleep(0.3)
-        assert len(self.provider.sent) == seen, "paused, and still it is sent"
+        late = {int(form["chat_id"]) - FIRST_CHAT for form in self.provider.sent[seen:]}
+        assert late <= {member for (member,) in held}, "paused, and still it is sent"
         sent = [one.at - began for one in self.provider.calls if one.method == "sendMessage"]
         self.latest = max(self.latest, *sent)
         await change(self.url, "UPDATE campaign SET state = 'running'")
@@ -149,9 +154,10 @@ class Broadcast:
             return bool(await self.rows.one(left) == 0)
 
         await until(lambda: over("'queued'"), 120)
-        await asyncio.sleep(ANSWER_SECONDS + 0.5)  # of those alive nothing is in hand then
+        await self.crowd.stop()  # what then still is in hand was the killed ones'
         now = datetime.now(UTC).isoformat(" ")
         await change(self.url, f"UPDATE outgoing SET lease_until = '{now}' WHERE state = 'claimed'")
+        await self.crowd.start()
         await until(lambda: over("'queued', 'claimed'"))
         await self.crowd.stop()
 
@@ -300,7 +306,7 @@ async def test_what_is_seen_of_a_loop_with_a_checkpoint(
     when: str, seen: str, fresh_database: Fresh, telegram: BotApi
 ) -> None:
     """The same judge, and senders that must not pass."""
-    url, size, telegram.delay_seconds = fresh_database("postgres"), 150, 0.0
+    url, size, telegram.delay_seconds = fresh_database("postgres"), 150, 0.01
     await write_to(url, Audience(size, now=datetime.now(UTC)))
     api = f"{telegram.url}/bot{telegram.token}"
     for arrived in (70, size):
@@ -310,6 +316,7 @@ async def test_what_is_seen_of_a_loop_with_a_checkpoint(
         if arrived < size:
             await until(lambda: len(telegram.sent) >= 70)  # in the middle of a batch
             process.kill()
+            telegram.delay_seconds = 0.0
         await process.wait()
     with pytest.raises(AssertionError, match=seen):
         await judge(Rows(url), telegram, size, 0)

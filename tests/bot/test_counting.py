@@ -280,6 +280,7 @@ async def test_killed_it_loses_less_than_a_second_and_no_door(
     loop, visitors = asyncio.get_running_loop(), 0
     answered: list[float] = []
     tokens: set[str] = set()
+    without = 0  # doors for which the machine was too slow
 
     async def counted() -> bool:
         found = await rows.one("SELECT COALESCE(SUM(opened), 0) FROM link_day")
@@ -291,22 +292,30 @@ async def test_killed_it_loses_less_than_a_second_and_no_door(
         assert await served_link.get(served, f"/r/{code}", visitors) == ""
         answered.append(loop.time())
         await until(counted)  # what else a program does when it starts is over
-        begun = loop.time()
+        begun, longest = loop.time(), 0.0
         while loop.time() - begun < 1.5:
             await asyncio.sleep(0.02)
             for _ in range(5):
                 visitors += 1
                 assert await served_link.get(served, f"/r/{code}", visitors) == ""
                 answered.append(loop.time())
+            asked = loop.time()
             target = await served_link.get(served, f"/r/{code}/telegram", visitors)
-            tokens.add(target.rpartition("-")[2])
+            took = loop.time() - asked  # it is written to the same database
+            longest = max(longest, took)
+            if "-" in target:
+                tokens.add(target.rpartition("-")[2])
+            else:
+                assert took > buffer.DOOR_SECONDS, "only who would wait has none"
+                without += 1
         killed = loop.time()
         await served.kill()
-        safe = sum(1 for at in answered if at < killed - 1)
+        safe = sum(1 for at in answered if at < killed - 1 - 3 * longest)
         found = await rows.one("SELECT COALESCE(SUM(opened), 0) FROM link_day")
         assert safe <= found <= visitors, f"kill {kill}: {found} of {visitors}, {safe} a second ago"
         assert {token for (token,) in await rows.all("SELECT token FROM door")} == tokens
-        assert await rows.one("SELECT SUM(telegram) FROM link_day") == len(tokens)
+        doors = await rows.one("SELECT SUM(telegram) FROM link_day")
+        assert len(tokens) <= doors <= len(tokens) + without
         answered = [0.0] * int(found)  # the rest is lost
         await served.start()
     visitors += 1

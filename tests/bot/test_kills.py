@@ -13,9 +13,12 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot import app, delivery
+from bot.engines import postgres as postgres_engine
+from scheduler import timetable
 from tests import postgres
 from tests.bot.house import text_update, until
-from tests.bot.served import SECRET, Served
+from tests.bot.served import SECRET, STOP_SECONDS, Served
 from tests.profiles import SOAK
 from tests.standins import BotApi, answering, error, hang_up
 
@@ -171,6 +174,15 @@ async def test_killed_at_any_moment(
         await served.close()
 
 
+def test_all_that_is_waited_for_at_the_end_is_six_seconds() -> None:
+    waits = (
+        app.FINISH_SECONDS, delivery.STOP_SECONDS, delivery.GIVE_BACK_SECONDS,
+        4 * delivery.LAST_SECONDS, timetable.FINISH_SECONDS, timetable.GIVE_UP_SECONDS,
+        postgres_engine.CLOSE_SECONDS,
+    )  # fmt: skip
+    assert sum(waits) < 6
+
+
 async def test_sigterm_finishes_what_is_in_hand(
     fresh_database: Fresh, telegram: BotApi, http: aiohttp.ClientSession
 ) -> None:
@@ -184,7 +196,7 @@ async def test_sigterm_finishes_what_is_in_hand(
         assert set(answers) == {200}
         began = time.monotonic()
         assert await served.stop() == 0
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < STOP_SECONDS
         states = await rows.all("SELECT state, count(*) FROM outgoing GROUP BY state")
         assert dict(states).keys() <= {"sent", "queued"}
         sent = await rows.one("SELECT count(*) FROM outgoing WHERE state = 'sent'")
@@ -204,7 +216,7 @@ async def test_sigterm_does_not_wait_for_a_provider_that_hangs(
         await until(lambda: len(telegram.sent) == 1)
         began = time.monotonic()
         assert await served.stop() == 0
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < STOP_SECONDS
     finally:
         await served.close()
 

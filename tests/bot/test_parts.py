@@ -14,6 +14,7 @@ from twilio.request_validator import RequestValidator
 from tests import postgres
 from tests.audiences import Audience
 from tests.bot.house import SENDER, until
+from tests.bot.served import STOP_SECONDS
 from tests.bot.test_broadcasts import rules  # noqa: F401 -- a fixture
 from tests.bot.test_kills import Rows
 from tests.deliverers import deliverers
@@ -21,7 +22,6 @@ from tests.postgres import free_port
 from tests.standins import Form, TwilioApi
 
 SIZE, RATE = 90, 80
-ENDS_WITHIN = 5.0  # seconds, after SIGTERM
 
 
 class Reporting(TwilioApi):
@@ -107,7 +107,7 @@ async def test_a_campaign_by_four_processes(
     heard = Counter(form["To"] for form in twilio.sent)
     held_out = await rows.one("SELECT count(*) FROM outgoing WHERE variant = '-'")
     print(f"ended in {took:.1f} s, {dict(at_the_end)}; {held_out} held out")
-    assert took < ENDS_WITHIN
+    assert took < STOP_SECONDS
     assert at_the_end[("claimed",)] == at_the_end[("unknown",)] == 0, "left in somebody's hand"
     assert at_the_end[("queued",)] > 0, "it ended midway"
     assert set(heard.values()) == {1}

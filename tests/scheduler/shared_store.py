@@ -15,7 +15,9 @@ from apscheduler.job import Job
 from apscheduler.jobstores.base import BaseJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
-BUSY_SECONDS = 5.0
+BUSY_SECONDS = 30.0
+PATIENCE = 60.0  # until somebody has heard something twice
+NO_WAIT = "PRAGMA synchronous=OFF"  # for the disk
 
 
 class SharedStore(BaseJobStore):  # type: ignore[misc] # APScheduler has no types
@@ -75,6 +77,7 @@ class SharedStore(BaseJobStore):  # type: ignore[misc] # APScheduler has no type
 
     def _ask(self, sql: str, *args: Any) -> list[Any]:
         with sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None) as file:
+            file.execute(NO_WAIT)
             found = file.execute(sql, args).fetchall()
         file.close()
         return found
@@ -83,6 +86,7 @@ class SharedStore(BaseJobStore):  # type: ignore[misc] # APScheduler has no type
 def congratulate(path: str) -> None:
     """A job as whoever trusts the store writes it: who is due is told, for it runs once a day."""
     with sqlite3.connect(path, timeout=BUSY_SECONDS) as file:
+        file.execute(NO_WAIT)
         file.execute("INSERT INTO said SELECT name FROM due")
     file.close()
 
@@ -90,7 +94,8 @@ def congratulate(path: str) -> None:
 def congratulated(path: str, names: list[str], days: int, day_seconds: float) -> tuple[int, int]:
     """Let two schedulers go through so many short days: how often it was said, and how many days.
 
-    All days in which one of them handed the job to its executor count.
+    All days in which one of them handed the job to its executor count. Where the machine holds up
+    one of them they do not meet; they get more days then.
     """
     with sqlite3.connect(path) as file:
         file.execute("CREATE TABLE due (name TEXT)")
@@ -112,9 +117,18 @@ def congratulated(path: str, names: list[str], days: int, day_seconds: float) ->
             max_instances=days,
         )
         scheduler.start()
-    time.sleep((4 + days) * day_seconds)
+    begun = time.monotonic()
+    while time.monotonic() < begun + PATIENCE:
+        time.sleep((4 + days) * day_seconds)
+        if len(ticks) >= days / 2 and _said(path) > len(ticks) * len(names):
+            break
     for scheduler in schedulers:
         scheduler.shutdown()
-    with sqlite3.connect(path) as file:
+    return _said(path), len(ticks)
+
+
+def _said(path: str) -> int:
+    with sqlite3.connect(path, timeout=BUSY_SECONDS) as file:
         ((said,),) = file.execute("SELECT count(*) FROM said").fetchall()
-    return said, len(ticks)
+    file.close()
+    return int(said)

@@ -11,6 +11,7 @@ from loyalty import insights, jobs
 from loyalty.models import Activity, JobRun, Outgoing
 from scheduler import birthdays, reminders, runs, timetable
 from scheduler.timetable import TIMETABLE, Recurring, Timetable
+from tests.profiles import PATIENCE
 from tests.scheduler.shared_store import congratulated
 from tests.scheduler.test_birthdays import BRAND, at, born
 
@@ -51,7 +52,7 @@ async def both(runs_each: int) -> list[list[int | None]]:
     running = [watch.timetable(number) for number in range(2)]
     for one in running:
         one.start()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         await watch.over.wait()
     await asyncio.gather(*(one.stop() for one in running))
     return watch.did

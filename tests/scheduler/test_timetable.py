@@ -11,6 +11,7 @@ from loyalty.programme import Brand
 from scheduler import expiring, timetable
 from scheduler.timetable import TIMETABLE, Recurring, Timetable
 from tests.loyalty.people import BRAND, RULES, joined
+from tests.profiles import PATIENCE
 
 
 async def test_expired_points_are_written_off_once(db: str, now: datetime) -> None:
@@ -74,7 +75,7 @@ async def test_a_job_is_woken_told_the_time_and_outlives_its_failures(
     monkeypatch.setattr(timetable, "TIMETABLE", (recurring,))
     running = Timetable(lambda: BRAND, lambda: now)
     running.start()
-    await asyncio.wait_for(often.wait(), 5)
+    await asyncio.wait_for(often.wait(), PATIENCE)
     await running.stop()
     assert set(told) == {now}
     count = len(told)
@@ -123,7 +124,7 @@ async def test_what_runs_for_too_long_goes_on_another_time(
     running = Timetable(lambda: BRAND, lambda: now)
     running.start()
     await began.wait()
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE):  # it would take a minute
         await running.stop()
     assert told.is_set()
 
@@ -154,7 +155,7 @@ async def test_a_job_comes_after_what_it_tells_of(
     monkeypatch.setattr(timetable, "PATIENCE_SECONDS", 60.0 if is_patient else 0.01)
     running = Timetable(lambda: BRAND, lambda: now)
     running.start()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         await began.wait()
         if is_patient:
             await asyncio.sleep(0.1)
@@ -196,7 +197,7 @@ async def test_jobs_are_woken_for_a_clock_that_was_moved(
     monkeypatch.setattr(timetable, "TIMETABLE", jobs)
     running = Timetable(lambda: BRAND, lambda: clock)
     running.start()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         await began.wait()
         clock = now + timedelta(days=9)
         running.wake()
