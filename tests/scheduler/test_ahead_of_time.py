@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 
 from loyalty import checkpoints as signing
-from loyalty import forgetting
+from loyalty import forgetting, guessing
 from loyalty import retention as kept
 from loyalty import segments as saved
+from loyalty.errors import TooManyGuesses
 from loyalty.ledger import Cause, gain
 from loyalty.models import OrderEvent, Outgoing, Segment, Setting, TierStanding
 from scheduler import checkpoints, retention, segments, tiers, verifying, wiping
 from tests.loyalty.people import BRAND, granted, joined
-from tests.phones import Phone, Town
+from tests.phones import SECRET, Phone, Town
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # On the next day, and so far away that nobody waits for it.
@@ -213,3 +214,25 @@ async def test_the_file_is_made_anew(town: Town, db: str) -> None:
     assert await left() == 0, "it is not waited for"
     town.wait(hours=1)
     assert await left() == 1, "and then it is once a day again"
+
+
+async def test_wrong_codes_of_a_clock_that_was_ahead_lock_nobody_out(
+    db: str, now: datetime
+) -> None:
+    rules = BRAND.programme.vouchers
+    most, window = rules.guesses_per_caller, timedelta(minutes=rules.guess_minutes)
+    for _ in range(rules.guesses_overall):
+        await guessing.miss("till", now + 200 * DAY)
+        await guessing.miss_in_chat("telegram:1", SECRET, window, now + 200 * DAY)
+    await guessing.allow("till", now)
+    assert await guessing.locked_out("telegram:1", SECRET, most, window, now) == 0
+    for _ in range(most):
+        await guessing.allow("till", now)
+        await guessing.miss("till", now)
+        assert await guessing.locked_out("telegram:1", SECRET, most, window, now) == 0
+        await guessing.miss_in_chat("telegram:1", SECRET, window, now)
+    with pytest.raises(TooManyGuesses):
+        await guessing.allow("till", now)
+    assert await guessing.locked_out("telegram:1", SECRET, most, window, now) > 0
+    await guessing.allow("till", now + window)
+    assert await guessing.locked_out("telegram:1", SECRET, most, window, now + window) == 0
