@@ -26,7 +26,7 @@ from hypothesis import HealthCheck, settings
 from tortoise.connection import get_connection
 
 from bot import database as kith
-from loyalty import insights
+from loyalty import insights, statements
 from referral_links import conversions
 from tests import postgres
 from tests.phones import SECRET, Town
@@ -270,6 +270,19 @@ async def _empty() -> None:
         f"BEGIN; SET LOCAL session_replication_role = replica;"
         f"SET LOCAL lock_timeout = '5s'; {deletes}; COMMIT"
     )
+
+
+async def anew(*tables: str) -> None:
+    """Let PostgreSQL know nothing of these tables, and of what refers to them, but their schema.
+
+    What other tests have put in and taken out leaves pages, and counts of a moment in which a
+    vacuum came by: how a statement would be planned depends on both.
+    """
+    if statements.dialect() == "postgres":
+        await get_connection("postgres").execute_script(
+            f"BEGIN; SET LOCAL session_replication_role = replica;"
+            f"TRUNCATE {', '.join(tables)} CASCADE; COMMIT"
+        )
 
 
 @pytest.fixture

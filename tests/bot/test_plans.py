@@ -29,7 +29,7 @@ from loyalty.worth import statements as worth_statements
 from referral_links import forgetting as forgetting_links
 from referral_links import league, reviews
 from scheduler.reminders import KINDS
-from tests.conftest import Home
+from tests.conftest import Home, anew
 from tests.loyalty.people import BRAND, joined
 from tests.phones import SECRET
 
@@ -94,6 +94,7 @@ async def test_which_orders_tell_a_code(uncounted: Any) -> None:
 
 
 async def test_who_is_in_the_league(db: str, now: datetime) -> None:
+    await anew("account", "member")
     keys = [f"account-{number}" for number in range(300)]  # of none, any index would do
     await Account.bulk_create(Account(key=key, total=0, debt=0, length=0, head=key) for key in keys)
     await Member.bulk_create(Member(account_id=key, number=key[-9:], joined_at=now) for key in keys)
@@ -172,6 +173,7 @@ async def test_what_is_true_of_claimed_marketing(uncounted: Any, now: datetime) 
 
 async def test_how_jobs_fare(db: str, now: datetime) -> None:
     """Over the runs of one job, never back over those of all others."""
+    await anew("job_run")
     about = {"process": "here", "started_at": now, "told_at": now, "seen_at": now, "took_ms": 1}
     runs = [(f"job-{n % 20}", n % 50 == 0) for n in range(2000)]  # of none, any index would do
     await JobRun.bulk_create(

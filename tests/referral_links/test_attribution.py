@@ -12,6 +12,7 @@ from loyalty.statements import Sql, dialect, rows
 from referral_links import attribution, conversions, links
 from referral_links.attribution import Touch
 from referral_links.models import Referral, ReferralLink
+from tests.conftest import anew
 from tests.loyalty.people import BRAND, joined
 
 
@@ -110,6 +111,7 @@ MANY_ORDERS = Sql(
 async def test_earlier_orders_are_looked_up_by_an_index(
     ana: Member, now: datetime, whose: str
 ) -> None:
+    await anew("shop_order")
     query = attribution._BOUGHT[whose, "received_at"]
     asked = Sql(f"EXPLAIN {query.postgres}", f"EXPLAIN QUERY PLAN {query.postgres}")
     value = ana.id if whose == "member_id" else "somebody"
