@@ -6,7 +6,7 @@ from loyalty.outgoing import Param, Saying
 from loyalty.programme import Brand, ReminderRule
 from loyalty.reminders import Due, Kind
 from loyalty.statements import Sql
-from scheduler.kinds.words import EARN, POINTS, REWARDS, money, somebody
+from scheduler.kinds.words import EARN, REWARDS, money, somebody
 
 LONG = 75  # days: from then on what waits for them comes first, before it is what there may be
 
@@ -42,10 +42,13 @@ _FOUND = Sql(
 def _hello(due: Sequence[Due], rule: ReminderRule, brand: Brand) -> Saying:
     (one,) = due
     points = int(one.facts["points"])
-    params: dict[str, Param] = {"points": points, "worth": money(brand.programme.worth(points))}
-    if rule.days < LONG:
-        return Saying("remind-silent-hello", params, (), (REWARDS, EARN))
-    return Saying("remind-silent-waiting", params, (), (POINTS, REWARDS))
+    params: dict[str, Param] = {
+        "points": points,
+        "worth": money(brand.programme.worth(points)),
+        "enough": int(points >= brand.programme.points.minimum),  # to redeem anything
+    }
+    text = "remind-silent-hello" if rule.days < LONG else "remind-silent-waiting"
+    return Saying(text, params, (), (REWARDS, EARN))
 
 
 SILENT = Kind(_FOUND, _hello, lambda rule, brand: somebody(points=240))

@@ -203,7 +203,7 @@ async def test_it_reads_warm_in_both_languages(town: Town) -> None:
     ana, dieter = heard
     assert await ana.read() == (
         "40 points have reached their last day and are gone."
-        " 50 points, worth £2.50, can be used as before."
+        " You still have 50 points, worth £2.50."
     )
     assert "40 Punkte hatten ihren letzten Tag" in await dieter.read()
     assert ana.labels == ["Rewards", "Ways to earn"]

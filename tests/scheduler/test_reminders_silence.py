@@ -10,9 +10,9 @@ from loyalty.models import Identity, Member, Order, Outgoing
 from loyalty.outgoing import Saying
 from scheduler import reminders
 from tests.loyalty.people import RULES, granted
-from tests.phones import Town
+from tests.phones import Phone, Town
 from tests.scheduler.test_reminders import ruled, sent, told
-from tests.scheduler.test_reminders_rewards import reader, saver
+from tests.scheduler.test_reminders_rewards import gets, reader, saver
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 SILENT = ruled(slugs="silent-60 silent-90")
@@ -42,7 +42,7 @@ async def test_twice_for_each_silence(db: str, now: datetime) -> None:
     assert (first.kind, first.saying["text"]) == ("marketing", "remind-silent-hello")
     assert second.saying["text"] == "remind-silent-waiting"
     assert second.saying["params"] == {
-        "points": 240, "worth": {"money": 1200, "currency": "GBP"},
+        "points": 240, "worth": {"money": 1200, "currency": "GBP"}, "enough": 1,
     }  # fmt: skip
 
 
@@ -134,24 +134,67 @@ async def test_it_greets_and_says_nothing_of_the_silence(town: Town) -> None:
     ana, dieter = await reader(town, "en"), await reader(town, "de")
     await ana.say("stop")
     eve = await reader(town, "en")
-    said = []
-    for days in (60, 30):
-        town.wait(days=days)
-        assert await reminders.remind(SILENT, town.now) == 2
-        await sent(town.now)
-        said.append((await eve.read(), await dieter.read()))
+    for one in (eve, dieter):
+        await gets(await one.member(), 90, town.now)
+    said = await heard_twice(town, eve, dieter)
     assert said[0][0] == (
         "Hello from Marigold & Rook! Have a look at what there is just now, and at what your"
-        " 150 points, worth £7.50, can become."
+        " 240 points, worth £12.00, can become."
     )
     assert said[1][0] == (
-        "Waiting for you at Marigold & Rook: 150 points, worth £7.50. Have a look at what points"
+        "Waiting for you at Marigold & Rook: 240 points, worth £12.00. Have a look at what points"
         " can become."
     )
     assert "Schau mal, was es gerade gibt" in said[0][1]
-    assert "150 Punkte, 7,50" in said[1][1]
+    assert "240 Punkte, 12,00" in said[1][1]
     for word in ("60", "90", "long", "silen", "miss", "lange"):
         assert word not in str(said)
-    assert "have 150 points" in await eve.tap("My points")
+    assert eve.labels == ["Rewards", "Ways to earn", "No more of these"]
+    assert "Every order" in await eve.tap("Ways to earn")
     assert await reminders.remind(SILENT, town.now) == 0
     assert await ana.read() == ""
+
+
+async def test_too_few_points_for_any_reward_are_a_start(town: Town) -> None:
+    """To whoever has less than `minimum` nothing is held out that they cannot have."""
+    eve, dieter = await reader(town, "en"), await reader(town, "de")
+    await gets(await eve.member(), 49, town.now)
+    await gets(await dieter.member(), 49, town.now)
+    said = await heard_twice(town, eve, dieter)
+    assert said[0] == (
+        (
+            "Hello from Marigold & Rook! You have 199 points, worth £9.95, and there is more than one"
+            " way to collect more of them for a reward. Have a look at what there is just now."
+        ),
+        (
+            "Viele Grüße von Marigold & Rook! Du hast schon 199 Punkte, 9,95\xa0£ wert, und es gibt"
+            " mehr als einen Weg, weitere für eine Prämie zu sammeln. Schau mal, was es gerade gibt."
+        ),
+    )
+    assert said[1] == (
+        (
+            "Waiting for you at Marigold & Rook: 199 points, worth £9.95. That is a start, and there"
+            " is more than one way to collect more of them for a reward."
+        ),
+        (
+            "Bei Marigold & Rook für dich da: 199 Punkte, 9,95\xa0£ wert. Das ist ein Anfang, und es"
+            " gibt mehr als einen Weg, weitere für eine Prämie zu sammeln."
+        ),
+    )
+    for one in (eve, dieter):
+        await gets(await one.member(), 1, town.now)
+        await one.say("help")
+    said = await heard_twice(town, eve, dieter)
+    assert "Have a look at what points can become." in said[1][0], "200 are enough"
+    assert "Schau mal, was aus Punkten werden kann." in said[1][1]
+
+
+async def heard_twice(town: Town, *phones: Phone) -> list[tuple[str, ...]]:
+    """What these read after 60 and after 90 days."""
+    said = []
+    for days in (60, 30):
+        town.wait(days=days)
+        assert await reminders.remind(SILENT, town.now) == len(phones)
+        await sent(town.now)
+        said.append(tuple([await phone.read() for phone in phones]))
+    return said

@@ -35,15 +35,21 @@ remind-vouchers-expired =
 remind-silent-hello =
     { $points ->
         [0] Viele Grüße von { $brand }! Schau mal, was es gerade gibt: Prämien, und mehr als einen Weg, Punkte dafür zu sammeln.
-       *[other] Viele Grüße von { $brand }! Schau mal, was es gerade gibt und was aus Punkten werden kann: Du hast <b>{ n-points }</b>, { $worth } wert.
+       *[other] { $enough ->
+            [0] Viele Grüße von { $brand }! Du hast schon <b>{ n-points }</b>, { $worth } wert, und es gibt mehr als einen Weg, weitere für eine Prämie zu sammeln. Schau mal, was es gerade gibt.
+           *[other] Viele Grüße von { $brand }! Schau mal, was es gerade gibt und was aus Punkten werden kann: Du hast <b>{ n-points }</b>, { $worth } wert.
+        }
     }
     .template = Viele Grüße von { $brand }! Schau mal, was es gerade gibt: { n-balance }, Prämien und Wege, Punkte zu sammeln.
 remind-silent-waiting =
     { $points ->
         [0] Bei { $brand } wartet vielleicht etwas Schönes auf dich: Es gibt Prämien, und mehr als einen Weg, Punkte dafür zu sammeln.
-       *[other] Bei { $brand } für dich da: <b>{ n-points }</b>, { $worth } wert. Schau mal, was aus Punkten werden kann.
+       *[other] { $enough ->
+            [0] Bei { $brand } für dich da: <b>{ n-points }</b>, { $worth } wert. Das ist ein Anfang, und es gibt mehr als einen Weg, weitere für eine Prämie zu sammeln.
+           *[other] Bei { $brand } für dich da: <b>{ n-points }</b>, { $worth } wert. Schau mal, was aus Punkten werden kann.
+        }
     }
-    .template = Bei { $brand } für dich da: { n-balance }, und eine Auswahl an Prämien, die aus Punkten werden können.
+    .template = Bei { $brand } für dich da: { n-balance }, Prämien, die aus Punkten werden können, und Wege, weitere zu sammeln.
 
 n-gone =
     { $gone ->

@@ -14,7 +14,7 @@ remind-expired =
        *[other] <b>{ $gone } points</b> have reached their last day and are gone.
     } { $points ->
         [0] New ones come with your next order, and there are other ways, too.
-       *[other] <b>{ n-points }</b>, worth { $worth }, can be used as before.
+       *[other] You still have <b>{ n-points }</b>, worth { $worth }.
     }
     .template = About your points: { n-gone } reached the last day and expired. Still there for you: { n-left }, as of now.
 remind-voucher-expired =
@@ -34,15 +34,21 @@ remind-vouchers-expired =
 remind-silent-hello =
     { $points ->
         [0] Hello from { $brand }! Have a look at what there is just now: rewards, and more than one way to collect points for them.
-       *[other] Hello from { $brand }! Have a look at what there is just now, and at what your <b>{ n-points }</b>, worth { $worth }, can become.
+       *[other] { $enough ->
+            [0] Hello from { $brand }! You have <b>{ n-points }</b>, worth { $worth }, and there is more than one way to collect more of them for a reward. Have a look at what there is just now.
+           *[other] Hello from { $brand }! Have a look at what there is just now, and at what your <b>{ n-points }</b>, worth { $worth }, can become.
+        }
     }
     .template = Hello from { $brand }! Have a look at what there is just now: { n-balance }, rewards, and ways to collect points.
 remind-silent-waiting =
     { $points ->
         [0] Something nice may be waiting for you at { $brand }: there are rewards, and more than one way to collect points for them.
-       *[other] Waiting for you at { $brand }: <b>{ n-points }</b>, worth { $worth }. Have a look at what points can become.
+       *[other] { $enough ->
+            [0] Waiting for you at { $brand }: <b>{ n-points }</b>, worth { $worth }. That is a start, and there is more than one way to collect more of them for a reward.
+           *[other] Waiting for you at { $brand }: <b>{ n-points }</b>, worth { $worth }. Have a look at what points can become.
+        }
     }
-    .template = Waiting for you at { $brand }: { n-balance }, and a choice of rewards that points can become.
+    .template = Waiting for you at { $brand }: { n-balance }, rewards that points can become, and ways to collect more of them.
 
 n-gone =
     { $gone ->
