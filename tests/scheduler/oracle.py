@@ -221,7 +221,8 @@ class Oracle:
             self._blame("twice", row.once)
         one.said = True
         self.told[one.rule.kind] += 1
-        self._answer(one, row.at)
+        if row.reason != "held out":
+            self._answer(one, row.at)
         person = self.people[row.member]
         early = WEEK if row.reason and one.rule.kind in JOINED else timedelta()
         if not one.due - early <= row.at < one.over or one.gone or not one.is_so(row.at):
