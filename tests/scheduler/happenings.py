@@ -149,8 +149,10 @@ def _saved(world: World) -> list[Lot]:
     """
     some, whole = world.chance.randrange, (world.ends - world.starts).days
     lots = [Lot(some(20, 150), world.starts - _LONG_AGO, world.midnight())]
-    for _ in range(some(2, 4 + int(1.5 * world.months))):
-        at = world.moment(0) + timedelta(seconds=0.5)
+    times = [world.moment(0) for _ in range(some(2, 4 + int(world.months)))]
+    times += [at + some(7 * 86400) * timedelta(seconds=1) for at in times if some(5) < 2]
+    for time in times:
+        at = time + timedelta(seconds=0.5)
         first = (at - world.starts).days + 46
         ends = first < whole and world.chance.random() < 0.6
         lots.append(Lot(some(10, 170), at, world.midnight(first) if ends else None))

@@ -183,8 +183,13 @@ async def savings(world: World) -> None:
         gains, had = world.gains[person.id], world.had[person.id]
         saved = Savings(of_level, gains, world.starts, had)
         hoped = _hope(world, person.id, saved)
-        for _ in range(1 + int(world.months * 0.8)):
-            world.later(_redeems(world, person.id, saved, hoped))
+        for _ in range(1 + int(world.months * 0.8)):  # mostly soon after they got some
+            at = world.chance.choice(gains).at + 5 * DAY * world.chance.random()
+            redeem = _redeems(world, person.id, saved, hoped)
+            if at > world.starts:
+                world.changes.append((at, redeem))
+            else:
+                world.later(redeem)
 
 
 def _hope(world: World, member: int, saved: Savings) -> set[tuple[str, str]]:
