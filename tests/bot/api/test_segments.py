@@ -89,6 +89,7 @@ async def test_what_takes_too_long_is_said(anyone: Till, monkeypatch: pytest.Mon
         raise Unreachable("the time for commands is over")
 
     monkeypatch.setattr(segments, "count", cut_off)
+    monkeypatch.setattr(patience, "SECONDS", 60.0)
     for seconds, said in ((0, "waits for it"), (9, "ask again")):
         monkeypatch.setattr(patience, "COMMAND_SECONDS", seconds)
         refused = await anyone.ask("POST", "/segments/count", {"filter": "everybody"})
