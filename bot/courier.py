@@ -90,10 +90,10 @@ class Courier:
             await self._say(channel, letter, now)
 
     def _morning(self, letter: Letter, now: datetime) -> datetime | None:
-        """When it is no longer night where a member is; None if it is day."""
+        """When it is the time of day for reminders where a member is; None if it is."""
         rules = self._brand().programme
         where = clocks.clocks(letter.zone, letter.address, rules.programme.time_zone)
-        return clocks.quiet_until(rules.marketing, where, now)
+        return clocks.reminded_from(rules.marketing, rules.reminders.hour, where, now)
 
     async def prepare(self, letters: Sequence[Letter], now: datetime) -> None:
         """Look up what rows of campaigns say, all in one go."""

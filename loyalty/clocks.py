@@ -97,6 +97,24 @@ def quiet_until(rules: QuietRules, zones: Iterable[str], now: datetime) -> datet
     return at if at > now else None
 
 
+def reminded_from(
+    quiet: QuietRules, hour: str, zones: Iterable[str], now: datetime
+) -> datetime | None:
+    """When reminders are said in these zones: by day in all, from their hour in one; None: now."""
+    where = tuple(zones)
+    at, early = quiet_until(quiet, where, now) or now, _before(hour)
+    begins = [begin for zone in where if (begin := early.quiet_until_after(at, zone))]
+    if len(begins) == len(where):
+        at = quiet_until(quiet, where, min(begins)) or min(begins)
+    return at if at > now else None
+
+
+@lru_cache(maxsize=64)
+def _before(hour: str) -> QuietRules:
+    """The part of a day in which nothing is said before an hour, as if it were quiet then."""
+    return QuietRules(quiet_from="00:00", quiet_until=hour)
+
+
 @lru_cache(maxsize=1024)
 def _zones_of(number: str) -> tuple[str, ...]:
     """The zones of a number's country, or of the part of it that the number belongs to."""

@@ -3,6 +3,9 @@
 import json
 from datetime import timedelta
 from functools import partial
+from typing import Any
+
+import pytest
 
 from bot.notices import drawn
 from loyalty import ledger, members, outgoing
@@ -17,21 +20,27 @@ from tests.loyalty.people import BRAND, granted
 from tests.phones import VOICE
 
 
-async def test_what_was_left_for_the_night_is_said_in_the_morning(quiet: House) -> None:
+@pytest.mark.parametrize("kind", ["service", "marketing"])
+async def test_what_was_left_for_the_night_is_said_in_the_morning(quiet: House, kind: Any) -> None:
     await write(Audience(1), campaign=False)
     await Member.filter(id=1).update(zone="Europe/London")
     member = await Member.get(id=1)
     evening = NOON.replace(hour=22)
     for name in ("remind:x:1:a", "told:b"):
-        await outgoing.tell(member, "service", Saying("help"), once=name, now=NOON)
+        await outgoing.tell(member, kind, Saying("help"), once=name, now=NOON)
+        kind = "service"
     quiet.set_clock(evening)
     async with quiet.open():
         await until(lambda: Outgoing.filter(once="told:b", state="sent").exists())
         await until(lambda: Outgoing.filter(once="remind:x:1:a", not_before__gt=evening).exists())
         row = await Outgoing.get(once="remind:x:1:a")
-        assert (row.state, row.not_before) == ("queued", evening.replace(hour=9) + timedelta(1))
+        assert row.state == "queued"
+        hour = evening.replace(hour=10) + timedelta(days=1)
         assert len(quiet.telegram.sent) == 1
-        quiet.set_clock(row.not_before)
+        quiet.set_clock(hour - timedelta(hours=1))  # it is day, and not yet the hour of reminders
+        await until(lambda: Outgoing.filter(once="remind:x:1:a", not_before=hour).exists())
+        assert len(quiet.telegram.sent) == 1
+        quiet.set_clock(hour)
         await until(lambda: Outgoing.filter(once="remind:x:1:a", state="sent").exists())
 
 

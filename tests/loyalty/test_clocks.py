@@ -8,7 +8,7 @@ import pytest
 
 from loyalty import bulk
 from loyalty.bulk import Facts, Verdict
-from loyalty.clocks import Lives, clocks, learned, of_both, quiet_until, zone_of
+from loyalty.clocks import Lives, clocks, learned, of_both, quiet_until, reminded_from, zone_of
 from loyalty.outgoing import Letter, Saying
 from loyalty.programme import MarketingRules, QuietRules
 
@@ -85,6 +85,46 @@ def test_where_it_is_never_day_everywhere_nobody_is_woken() -> None:
     until = quiet_until(short, (SYDNEY, PERTH, "Pacific/Auckland"), noon)
     assert until is not None
     assert until > noon + timedelta(days=2), "and it is asked again then"
+
+
+NEW_YORK = "America/New_York"
+
+
+@pytest.mark.parametrize(
+    ("zones", "now", "said"),
+    [
+        ((OWN,), "2026-01-15 22:00", "2026-01-16 10:00"),
+        ((OWN,), "2026-01-15 08:59", "2026-01-15 10:00"),
+        ((OWN,), "2026-01-15 09:30", "2026-01-15 10:00"),  # day, and not yet the hour
+        ((OWN,), "2026-01-15 10:00", "2026-01-15 10:00"),
+        ((OWN,), "2026-01-15 20:59", "2026-01-15 20:59"),
+        # The clocks are changed in between.
+        ((NEW_YORK,), "2026-03-08 03:00", "2026-03-08 14:00"),
+        ((NEW_YORK,), "2026-03-07 03:00", "2026-03-07 15:00"),
+        ((NEW_YORK,), "2026-11-01 03:00", "2026-11-01 15:00"),
+        ((OWN,), "2026-03-28 23:00", "2026-03-29 09:00"),
+        # In several: not while it is night in any, and then from the hour of the first.
+        ((PERTH, SYDNEY), "2026-07-01 15:00", "2026-07-02 01:00"),
+        ((PERTH, SYDNEY), "2026-07-01 23:30", "2026-07-02 01:00"),
+        ((OWN, "Europe/Berlin"), "2026-07-01 20:30", "2026-07-02 08:00"),
+        ((SYDNEY, "Pacific/Auckland"), "2026-07-01 10:00", "2026-07-01 23:00"),
+    ],
+)
+def test_what_waits_for_the_morning_waits_for_the_hour_of_reminders(
+    zones: tuple[str, ...], now: str, said: str
+) -> None:
+    at, then = (datetime.fromisoformat(one).replace(tzinfo=UTC) for one in (now, said))
+    assert reminded_from(RULES, "10:00", zones, at) == (then if then > at else None)
+    assert reminded_from(RULES, "10:00", zones, then) is None
+
+
+def test_an_hour_that_the_clocks_leave_out_has_begun_when_they_have_jumped() -> None:
+    never = QuietRules(quiet_from="00:00", quiet_until="00:00")
+    at = datetime(2026, 3, 8, 6, 30, tzinfo=UTC)  # 1:30 in New York, where no 2:30 comes
+    jump = datetime(2026, 3, 8, 7, tzinfo=UTC)
+    assert reminded_from(never, "02:30", (NEW_YORK,), at) == jump
+    twice = datetime(2026, 11, 1, 5, tzinfo=UTC)  # 1:00, before the clocks are put back at 2:00
+    assert reminded_from(never, "01:30", (NEW_YORK,), twice) == twice + timedelta(minutes=30)
 
 
 def _judged(zone: str, address: str, at: datetime) -> Verdict:
