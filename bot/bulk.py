@@ -13,7 +13,7 @@ from bot import metrics
 from bot.clock import Clock
 from bot.courier import persist
 from bot.pacing import Bucket, Pace, Turn
-from loyalty import bulk
+from loyalty import bulk, outgoing
 from loyalty.bulk import CAPPED, SEND, Kept, Source
 from loyalty.outgoing import Letter
 from loyalty.programme import Brand
@@ -230,7 +230,7 @@ class Bulk:
             else:
                 waits.append((letter.id, verdict.wait or now))
         await persist(partial(bulk.skip, skips))
-        await persist(partial(bulk.undecide, capped))
+        await persist(partial(outgoing.undecide, capped))
         await persist(partial(bulk.put_back, waits))
         metrics.released.labels(self._name, "sent").inc(len(send))
         if not part.prepared:

@@ -255,7 +255,14 @@ async def _note(batch: list[tuple[int, str | None]], now: datetime) -> None:
 
 
 async def _hold(letter: Letter) -> None:
-    """Wait until they write: their next message, or their first, releases it."""
+    """Wait until they write: their next message, or their first, releases it.
+
+    A reminder can also be said where they write instead.
+    """
+    if letter.reminds:
+        chats = Identity.filter(member_id=letter.member_id).exclude(address=letter.address)
+        for address in await chats.values_list("address", flat=True):
+            await _mark_unsettled(str(address))
     async with in_transaction():
         await outgoing.hold(letter.id)
         await _mark_unsettled(letter.address)
@@ -269,7 +276,10 @@ async def _doubt(letter: Letter, reason: str, now: datetime) -> None:
 
 async def _unreachable(letter: Letter, reason: str, now: datetime) -> None:
     async with in_transaction():
-        await outgoing.fail(letter.id, reason)
+        if letter.reminds:
+            await outgoing.undecide([letter.id])  # in another chat, if they have one
+        else:
+            await outgoing.fail(letter.id, reason)
         await Identity.filter(address=letter.address).update(unreachable_at=now)
 
 

@@ -6,7 +6,7 @@ import structlog
 
 from bot.channels.base import Said, SendingFailed, Witness
 from bot.channels.whatsapp import STATUSES
-from loyalty import bulk, outgoing, unsettled
+from loyalty import outgoing, unsettled
 from loyalty.unsettled import Unsettled
 
 log = structlog.get_logger()
@@ -44,6 +44,6 @@ async def _settle(witness: Witness, doubt: Unsettled, now: datetime) -> None:
         state = STATUSES.get(first.status, "sent")
         await outgoing.settle(doubt.id, first.name, state, "found in the provider's list", now)
     elif doubt.reminds:
-        await bulk.undecide([doubt.id])
+        await outgoing.undecide([doubt.id])
     elif doubt.kind == "marketing":
         await outgoing.fail(doubt.id, "the provider has no such message")

@@ -10,7 +10,7 @@ from bot.channels.whatsapp import GONE, OUTSIDE_WINDOW, PICTURE, STATUSES, WINDO
 from handlers.models import Conversation
 from loyalty import bulk, outgoing
 from loyalty.models import Identity, Outgoing
-from loyalty.outgoing import Letter
+from loyalty.outgoing import REMINDS, Letter
 
 
 async def told(letter_id: int | None, sid: str, status: str, code: str, now: datetime) -> None:
@@ -25,8 +25,8 @@ async def told(letter_id: int | None, sid: str, status: str, code: str, now: dat
         closed, before = code == str(OUTSIDE_WINDOW), ""
         if closed:
             row = await Outgoing.filter(id=found).select_for_update().first()
-            if row is None or (row.kind == "marketing" and row.provider_id not in (None, sid)):
-                return  # it was sent otherwise since: reports may come twice
+            if row is None or (_is_itself(row) and _is_otherwise(row, sid, code)):
+                return  # reports may come twice
             before = row.reason
         reason = f"{code} {status}".strip() if state == "failed" else ""
         letter = await outgoing.settle(found, sid, state, reason, now)
@@ -36,18 +36,31 @@ async def told(letter_id: int | None, sid: str, status: str, code: str, now: dat
         if int(code) in GONE:
             sent_at = (await Outgoing.get(id=letter.id)).sent_at or now
             silent = Q(heard_at__isnull=True) | Q(heard_at__lt=sent_at)  # who wrote since is there
-            await Identity.filter(silent, address=letter.address).update(unreachable_at=now)
+            gone = Identity.filter(silent, address=letter.address)
+            if await gone.update(unreachable_at=now) and letter.reminds:
+                await outgoing.undecide([letter.id])  # in another chat, if they have one
         elif int(code) in PICTURE and letter.saying.picture:
             await outgoing.say_without_picture(letter, now)
         elif closed:
             await _say_otherwise(letter, reason, before.startswith(code), now)
 
 
+def _is_itself(row: Outgoing | Letter) -> bool:
+    """Whether it stays the same row when it is said otherwise, as what is counted does."""
+    return row.kind == "marketing" or row.once.startswith(REMINDS)
+
+
+def _is_otherwise(row: Outgoing, sid: str, code: str) -> bool:
+    """Whether it was sent otherwise since, or is to be."""
+    waits = row.state in ("queued", "claimed") and row.reason.startswith(code)
+    return waits or row.provider_id not in (None, sid)
+
+
 async def _say_otherwise(letter: Letter, reason: str, twice: bool, now: datetime) -> None:
     """Nobody received it: say it as a template, once, or else when they write."""
     metrics.windows_missed.inc()
     await bulk.believe_closed(letter, now - WINDOW)
-    if letter.kind == "marketing":
+    if _is_itself(letter):
         if not twice:  # no window was needed the second time
             await bulk.say_otherwise(letter, reason, now)
         return

@@ -10,7 +10,7 @@ from loyalty import bulk_statements as sql
 from loyalty.clocks import clocks, quiet_until
 from loyalty.outgoing import Letter, letter_of, many
 from loyalty.programme import MarketingRules
-from loyalty.statements import instant, moment, packed, rows
+from loyalty.statements import instant, moment, rows
 
 WEEK = timedelta(days=7)
 MEANWHILE = timedelta(seconds=2)  # until another message to the same member is out, or is not
@@ -143,12 +143,6 @@ async def skip(letters: Iterable[tuple[int, str]]) -> None:
     pairs = list(letters)
     if pairs:
         await rows(sql.SKIP, many([one[0] for one in pairs]), many([one[1] for one in pairs]))
-
-
-async def undecide(ids: Iterable[int]) -> None:
-    """Reminders that were not received, or met the cap of news, are found again while valid."""
-    if found := list(ids):
-        await rows(sql.UNDECIDE, packed(found))
 
 
 async def say_otherwise(letter: Letter, why: str, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from loyalty.consent import yes_to_news
 from loyalty.outgoing_statements import ADDRESS, ROW
-from loyalty.statements import Sql, numbered
+from loyalty.statements import Sql
 
 _TAKEN = f"{ROW}, campaign_id, variant"
 # The conditions of the index outgoing_bulk, word for word: as many rows are read as are taken.
@@ -90,20 +90,12 @@ SKIP = Sql(
     " FROM (SELECT a.value AS row, b.value AS why FROM json_each($1) a"
     " JOIN json_each($2) b ON b.key = a.key) v WHERE outgoing.id = v.row AND state = 'claimed'",
 )
-# A reminder that certainly was not received, and what it was to say along, as if nobody had decided
-# about it yet: it is found again as long as it is valid.
-UNDECIDE = numbered(
-    "DELETE FROM outgoing WHERE member_id IN (SELECT member_id FROM outgoing WHERE id IN ({one}))"
-    " AND (id IN ({one}) AND state IN ('claimed', 'unknown') OR reason = 'said together' AND EXISTS"
-    " (SELECT 1 FROM outgoing o WHERE o.id IN ({one}) AND o.state IN ('claimed', 'unknown')"
-    " AND o.member_id = outgoing.member_id AND o.created_at = outgoing.created_at)) RETURNING id"
-)
 # Its window was closed: certainly not received. Once more, in the form that needs no window; the
 # name of what was not received stays until there is another, by it late news of that is known.
 AGAIN = Sql(
     "UPDATE outgoing SET state = 'queued', reason = $3, attempts = attempts + 1,"
     " sent_at = NULL, not_before = $2, lease_until = $2"
-    " WHERE id = $1 AND state = 'failed' AND kind = 'marketing'"
+    " WHERE id = $1 AND state = 'failed' AND (kind = 'marketing' OR once LIKE 'remind:%')"
     " AND (campaign_id IS NULL OR EXISTS (SELECT 1 FROM campaign k"
     " WHERE k.id = outgoing.campaign_id AND k.state IN ('running', 'paused'))) RETURNING id"
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 from loyalty import outgoing_statements as sql
 from loyalty.models import Member
-from loyalty.statements import dialect, instant, row, rows
+from loyalty.statements import dialect, instant, packed, row, rows
 
 Param = int | str | dict[str, Any]
 # {"voucher": key}: the QR code of its code; {"qr": address of a link}: of that; {"url": "https://..."};
@@ -284,12 +284,18 @@ async def say_without_picture(letter: Letter, now: datetime) -> None:
 async def say_again(address: str, now: datetime, *, most_per_week: int) -> list[Letter]:
     """They wrote: say what perhaps did not arrive, and what waited for their window to open.
 
-    Of reminders one on a day, and not more than `most_per_week`, the others counted in.
+    Of reminders one a day, `most_per_week` at most; those that wait elsewhere are found again here.
     """
-    lease = now + HEAD_START
-    since = (now - APART, now - WEEK)
-    released = await rows(sql.RELEASE, address, now, lease, HELD, *since, most_per_week)
+    lease, day, week = now + HEAD_START, now - APART, now - WEEK
+    await undecide(one["id"] for one in await rows(sql.ELSEWHERE, address, HELD))
+    released = await rows(sql.RELEASE, address, now, lease, HELD, day, week, most_per_week)
     return [letter_of(r) for r in (*released, *await rows(sql.REPEAT_ALL, address, now, lease))]
+
+
+async def undecide(ids: Iterable[int]) -> None:
+    """Reminders that nobody received are found again, as long as they are valid."""
+    if found := list(ids):
+        await rows(sql.UNDECIDE, packed(found))
 
 
 async def still_waits(address: str) -> bool:

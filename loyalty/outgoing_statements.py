@@ -4,7 +4,7 @@ import re
 
 from loyalty.consent import yes_to_news
 from loyalty.staff import DESK
-from loyalty.statements import Sql
+from loyalty.statements import Sql, numbered
 
 
 def _both(text: str) -> Sql:
@@ -176,8 +176,27 @@ REPEAT_ONE = _both(_REPEAT.format(which="id = $1"))
 REPEAT_ALL = _both(
     _REPEAT.format(
         which="address = $1 AND state = 'unknown' AND kind IN ('reply', 'service', 'voucher')"
-        " AND (valid_until IS NULL OR valid_until > $2::timestamptz)"
+        " AND (valid_until IS NULL OR valid_until > $2::timestamptz) AND once NOT LIKE 'remind:%'"
     )
+)
+# A reminder that nobody received, and what it was to say along, as if nobody had decided about it
+# yet: it is found again as long as it is valid.
+_UNDECIDE = (
+    "WITH one AS (SELECT id, member_id, created_at, {slug} AS slug FROM outgoing"
+    " WHERE id IN ({{one}}) AND state IN ('queued', 'claimed', 'unknown', 'failed'))"
+    " DELETE FROM outgoing WHERE id IN (SELECT id FROM one) OR id IN (SELECT a.id FROM one"
+    " JOIN (SELECT *, {slug} AS slug FROM outgoing) a ON a.member_id = one.member_id"
+    " AND a.created_at = one.created_at AND a.slug = one.slug"
+    " WHERE a.reason = 'said together') RETURNING id"
+)
+UNDECIDE = Sql(
+    numbered(_UNDECIDE.format(slug="split_part(once, ':', 2)")).postgres,
+    numbered(_UNDECIDE.format(slug="substr(once, 8, instr(substr(once, 8), ':'))")).sqlite,
+)
+# What waits for a member's word in another chat than the one in which they write.
+ELSEWHERE = _both(
+    "SELECT id FROM outgoing WHERE member_id = (SELECT member_id FROM identity WHERE address = $1)"
+    " AND address <> $1 AND state = 'queued' AND not_before >= $2 AND once LIKE 'remind:%'"
 )
 # Of reminders one on a day and as many as may be in a week, service before news, then the first.
 _WAITS = "o.address = $1 AND o.state = 'queued' AND o.not_before >= {held}"
