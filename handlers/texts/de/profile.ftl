@@ -27,7 +27,11 @@ birthday-which = Wann hast du Geburtstag? Schreib Tag und Monat, zum Beispiel <b
 birthday-known = Zurzeit habe ich den { $birthday }.
 birthday-unread = In „{ $said }“ finde ich keinen Tag. Schreib Tag und Monat, zum Beispiel <b>12. März</b> oder <b>12.03.</b>
 birthday-set = Danke! Ich habe mir den { $birthday } gemerkt.
-birthday-ahead = Für ein Geburtstagsgeschenk muss ich den Tag mindestens { $days } Tage vorher wissen, diesmal ist es dafür zu spät.
+birthday-ahead =
+    { $days ->
+        [one] Für ein Geburtstagsgeschenk muss ich den Tag mindestens 1 Tag vorher wissen, diesmal ist es dafür zu spät.
+       *[other] Für ein Geburtstagsgeschenk muss ich den Tag mindestens { $days } Tage vorher wissen, diesmal ist es dafür zu spät.
+    }
 birthday-fixed = Deinen Geburtstag hast du vor weniger als einem Jahr genannt, deshalb bleibt er bis zum { $day }, wie er ist. Stimmt er nicht, können unsere Leute ihn berichtigen: schreib <b>kontakt</b>.
 birthday-dropped = Ich habe deinen Geburtstag gelöscht.
 zone-which = Ich rechne deine Tage nach { $zone }. Wo bist du? Schreib eine Stadt wie <b>Berlin</b>, ein Land oder eine Zone wie <b>Europe/Berlin</b>.

@@ -27,7 +27,11 @@ birthday-which = When is your birthday? Write day and month, such as <b>12 March
 birthday-known = At the moment I have { $birthday }.
 birthday-unread = I can't find a day in “{ $said }”. Write day and month, such as <b>12 March</b> or <b>12.03.</b>
 birthday-set = Thank you! I have noted { $birthday }.
-birthday-ahead = For a birthday present I need the date at least { $days } days ahead, so this time it is too late for one.
+birthday-ahead =
+    { $days ->
+        [one] For a birthday present I need the date at least 1 day ahead, so this time it is too late for one.
+       *[other] For a birthday present I need the date at least { $days } days ahead, so this time it is too late for one.
+    }
 birthday-fixed = Your birthday was told less than a year ago, so it stays as it is until { $day }. If it is wrong, our people can put it right: write <b>contact</b>.
 birthday-dropped = I have deleted your birthday.
 zone-which = I reckon your days by { $zone }. Where are you? Write a city such as <b>Berlin</b>, a country, or a zone such as <b>Europe/Berlin</b>.
