@@ -223,7 +223,7 @@ async def allow_repeat(letter: Letter, now: datetime) -> None:
         await outgoing.back(letter.id, now + timedelta(seconds=pause))
     elif letter.kind == "voucher" and not letter.once.startswith("again:"):
         await outgoing.repeat(letter.id, now)
-    elif letter.kind != "marketing":
+    elif letter.kind != "marketing" and not letter.reminds:
         await _mark_unsettled(letter.address)
 
 
