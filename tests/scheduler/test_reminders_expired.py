@@ -202,8 +202,7 @@ async def test_it_reads_warm_in_both_languages(town: Town) -> None:
     assert await reminders.remind(town.brand, town.now) == 2
     ana, dieter = heard
     assert await ana.read() == (
-        "40 points have reached their last day and are gone."
-        " You still have 50 points, worth £2.50."
+        "40 points have reached their last day and are gone. You still have 50 points, worth £2.50."
     )
     assert "40 Punkte hatten ihren letzten Tag" in await dieter.read()
     assert ana.labels == ["Rewards", "Ways to earn"]
