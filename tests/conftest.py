@@ -24,6 +24,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from tortoise.connection import get_connection
+from tortoise.exceptions import ConfigurationError
 
 from bot import database as kith
 from loyalty import insights, statements
@@ -234,12 +235,24 @@ def emptied(database: str, home: Home) -> Callable[[], Awaitable[None]]:
     dialect, _, path = database.partition("://")
 
     async def empty() -> None:
+        await _opened(dialect, database)
         if dialect == "sqlite":
             _restore(home.folder / "template.db", path)
         else:
             await _empty()
 
     return empty
+
+
+async def _opened(dialect: str, url: str) -> None:
+    """Open it again if a test has closed it: who opens a database of its own has this one closed.
+
+    A worker that has run tests of this database may take some of the other kind from another one.
+    """
+    try:
+        get_connection(dialect)
+    except ConfigurationError:
+        await kith.open(url)
 
 
 def _restore(template: Path, path: str) -> None:
