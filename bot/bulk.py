@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.courier import persist
 from bot.pacing import Bucket, Pace, Turn
 from loyalty import bulk, outgoing
-from loyalty.bulk import CAPPED, SEND, Kept, Source
+from loyalty.bulk import CAPPED, SEND, UNREACHABLE, Kept, Source
 from loyalty.outgoing import Letter
 from loyalty.programme import Brand
 
@@ -222,7 +222,7 @@ class Bulk:
             if verdict is SEND and len(send) < part.most:
                 send.append(letter)
             elif verdict.skip:
-                if letter.reminds and verdict.skip == CAPPED:
+                if letter.reminds and verdict.skip in (CAPPED, UNREACHABLE):
                     capped.append(letter.id)
                 else:
                     skips.append((letter.id, verdict.skip))

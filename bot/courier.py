@@ -259,13 +259,13 @@ async def _hold(letter: Letter) -> None:
 
     A reminder can also be said where they write instead.
     """
-    if letter.reminds:
-        chats = Identity.filter(member_id=letter.member_id).exclude(address=letter.address)
-        for address in await chats.values_list("address", flat=True):
-            await _mark_unsettled(str(address))
     async with in_transaction():
         await outgoing.hold(letter.id)
         await _mark_unsettled(letter.address)
+    if letter.reminds:  # each by itself: whoever takes two chats at once may wait in a circle
+        chats = Identity.filter(member_id=letter.member_id).exclude(address=letter.address)
+        for address in await chats.values_list("address", flat=True):
+            await _mark_unsettled(str(address))
 
 
 async def _doubt(letter: Letter, reason: str, now: datetime) -> None:

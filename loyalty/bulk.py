@@ -48,7 +48,7 @@ class Verdict:
 
 
 SEND = Verdict()
-CAPPED = "capped"
+CAPPED, UNREACHABLE = "capped", "not reachable"
 
 
 async def running() -> list[Source]:
@@ -117,7 +117,7 @@ def judge(letter: Letter, facts: Facts, rules: MarketingRules, zone: str, now: d
     if letter.valid_until is not None and letter.valid_until <= now:
         return Verdict(skip="its time was over")
     if not facts.reachable:
-        return Verdict(skip="not reachable")
+        return Verdict(skip=UNREACHABLE)
     if facts.said >= rules.most_per_week:
         return Verdict(skip=CAPPED)
     morning = quiet_until(rules, clocks(facts.zone, letter.address, zone), now)

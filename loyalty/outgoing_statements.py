@@ -106,10 +106,11 @@ ADOPT = Sql(
 ABANDONED = Sql("UPDATE outgoing SET lease_until = $1 WHERE state = 'claimed' AND lease_until > $1")
 # Who left meanwhile has no address any more; the provider's name for a message may hold it.
 _KNOWN = "CASE WHEN address <> '' THEN coalesce({}) END"
-# Marketing that waits and has a name at the provider's was sent before, to a chat that was closed:
-# what is still told of that message, or noted late, does not concern the one that follows.
+# News, or a reminder, that waits and has a name at the provider's was sent before, to a chat that
+# was closed: what is still told of that message, or noted late, does not concern the next one.
 _NEWS = (
-    "(kind <> 'marketing' OR state NOT IN ('queued', 'claimed', 'unknown')"
+    "(kind <> 'marketing' AND once NOT LIKE 'remind:%'"
+    " OR state NOT IN ('queued', 'claimed', 'unknown')"
     " OR coalesce(provider_id, '') <> coalesce({}, '-'))"
 )
 SENT = Sql(
@@ -182,9 +183,10 @@ REPEAT_ALL = _both(
 # A reminder that nobody received, and what it was to say along, as if nobody had decided about it
 # yet: it is found again as long as it is valid.
 _UNDECIDE = (
-    "WITH one AS (SELECT id, member_id, created_at, {slug} AS slug FROM outgoing"
-    " WHERE id IN ({{one}}) AND state IN ('queued', 'claimed', 'unknown', 'failed'))"
-    " DELETE FROM outgoing WHERE id IN (SELECT id FROM one) OR id IN (SELECT a.id FROM one"
+    "DELETE FROM outgoing WHERE id IN (WITH one AS"
+    " (SELECT id, member_id, created_at, {slug} AS slug FROM outgoing WHERE id IN ({{one}})"
+    " AND state IN ('queued', 'claimed', 'unknown', 'failed'))"
+    " SELECT id FROM one UNION ALL SELECT a.id FROM one"
     " JOIN (SELECT *, {slug} AS slug FROM outgoing) a ON a.member_id = one.member_id"
     " AND a.created_at = one.created_at AND a.slug = one.slug"
     " WHERE a.reason = 'said together') RETURNING id"

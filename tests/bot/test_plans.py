@@ -165,6 +165,16 @@ async def test_what_is_in_doubt_or_went_wrong(uncounted: Any, now: datetime) -> 
         assert not scans(re.sub(small, "", found)), found
 
 
+async def test_which_reminders_nobody_received(uncounted: Any, now: datetime) -> None:
+    """While somebody waits for an answer: by the member, whoever else was reminded of what."""
+    for sql, args in (
+        (outgoing_statements.UNDECIDE, (packed([1, 2]),)),
+        (outgoing_statements.ELSEWHERE, ("telegram:7", now)),
+    ):
+        found = await told(sql, *args, uncounted=uncounted)
+        assert not scans(re.sub(r"SCAN (one|json_each)|Seq Scan on one", "", found)), found
+
+
 async def test_what_is_true_of_claimed_marketing(uncounted: Any, now: datetime) -> None:
     args = many([1, 2]), now, now, now + SOON, now
     found = await told(bulk_statements.WEIGH, *args, uncounted=uncounted)

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
+from bot import courier, reports
 from handlers.models import Conversation
 from loyalty import ledger, outgoing
 from loyalty.ledger import Cause
 from loyalty.models import Identity, JobRun, Member, Outgoing
-from loyalty.outgoing import HELD, Saying
+from loyalty.outgoing import HELD, Letter, Saying
 from scheduler import reminders
 from tests.audiences import FIRST_CHAT, NOON, Audience, write
 from tests.bot.house import House, until
@@ -92,6 +93,24 @@ async def test_a_closed_window_is_said_otherwise_as_the_same_row(quiet: House, k
     assert await Outgoing.filter(once__startswith="again:").count() == 0
 
 
+@pytest.mark.parametrize("late", ["note", "report"])
+async def test_late_news_of_what_was_refused_does_not_concern_what_follows(
+    db: str, late: str
+) -> None:
+    await write(Audience(1, channel="whatsapp"), campaign=False)
+    row = await told("remind:some:1:a")
+    await Outgoing.filter(id=row.id).update(state="claimed")
+    if late == "report":
+        await outgoing.mark_sent([(row.id, "SM1")], NOON)
+    await reports.told(row.id, "SM1", "undelivered", "63016", NOON)
+    assert await stands("remind:some:1:a") == "queued"
+    if late == "report":
+        await reports.told(row.id, "SM1", "sent", "", NOON)
+    else:
+        await outgoing.mark_sent([(row.id, "SM1")], NOON)
+    assert await stands("remind:some:1:a") == "queued"
+
+
 async def test_who_has_blocked_one_chat_is_told_in_another(quiet: House) -> None:
     await reached_on("whatsapp", "telegram")
     quiet.set_clock(LATER)
@@ -114,6 +133,36 @@ def _blocked() -> web.Response:
 
 async def nothing_kept() -> bool:
     return not await Outgoing.filter(once__startswith="remind:").exists()
+
+
+async def test_news_that_waited_while_its_chat_was_blocked(quiet: House) -> None:
+    await reached_on("telegram", "whatsapp")
+    row = await told("remind:some:1:a", "marketing")
+    assert row.channel == "telegram", "where they said yes to news"
+    await Identity.filter(kind="telegram").update(unreachable_at=NOON)
+    async with quiet.open():
+        await until(nothing_kept)
+    assert quiet.telegram.sent == []
+
+
+async def test_who_writes_elsewhere_in_the_moment_it_is_held(
+    db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That chat is looked at once more: what is held is seen by its next message."""
+    await reached_on("telegram", "whatsapp")
+    row = await told("remind:some:1:a")
+    await Outgoing.filter(id=row.id).update(state="claimed")
+    await Conversation.create(address=f"telegram:{CHAT}", channel="telegram", heard_at=NOON)
+    hold = outgoing.hold
+
+    async def meanwhile(letter_id: int) -> None:
+        await Conversation.filter(channel="telegram").update(unsettled=False)
+        await hold(letter_id)
+
+    monkeypatch.setattr(outgoing, "hold", meanwhile)
+    letter = Letter(row.id, row.once, "whatsapp", NUMBER, 1, "service", Saying("help"), "en")
+    await courier._hold(letter)
+    assert (await Conversation.get(channel="telegram")).unsettled
 
 
 @pytest.mark.parametrize("wrote", [False, True])
