@@ -20,11 +20,6 @@ class QuietRules(Section):
     quiet_from: ClockTime = "21:00"
     quiet_until: ClockTime = "09:00"
 
-    def is_quiet(self, clock: str) -> bool:
-        """Whether a time of day is in the quiet hours."""
-        begin, end = time.fromisoformat(self.quiet_from), time.fromisoformat(self.quiet_until)
-        return _is_between(time.fromisoformat(clock), begin, end)
-
     def quiet_until_after(self, now: datetime, zone: str) -> datetime | None:
         """When the quiet hours end that it is in a zone now; None: it is not quiet there."""
         begin, end = time.fromisoformat(self.quiet_from), time.fromisoformat(self.quiet_until)

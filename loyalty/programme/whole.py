@@ -73,13 +73,13 @@ class Programme(Section):
     def objection(self) -> str:
         """Why these rules are not put in force; "" if they can be. Those in force stay readable."""
         hour, quiet = self.reminders.hour, self.marketing
-        if not quiet.is_quiet(hour):
-            return ""
+        if not quiet.quiet_until < quiet.quiet_from <= hour:
+            return ""  # later on that day it is not quiet any more
         return (
-            f"reminders.hour: {hour} is in the quiet hours, from marketing.quiet_from"
-            f" ({quiet.quiet_from}) until marketing.quiet_until ({quiet.quiet_until}), in which no"
-            f" reminder is said; choose {quiet.quiet_until} or later, before {quiet.quiet_from},"
-            " or other quiet hours"
+            f"reminders.hour: from {hour} on it is quiet until the day ends, by"
+            f" marketing.quiet_from ({quiet.quiet_from}) and marketing.quiet_until"
+            f" ({quiet.quiet_until}), and no reminder would ever be said; choose a time before"
+            f" {quiet.quiet_from}, or other quiet hours"
         )
 
     @property

@@ -146,7 +146,7 @@ def test_broken_rules_name_the_key(fresh_database: Fresh, tmp_path: Path) -> Non
     broken = tmp_path / "broken.toml"
     for old, new, said in (
         ('currency = "GBP"', 'currency = "pounds"', "programme.currency: expected 'GBP', 'EUR'"),
-        ('hour = "10:00"', 'hour = "08:00"', "reminders.hour: 08:00 is in the quiet hours, from"),
+        ('hour = "10:00"', 'hour = "22:00"', "reminders.hour: from 22:00 on it is quiet until the"),
         ("[brand]", "[brand", "TOML"),
     ):
         text = PROGRAMME.read_text()
