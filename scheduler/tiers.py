@@ -20,6 +20,7 @@ from loyalty.statements import Sql, row
 _AT_ONCE = 500
 _OVERLAP = timedelta(hours=1)  # what was being written when it was looked at last
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_APART = timedelta(hours=1)  # so far the clocks of two processes may be apart
 _REMEMBER = Sql(
     "INSERT INTO setting (name, value) VALUES ($1, $2)"
     " ON CONFLICT (name) DO UPDATE SET value = excluded.value RETURNING name"
@@ -93,6 +94,6 @@ async def _progress(name: str, brand: Brand, until: datetime) -> _Progress:
     if found is not None:
         known, reached, lot = json.loads(found.value)
         at = datetime.fromisoformat(reached)
-        if known == digest and at <= until:
+        if known == digest and at <= until + _APART:
             return _Progress(name, digest, (at, int(lot)))
     return _Progress(name, digest, (_BEGINNING, 0))

@@ -163,7 +163,7 @@ async def test_too_few_points_for_any_reward_are_a_start(town: Town) -> None:
     said = await heard_twice(town, eve, dieter)
     assert said[0][0] == (
         "Hello from Marigold & Rook! You have 199 points, worth £9.95, and there is more than one"
-        " way to collect more of them for a reward. Have a look at what there is just now."
+        " way to collect more for a reward. Have a look at what there is just now."
     )
     assert said[0][1] == (
         "Viele Grüße von Marigold & Rook! Du hast schon 199 Punkte, 9,95\xa0£ wert, und es gibt"
@@ -171,7 +171,7 @@ async def test_too_few_points_for_any_reward_are_a_start(town: Town) -> None:
     )
     assert said[1][0] == (
         "Waiting for you at Marigold & Rook: 199 points, worth £9.95. That is a start, and there"
-        " is more than one way to collect more of them for a reward."
+        " is more than one way to collect more for a reward."
     )
     assert said[1][1] == (
         "Bei Marigold & Rook für dich da: 199 Punkte, 9,95\xa0£ wert. Das ist ein Anfang, und es"

@@ -35,7 +35,7 @@ remind-silent-hello =
     { $points ->
         [0] Hello from { $brand }! Have a look at what there is just now: rewards, and more than one way to collect points for them.
        *[other] { $enough ->
-            [0] Hello from { $brand }! You have <b>{ n-points }</b>, worth { $worth }, and there is more than one way to collect more of them for a reward. Have a look at what there is just now.
+            [0] Hello from { $brand }! You have <b>{ n-points }</b>, worth { $worth }, and there is more than one way to collect more for a reward. Have a look at what there is just now.
            *[other] Hello from { $brand }! Have a look at what there is just now, and at what your <b>{ n-points }</b>, worth { $worth }, can become.
         }
     }
@@ -44,11 +44,11 @@ remind-silent-waiting =
     { $points ->
         [0] Something nice may be waiting for you at { $brand }: there are rewards, and more than one way to collect points for them.
        *[other] { $enough ->
-            [0] Waiting for you at { $brand }: <b>{ n-points }</b>, worth { $worth }. That is a start, and there is more than one way to collect more of them for a reward.
+            [0] Waiting for you at { $brand }: <b>{ n-points }</b>, worth { $worth }. That is a start, and there is more than one way to collect more for a reward.
            *[other] Waiting for you at { $brand }: <b>{ n-points }</b>, worth { $worth }. Have a look at what points can become.
         }
     }
-    .template = Waiting for you at { $brand }: { n-balance }, rewards that points can become, and ways to collect more of them.
+    .template = Waiting for you at { $brand }: { n-balance }, rewards that points can become, and ways to collect more.
 
 n-gone =
     { $gone ->
