@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [("loyalty", "0016_reminders")]
 
     operations = [
-        ops.AddIndex(model_name="Order", index=Index(fields=["paid_at"])),
+        ops.AddIndex(model_name="Order", index=Index(fields=["paid_at", "member_id"])),
         ops.AddIndex(
             model_name="ReminderChoice",
             index=IndexWhere(

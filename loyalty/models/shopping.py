@@ -58,7 +58,7 @@ class Order(Model):
         table = "shop_order"
         indexes = (
             ("member_id", "paid_at"),
-            ("paid_at",),
+            ("paid_at", "member_id"),  # whose last order it was, without a look at the order
             ("phone",),
             ("email",),
             IndexWhere(

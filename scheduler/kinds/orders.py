@@ -14,6 +14,7 @@ from scheduler.kinds.words import money, somebody
 # $6 is the slug of the rule, or empty. An order that a review named, also a rejected one, is not
 # asked about; where reviews name none, any since the delivery may be about it. Deliveries are
 # looked for by themselves: joined to everything else, they would be looked for member by member.
+# Whoever wants no news is not asked, and looked up no further.
 # SQLite takes what is crossed in its order: it would rather read all reviews than one member's.
 _REVIEWED = (
     "EXISTS (SELECT 1 FROM member p CROSS JOIN activity y WHERE {whose}"
@@ -24,7 +25,8 @@ DELIVERED = Sql(
     "WITH d AS MATERIALIZED (SELECT member_id, CAST(id AS text) AS subject,"
     " delivered_at AS moment, number AS bought, key FROM shop_order WHERE delivered_at > $4"
     " AND delivered_at <= $5 AND CAST($6 AS text) <> '' AND member_id IS NOT NULL"
-    " AND paid_at > $7 AND NOT cancelled AND refunded_cents < total_cents)"
+    " AND paid_at > $7 AND NOT cancelled AND refunded_cents < total_cents"
+    " AND (SELECT w.marketing FROM member w WHERE w.id = member_id))"
     " SELECT d.member_id, d.subject, d.moment, d.bought, CAST($6 AS text) AS slug FROM d"
     f" WHERE NOT {_REVIEWED.format(whose='p.id = d.member_id')}"
     f" AND NOT {_REVIEWED.format(whose='p.merged_into_id = d.member_id')}"

@@ -11,20 +11,22 @@ from scheduler.kinds.words import EARN, REWARDS, money, somebody
 LONG = 75  # days: from then on what waits for them comes first, before it is what there may be
 
 # A silence begins with the last word or the last order, whichever came later: who said it last by
-# the day of the word, who ordered last by the moment of the order; both are indexed.
+# the day of the word, who ordered last by the moment of the order; both are indexed. Whoever wants
+# no news is not told, and is looked up no further.
 _SILENT = (
     "SELECT s.member_id, {subject} AS subject, s.moment,"
     " (SELECT CAST(coalesce(sum(l.remaining), 0) AS bigint) FROM lot l"
     "  WHERE l.account_id = s.account_id AND l.remaining > 0 AND l.available_at <= $3"
     "  AND (l.expires_at IS NULL OR l.expires_at > $3)) AS points"
     " FROM (SELECT m.id AS member_id, m.account_id, m.last_word_at AS moment"
-    " FROM member m WHERE m.last_word_on >= {first} AND m.last_word_on <= {last}"
+    " FROM member m WHERE m.marketing AND m.last_word_on >= {first} AND m.last_word_on <= {last}"
     " AND m.last_word_at > $4 AND m.last_word_at <= $5 AND NOT EXISTS"
     " (SELECT 1 FROM shop_order o WHERE o.member_id = m.id AND o.paid_at > m.last_word_at)"
     " UNION ALL SELECT m.id, m.account_id, o.paid_at FROM shop_order o"
-    " JOIN member m ON m.id = o.member_id WHERE o.paid_at > $4 AND o.paid_at <= $5"
+    " JOIN member m ON m.id = o.member_id AND m.marketing"
+    " WHERE o.paid_at > $4 AND o.paid_at <= $5"
     " AND (m.last_word_at IS NULL OR m.last_word_at < o.paid_at) AND NOT EXISTS"
-    " (SELECT 1 FROM shop_order p WHERE p.member_id = o.member_id"
+    " (SELECT 1 FROM shop_order p WHERE p.member_id = m.id"
     "  AND (p.paid_at > o.paid_at OR p.paid_at = o.paid_at AND p.id > o.id))) s"
 )
 _FOUND = Sql(
