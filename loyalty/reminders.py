@@ -26,7 +26,7 @@ LATER = timedelta(days=3)  # who asks for it hears the same again after so long
 LATER_WITHIN = timedelta(days=30)  # of being told
 _PAGE = 50_000  # of whom a kind finds, told or not: each page goes through its window
 _ALONG = 2 * _PAGE  # rows of what is said along with these
-_AT_ONCE = 500  # members in one transaction: each of them waits for its end
+_AT_ONCE = 1000  # members in one transaction: each of them waits for its end
 
 
 @dataclass(frozen=True, slots=True)
